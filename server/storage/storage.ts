@@ -1,0 +1,97 @@
+/**
+ * The contract of a storage engine. One suite (`tests/server/storage/contract.ts`) holds for every
+ * engine. An engine stores bytes and knows nothing of Yjs.
+ *
+ * One sequence counts all records of all boards, so that a single number says how far a reader of
+ * any set of boards has come. It survives a restart and never goes back.
+ */
+
+import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
+
+/** Raw updates of one board that became durable together. */
+export interface Append {
+  readonly board: BoardId;
+  readonly updates: readonly Uint8Array[];
+}
+
+/** What is known of a board without opening it. */
+export interface BoardRecord {
+  readonly board: BoardId;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Links made before the last rotation carry a smaller number and are refused. */
+  readonly tokenGeneration: number;
+}
+
+export interface LogEntry {
+  readonly sequence: Sequence;
+  readonly updates: readonly Uint8Array[];
+}
+
+export interface StoredBoard {
+  readonly record: BoardRecord;
+  /** Compacted state up to and including `snapshotSequence`; absent before the first compaction. */
+  readonly snapshot: Uint8Array | undefined;
+  readonly snapshotSequence: Sequence;
+  /** What came after the snapshot, in order. */
+  readonly log: readonly LogEntry[];
+  /** Total bytes that the board takes in the store. */
+  readonly storedBytes: number;
+}
+
+/** A stored record cannot be read. Concerns this board alone. */
+export class DamagedBoardError extends Error {
+  readonly board: BoardId;
+  constructor(board: BoardId, what: string) {
+    super(`board ${board}: ${what}`);
+    this.name = 'DamagedBoardError';
+    this.board = board;
+  }
+}
+
+export interface Damage {
+  readonly board: BoardId | undefined;
+  readonly what: string;
+}
+
+export interface CheckReport {
+  readonly formatVersion: number;
+  readonly boards: number;
+  readonly records: number;
+  readonly bytes: number;
+  readonly damage: readonly Damage[];
+}
+
+export interface Storage {
+  /** Opens the store, or throws an error that says what is wrong (format, lock, permissions). */
+  open(): Promise<void>;
+  close(): Promise<void>;
+
+  /** Makes a board known. Resolves to false where it exists already. */
+  create(record: BoardRecord): Promise<boolean>;
+  record(board: BoardId): Promise<BoardRecord | undefined>;
+  updateRecord(record: BoardRecord): Promise<void>;
+  list(): AsyncIterable<BoardRecord>;
+  /** Removes a board with everything it has, at once. */
+  remove(board: BoardId): Promise<void>;
+
+  /**
+   * Writes one batch, all of it or nothing, and resolves when it is on disk (group commit).
+   * Each element gets a sequence number of its own, in the order given.
+   * A rejected promise means that nothing was stored and that the same batch may be tried again.
+   */
+  append(batch: readonly Append[]): Promise<readonly Sequence[]>;
+  /** @throws DamagedBoardError */
+  load(board: BoardId): Promise<StoredBoard | undefined>;
+  /** Replaces everything up to and including `upTo` by `snapshot`, atomically. */
+  compact(board: BoardId, upTo: Sequence, snapshot: Uint8Array): Promise<void>;
+
+  /** Blobs by content hash (images). Resolves when on disk. */
+  putAsset(hash: string, type: string, bytes: Uint8Array): Promise<void>;
+  getAsset(
+    hash: string,
+  ): Promise<{ readonly type: string; readonly bytes: Uint8Array } | undefined>;
+
+  /** Reads everything and names what is damaged; changes nothing. */
+  check(): Promise<CheckReport>;
+}

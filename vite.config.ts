@@ -1,0 +1,87 @@
+/**
+ * How the client is built: the app (`/`, `/b/*`), the spectator page (`/s/*`) and the two elements for
+ * other people's pages, which keep stable names under `embed/`. Everything else is hashed.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Entry points by the name of their output; the names under `embed/` are part of the public surface. */
+const entries: Readonly<Record<string, string>> = {
+  index: 'index.html',
+  watch: 'watch.html',
+  'embed/inkwire-board': 'client/ui/inkwire-board.ts',
+  'embed/inkwire-viewer': 'client/ui/inkwire-viewer.ts',
+};
+
+const input = Object.fromEntries(
+  Object.entries(entries)
+    .filter(([, file]) => existsSync(root + file))
+    .map(([name, file]) => [name, root + file]),
+);
+
+/** In development, gives the addresses that the server knows to the pages that Vite knows. */
+function routePages(): Plugin {
+  return {
+    name: 'inkwire-pages',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const path = (request.url ?? '/').split('?')[0] ?? '/';
+        const embed = /^\/embed\/(inkwire-(?:board|viewer))\.js$/.exec(path);
+        if (path.startsWith('/b/')) request.url = '/index.html';
+        else if (path.startsWith('/s/')) {
+          request.url = existsSync(`${root}watch.html`) ? '/watch.html' : '/index.html';
+        } else if (embed !== null) request.url = `/client/ui/${embed[1]}.ts`;
+        next();
+      });
+    },
+  };
+}
+
+const backend = `http://127.0.0.1:${process.env.INKWIRE_DEV_SERVER_PORT ?? '8788'}`;
+
+export default defineConfig({
+  root,
+  plugins: [routePages()],
+  cacheDir: '.cache/vite',
+  build: {
+    outDir: 'build',
+    emptyOutDir: true,
+    target: 'es2022',
+    manifest: 'manifest.json',
+    sourcemap: false,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1000,
+    // A font or an icon inlined into a script costs every page that never shows it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input,
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        entryFileNames: (chunk) =>
+          chunk.name.startsWith('embed/') ? '[name].js' : 'assets/[name]-[hash].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+  experimental: {
+    // Pages are served at several depths and need absolute addresses; modules run on other people's
+    // origins too, so what they load is relative to themselves.
+    renderBuiltUrl: (filename, { hostType }) =>
+      hostType === 'html' ? `/${filename}` : { relative: true },
+  },
+  server: {
+    host: '127.0.0.1',
+    cors: true,
+    proxy: {
+      '/sync': { target: backend, ws: true },
+      '/feed': { target: backend },
+      '/api': { target: backend },
+      '/healthz': { target: backend },
+    },
+  },
+});

@@ -2,13 +2,16 @@
  * The editor: one board, one view, one person. Holds camera, selection, tool, style and undo, feeds
  * pointer and key events to the tool, and tells the renderer what to show. The interface (Lit) reads
  * `state`, listens with `observe` and runs commands; it never reaches past this surface.
+ * This file is the surface; `open-board.ts` makes one for a page, `board-editor.ts` is behind it.
  */
-import type { Board } from '../../shared/document/board.ts';
-import type { ShapeId } from '../../shared/shapes/shape.ts';
+import type { Board, BoardTransaction } from '../../shared/document/board.ts';
+import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box, PagePoint, ScreenPoint } from '../../shared/units.ts';
-import type { CameraState, PeerView, Renderer } from '../render/renderer.ts';
+import type { CameraState, PeerView, Renderer, RenderOptions } from '../render/renderer.ts';
 import type { Connection, ConnectionStatus, SaveState } from '../sync/connection.ts';
 import type { CursorName, NextStyle } from '../tools/tool.ts';
+import type { Platform } from './platform.ts';
+import type { TextBinding } from './text-binding.ts';
 
 /** Plain picture of the editor at one moment; a new object after each change of any part. */
 export interface EditorState {
@@ -32,6 +35,8 @@ export interface EditorState {
   readonly title: string;
   readonly grid: boolean;
   readonly snap: boolean;
+  /** Whether the eraser takes parts of strokes instead of whole shapes. */
+  readonly partEraser: boolean;
   readonly connection: ConnectionStatus;
   readonly saveState: SaveState;
   readonly watchers: number;
@@ -45,31 +50,77 @@ export interface Toast {
   readonly key: string;
   readonly values?: Readonly<Record<string, string | number>>;
   readonly tone: 'info' | 'success' | 'error';
+  /** A later toast with the same id takes the place of this one. */
+  readonly id?: string;
+  /** 0–1 while something is under way: the toast stays until one without it takes its place. */
+  readonly progress?: number;
+  /** A button on the toast. */
+  readonly action?: { readonly key: string; readonly run: () => void };
+  /** Only for screen readers (what is selected, where it went). */
+  readonly quiet?: boolean;
 }
 
 export interface Editor {
   readonly board: Board;
   readonly renderer: Renderer;
   readonly connection: Connection;
+  readonly platform: Platform;
   readonly state: EditorState;
   observe(listener: (state: EditorState) => void): () => void;
   onToast(listener: (toast: Toast) => void): () => void;
+  toast(toast: Toast): void;
 
   setTool(id: string, options?: { readonly lock?: boolean }): void;
+  setToolLocked(locked: boolean): void;
   run(commandId: string): void;
   /** Applies style to the selection (one undo step) and to the next shapes. */
   setStyle(patch: Partial<NextStyle>): void;
+  setOptions(
+    patch: Partial<{
+      readonly grid: boolean;
+      readonly snap: boolean;
+      readonly partEraser: boolean;
+    }>,
+  ): void;
+  /** Theme, background and reduced motion, as the interface decides them. */
+  setRenderOptions(patch: Partial<Pick<RenderOptions, 'theme' | 'reducedMotion'>>): void;
   select(ids: Iterable<ShapeId>): void;
+  /** Shapes of the selection, bottom first; those in a selected frame too where asked for. */
+  selectedShapes(options?: { readonly withFrameChildren?: boolean }): readonly Shape[];
   editText(id: ShapeId, options?: { readonly selectAll?: boolean }): void;
   stopEditingText(): void;
+  /** Binds a text control to the shared text that is being edited; the caller destroys it. */
+  bindText(id: ShapeId, field: string): TextBinding | undefined;
   setTitle(title: string): void;
   setUser(user: { readonly name: string; readonly color: string }): void;
+
+  /** One undo step of a command. Returns what `fn` returns. */
+  step<T>(name: string, fn: (tx: BoardTransaction) => T): T;
+  undo(): void;
+  redo(): void;
 
   toPage(point: ScreenPoint): PagePoint;
   toScreen(point: PagePoint): ScreenPoint;
   setCamera(camera: CameraState, options?: { readonly animate?: boolean }): void;
-  zoomTo(box: Box, options?: { readonly animate?: boolean }): void;
+  zoomTo(
+    box: Box,
+    options?: { readonly animate?: boolean; readonly maxZoom?: number; readonly padding?: number },
+  ): void;
+  /** Multiplies the zoom about a point of the view (its middle by default). */
+  zoomBy(factor: number, at?: ScreenPoint, options?: { readonly animate?: boolean }): void;
+  /** What is visible now, in page space. */
+  visibleBox(): Box;
   follow(clientId: number | undefined): void;
+  /** Asks everybody to look where I look, until switched off. */
+  present(on: boolean): void;
+
+  /**
+   * What a context menu is about: selects the shape at a point unless it is selected already, or
+   * nothing where there is none. Locked shapes count, so that they can be unlocked.
+   */
+  pickAt(point: ScreenPoint): void;
+  /** Plain words for a screen reader: "Rectangle, 3 of 12, ‘label’". */
+  describe(id: ShapeId): string;
 
   /** DOM events of the canvas, in CSS pixels from its top left corner. */
   handlePointer(kind: 'down' | 'move' | 'up' | 'cancel' | 'leave', event: PointerEvent): void;
@@ -77,6 +128,8 @@ export interface Editor {
   handleDoubleClick(event: MouseEvent): void;
   /** Returns whether the key was used. */
   handleKey(kind: 'down' | 'up', event: KeyboardEvent): boolean;
+  /** `copy`, `cut` and `paste` of the document, while no text control has the focus. */
+  handleClipboard(kind: 'copy' | 'cut' | 'paste', event: ClipboardEvent): void;
   /** Files dropped on the canvas or chosen in a dialog, at a page point. Shows progress by toasts. */
   insertFiles(files: readonly File[], at?: PagePoint): Promise<void>;
   resize(width: number, height: number, pixelRatio: number): void;

@@ -1,0 +1,72 @@
+/**
+ * The kinds of message on the sync socket (one message per WebSocket frame, numbers as lib0
+ * varints) and the one message that is ours. PROTOCOL.md has the rules.
+ */
+import * as v from 'valibot';
+
+export const messageTypes = {
+  sync: 0,
+  awareness: 1,
+  /** Server to client only: permission denied, with a reason in words. */
+  auth: 2,
+  queryAwareness: 3,
+  /** Ours, and only to clients that connected with `notices=1`: a JSON text of `Notice`. */
+  notice: 120,
+} as const;
+
+export const syncTypes = {
+  /** A state vector: "send me what is missing here". */
+  step1: 0,
+  /** What was missing. */
+  step2: 1,
+  update: 2,
+} as const;
+
+/** Inside an `auth` message: 0 = denied, then a text. */
+export const authDenied = 0;
+
+/** Names of the socket's query parameters. */
+export const socketParams = { token: 'token', notices: 'notices' } as const;
+
+const noticeSchema = v.object({
+  /** Why the board takes no changes for now; `null`: it takes them. */
+  readOnly: v.nullable(v.string()),
+  /** How many watch by the spectator link. */
+  watchers: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
+/** What the server tells the people on a board beyond the board itself; each replaces the last. */
+export type Notice = v.InferOutput<typeof noticeSchema>;
+
+/** The checked notice, or `undefined` for anything else. */
+export function readNotice(text: string): Notice | undefined {
+  try {
+    const result = v.safeParse(noticeSchema, JSON.parse(text));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * How a REST refusal names its reason; also in the body of a refused upgrade.
+ * The HTTP status is in the second column.
+ */
+export const errorStatus = {
+  'bad-request': 400,
+  unauthorized: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'length-required': 411,
+  'too-large': 413,
+  'unsupported-type': 415,
+  'too-many': 429,
+  internal: 500,
+  damaged: 503,
+  full: 503,
+  'going-down': 503,
+  'storage-full': 507,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;

@@ -1,0 +1,81 @@
+/** What one connection, one board and one frame may take. Parsed by the configuration, frozen. */
+
+export interface RoomLimits {
+  /** Longest frame a client may send. */
+  readonly maxFrameBytes: number;
+  /** Largest stored board; beyond it the board takes no more changes. */
+  readonly maxBoardBytes: number;
+  readonly maxConnectionsPerBoard: number;
+
+  /** Sustained messages per second of one connection, and how many it may save up. */
+  readonly messagesPerSecond: number;
+  readonly messageBurst: number;
+  /** Sustained bytes per second of one connection, and how many it may save up. */
+  readonly bytesPerSecond: number;
+  readonly byteBurst: number;
+  /** A sender that is this far ahead of its allowance in spite of being slowed down is closed. */
+  readonly abuseAfterMs: number;
+
+  /** Structs in one update, and nesting of one value: what a decoder has to hold at once. */
+  readonly maxStructsPerUpdate: number;
+  readonly maxValueDepth: number;
+  /** Client ids that one connection may speak for in presence, and the bytes of one state. */
+  readonly maxPresencePerConnection: number;
+  readonly maxPresenceBytes: number;
+
+  /** Bytes that wait for a reader before it is set aside and brought up to date later. */
+  readonly maxBufferedBytes: number;
+  /** A reader that does not drain for this long is closed (1013). */
+  readonly lagTimeoutMs: number;
+  /** Board states on their way to joiners at the same time; further joiners wait. */
+  readonly maxJoinBytesInFlight: number;
+  /** Frames kept for a connection whose board is still being loaded. */
+  readonly maxFramesBeforeLoad: number;
+
+  /** Changes kept for a board whose storage fails; beyond it clients are asked again later. */
+  readonly maxUnstoredBytes: number;
+  /** An update whose parents are still missing after this time was a broken one. */
+  readonly missingParentTimeoutMs: number;
+
+  /** An unused board leaves memory after this time. */
+  readonly idleRoomMs: number;
+  /** The log of a board is folded into a snapshot beyond this many records or bytes. */
+  readonly compactAfterRecords: number;
+  readonly compactAfterBytes: number;
+}
+
+const MiB = 1024 * 1024;
+
+export const DEFAULT_ROOM_LIMITS: RoomLimits = Object.freeze({
+  maxFrameBytes: 16 * MiB,
+  maxBoardBytes: 64 * MiB,
+  maxConnectionsPerBoard: 500,
+  messagesPerSecond: 300,
+  messageBurst: 1200,
+  bytesPerSecond: 2 * MiB,
+  byteBurst: 32 * MiB,
+  abuseAfterMs: 10_000,
+  maxStructsPerUpdate: 2_000_000,
+  maxValueDepth: 64,
+  maxPresencePerConnection: 4,
+  maxPresenceBytes: 32 * 1024,
+  maxBufferedBytes: MiB,
+  lagTimeoutMs: 30_000,
+  maxJoinBytesInFlight: 64 * MiB,
+  maxFramesBeforeLoad: 64,
+  maxUnstoredBytes: 4 * MiB,
+  missingParentTimeoutMs: 10_000,
+  idleRoomMs: 60_000,
+  compactAfterRecords: 4_000,
+  compactAfterBytes: 4 * MiB,
+});
+
+/** For load tests and benchmarks: no rates and no counts; what protects memory stays. */
+export const UNLIMITED_RATES: Partial<RoomLimits> = Object.freeze({
+  maxConnectionsPerBoard: Number.MAX_SAFE_INTEGER,
+  messagesPerSecond: Infinity,
+  messageBurst: Infinity,
+  bytesPerSecond: Infinity,
+  byteBurst: Infinity,
+  abuseAfterMs: Infinity,
+});

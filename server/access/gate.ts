@@ -1,0 +1,56 @@
+/**
+ * Decides who may do what on which board: the one place that knows both forms of access. Knows no
+ * HTTP.
+ */
+import { isBoardId, type BoardId } from '../../shared/protocol/board-id.ts';
+import type { Role, Tokens } from './tokens.ts';
+
+export type Grant =
+  | { readonly kind: 'granted'; readonly role: Role; readonly generation: number }
+  | { readonly kind: 'refused'; readonly code: 'unauthorized' | 'forbidden' | 'not-found' };
+
+/** The part of the store that the gate asks. */
+export interface BoardRecords {
+  record(board: BoardId): Promise<{ readonly tokenGeneration: number } | undefined>;
+  create(record: {
+    readonly board: BoardId;
+    readonly createdAt: number;
+    readonly tokenGeneration: number;
+  }): Promise<boolean>;
+}
+
+/** Links: a board opens with its token. Open: everybody edits any board, made when first asked for. */
+export class Gate {
+  readonly #access: 'links' | 'open';
+  readonly #tokens: Tokens;
+  readonly #records: BoardRecords;
+
+  constructor(access: 'links' | 'open', tokens: Tokens, records: BoardRecords) {
+    this.#access = access;
+    this.#tokens = tokens;
+    this.#records = records;
+  }
+
+  get isOpen(): boolean {
+    return this.#access === 'open';
+  }
+
+  /**
+   * Checks a token against what it is wanted for. A board that does not exist is `not-found`
+   * whatever the token says; ids cannot be guessed, so that this tells nobody anything.
+   */
+  async authorize(board: string, token: string, wanted: Role): Promise<Grant> {
+    if (!isBoardId(board)) return { kind: 'refused', code: 'not-found' };
+    const record = await this.#records.record(board);
+    if (this.isOpen) {
+      if (record === undefined)
+        await this.#records.create({ board, createdAt: Date.now(), tokenGeneration: 0 });
+      return { kind: 'granted', role: 'edit', generation: record?.tokenGeneration ?? 0 };
+    }
+    if (record === undefined) return { kind: 'refused', code: 'not-found' };
+    const role = this.#tokens.check(token, board, record.tokenGeneration);
+    if (role === undefined) return { kind: 'refused', code: 'unauthorized' };
+    if (wanted === 'edit' && role !== 'edit') return { kind: 'refused', code: 'forbidden' };
+    return { kind: 'granted', role, generation: record.tokenGeneration };
+  }
+}

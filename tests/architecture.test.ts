@@ -83,6 +83,11 @@ describe('the check finds', () => {
     const uws = `import { App } from 'uWebSockets.js';`;
     expect(problemsOf('server/http/app.ts', uws)).toEqual([]);
     expect(problemsOf('server/http/routes.ts', uws)).toHaveLength(1);
+    const uwsType = `import type { App } from 'uWebSockets.js';`;
+    expect(problemsOf('server/http/reply.ts', uwsType)).toEqual([]);
+    expect(problemsOf('server/rooms/room.ts', uwsType)).toHaveLength(1);
+    const uwsMixed = `import { type App, us_socket_close } from 'uWebSockets.js';`;
+    expect(problemsOf('server/http/reply.ts', uwsMixed)).toHaveLength(1);
     expect(problemsOf('shared/shapes/pen.ts', `import { html } from 'lit';`)).toHaveLength(1);
     expect(problemsOf('shared/shapes/pen.ts', `import fs from 'node:fs';`)).toHaveLength(1);
     expect(problemsOf('client/sync/a.ts', `import fs from 'node:fs';`)).toHaveLength(1);

@@ -49,7 +49,7 @@ const PURE_PACKAGES = new Set([
   'roughjs',
 ]);
 
-/** Packages that belong to one file alone. */
+/** Packages that one file alone loads; its room may speak of their types. */
 const SOLE_IMPORTER: Readonly<Record<string, string>> = {
   'uWebSockets.js': 'server/http/app.ts',
 };
@@ -92,7 +92,13 @@ function* importProblems(source: SourceFile): Generator<string> {
     if (target === undefined) {
       const name = packageOf(specifier);
       const sole = SOLE_IMPORTER[name];
-      if (sole !== undefined && sole !== file) yield `${file}: only ${sole} may import ${name}`;
+      const speaksOnly =
+        sole !== undefined &&
+        roomOf(sole) === roomOf(file) &&
+        !source.runtimeImports.includes(specifier);
+      if (sole !== undefined && sole !== file && !speaksOnly) {
+        yield `${file}: only ${sole} may import ${name}`;
+      }
       if (side === 'shared' && !PURE_PACKAGES.has(name))
         yield `${file}: shared may not use ${specifier}`;
       if (side === 'client' && specifier.startsWith('node:'))
@@ -117,7 +123,7 @@ function* styleProblems(source: SourceFile): Generator<string> {
     }
   }
   for (const name of declared) {
-    if (/Manager$/.test(name)) yield `${file}: "${name}" names no concept`;
+    if (name.endsWith('Manager')) yield `${file}: "${name}" names no concept`;
   }
   for (const { specifier, all } of reExports) {
     if (all) yield `${file}: export * from '${specifier}'`;

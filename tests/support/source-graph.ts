@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly text: string;
   /** Specifiers as written, without a query (`?raw`). */
   readonly imports: readonly string[];
+  /** Those of `imports` that are still there when types are erased. */
+  readonly runtimeImports: readonly string[];
   readonly reExports: readonly { readonly specifier: string; readonly all: boolean }[];
   /** Whether it declares anything itself (a barrel does not). */
   readonly declares: boolean;
@@ -77,6 +79,19 @@ function requestOf(node: Node): string | undefined {
   }
 }
 
+/** Whether nothing is left of an import when types are erased. */
+function isTypeOnly(node: Node): boolean {
+  if (node.type === 'TSImportType') return true;
+  if (node['importKind'] === 'type' || node['exportKind'] === 'type') return true;
+  const specifiers = node['specifiers'] as readonly Node[] | undefined;
+  return (
+    node.type === 'ImportDeclaration' &&
+    specifiers !== undefined &&
+    specifiers.length > 0 &&
+    specifiers.every((specifier) => specifier['importKind'] === 'type')
+  );
+}
+
 function readsEnvironment(node: Node): boolean {
   if (node.type === 'MemberExpression' && isNamed(node['object'], 'process')) {
     return isNamed(node['property'], 'env') || literal(node['property']) === 'env';
@@ -105,6 +120,7 @@ export function readSource(file: string, text: string): SourceFile {
   const [error] = parsed.errors;
   if (error !== undefined) throw new Error(`${file}: ${error.message}`);
   const imports: string[] = [];
+  const runtimeImports: string[] = [];
   const reExports: { specifier: string; all: boolean }[] = [];
   const declared: string[] = [];
   let environment = false;
@@ -114,6 +130,7 @@ export function readSource(file: string, text: string): SourceFile {
     const request = requestOf(node)?.split('?')[0];
     if (request !== undefined) {
       imports.push(request);
+      if (!isTypeOnly(node)) runtimeImports.push(request);
       if (node.type === 'ExportAllDeclaration') reExports.push({ specifier: request, all: true });
       if (node.type === 'ExportNamedDeclaration')
         reExports.push({ specifier: request, all: false });
@@ -131,6 +148,7 @@ export function readSource(file: string, text: string): SourceFile {
     file,
     text,
     imports,
+    runtimeImports,
     reExports,
     declares,
     defaultExport,

@@ -34,7 +34,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/access': SHARED,
   'server/rooms': ['server/storage', 'server/feed', 'server/access', ...SHARED],
   'server/http': ['server/rooms', 'server/feed', 'server/access', ...SHARED],
-  'server/config': SHARED,
+  'server/config': ['server/settings', ...SHARED],
+  'server/settings': SHARED,
   'server/log': [],
   'server/main': ['server', ...SHARED],
 };

@@ -1,0 +1,84 @@
+/** What a page has to load before it can draw, gzipped, from the manifest of the build (`npm run build`). */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+
+const build = path.resolve(import.meta.dirname, '../build');
+const KIB = 1024;
+
+interface ManifestChunk {
+  readonly file: string;
+  readonly imports?: readonly string[];
+}
+
+function readManifest(): Record<string, ManifestChunk> {
+  const file = path.join(build, 'manifest.json');
+  if (!existsSync(file)) throw new Error('no build to measure: run "npm run build" first');
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, ManifestChunk>;
+}
+
+/** Files of an entry and of everything that it imports statically. */
+function filesOf(entry: string): string[] {
+  const manifest = readManifest();
+  const seen = new Set<string>();
+  const files = new Set<string>();
+  const collect = (key: string): void => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    const chunk = manifest[key];
+    if (chunk === undefined) throw new Error(`${key} is not in the manifest`);
+    if (chunk.file.endsWith('.js')) files.add(chunk.file);
+    for (const next of chunk.imports ?? []) collect(next);
+  };
+  collect(entry);
+  return [...files];
+}
+
+function gzippedBytes(entry: string): number {
+  return filesOf(entry)
+    .map((file) => gzipSync(readFileSync(path.join(build, file)), { level: 9 }).length)
+    .reduce((sum, bytes) => sum + bytes, 0);
+}
+
+describe('scripts for the first paint', () => {
+  it.each([
+    ['index.html', 150],
+    ['client/ui/inkwire-board.ts', 150],
+    ['watch.html', 35],
+    ['client/ui/inkwire-viewer.ts', 35],
+  ])('%s: at most %d KiB gzipped', (entry, kib) => {
+    const bytes = gzippedBytes(entry);
+    expect(bytes).toBeGreaterThan(1 * KIB);
+    expect(bytes).toBeLessThanOrEqual(kib * KIB);
+  });
+
+  it('the viewer has no Yjs inside', () => {
+    const scripts = filesOf('client/ui/inkwire-viewer.ts').map((file) =>
+      readFileSync(path.join(build, file), 'utf8'),
+    );
+    // Yjs warns of a second copy of itself by this name; minifiers keep strings.
+    const marker = '__ $YJS$ __';
+    const board = filesOf('client/ui/inkwire-board.ts').map((file) =>
+      readFileSync(path.join(build, file), 'utf8'),
+    );
+    expect(board.some((text) => text.includes(marker))).toBe(true);
+    expect(scripts.some((text) => text.includes(marker))).toBe(false);
+  });
+});
+
+describe('the build', () => {
+  it('asks no other host for anything', () => {
+    const manifest = readManifest();
+    const found = Object.values(manifest)
+      .filter(({ file }) => file.endsWith('.js'))
+      .flatMap(({ file }) => {
+        const text = readFileSync(path.join(build, file), 'utf8');
+        const hosts = [...text.matchAll(/https?:\/\/([a-z0-9.-]+\.[a-z]{2,})/gi)];
+        return hosts.map(([, host]) => host ?? '');
+      });
+    // Names of XML spaces, of formats and of the project's pages; nothing here is fetched.
+    const named = new Set(['www.w3.org', 'lit.dev', 'excalidraw.com', 'bit.ly', 'github.com']);
+    expect([...new Set(found)].filter((host) => !named.has(host))).toEqual([]);
+  });
+});

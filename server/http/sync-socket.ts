@@ -1,0 +1,113 @@
+/**
+ * The WebSocket route of the boards: decides at the upgrade, with a real HTTP status, and then hands
+ * frames to the room's session. Knows nothing of what is in a frame.
+ */
+import { closeCodes } from '../../shared/protocol/close-codes.ts';
+import { socketParams, type ErrorCode } from '../../shared/protocol/messages.ts';
+import type { Connections } from '../access/connections.ts';
+import type { Gate } from '../access/gate.ts';
+import type { Origins } from '../access/origins.ts';
+import type { RoomLimits } from '../rooms/limits.ts';
+import type { Role, Rooms, Session } from '../rooms/rooms.ts';
+import type { App } from './app.ts';
+import type { HttpRequest, SocketRoute, UpgradeReply } from './request.ts';
+import { errorParts, type ErrorDetails } from './respond.ts';
+
+export interface SyncSocketOptions {
+  readonly rooms: Rooms;
+  readonly gate: Gate;
+  readonly origins: Origins;
+  readonly connections: Connections;
+  readonly limits: RoomLimits;
+  readonly onRefused: (code: ErrorCode) => void;
+}
+
+/** Silence after which a peer is gone; with the library's grain of 4 s, within 30 to 60 s. */
+const IDLE_TIMEOUT_SECONDS = 40;
+
+interface Joined {
+  readonly board: string;
+  readonly role: Role;
+  readonly wantsNotices: boolean;
+  readonly leave: () => void;
+  session: Session | undefined;
+}
+
+export function addSyncSocket(app: App, options: SyncSocketOptions): void {
+  const { limits, rooms } = options;
+  const route: SocketRoute<Joined> = {
+    // Above the room's limit, so that a frame that is too large is answered and not just cut.
+    maxFrameBytes: limits.maxFrameBytes * 2,
+    // The room sets a slow reader aside long before; this is the wall behind it.
+    maxBufferedBytes: limits.maxBufferedBytes * 4,
+    maxHeldBytes: limits.maxFrameBytes * 2,
+    idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
+    upgrade: (request, reply) => decide(options, request, reply),
+    open(socket) {
+      const { board, role, wantsNotices } = socket.data;
+      socket.data.session = rooms.join(board, socket, { role, wantsNotices });
+    },
+    message(socket, frame, isBinary) {
+      if (!isBinary) {
+        socket.close(closeCodes.malformed, 'messages are binary');
+        return;
+      }
+      socket.data.session?.onMessage(frame);
+    },
+    drain: (socket) => socket.data.session?.onDrain(),
+    overrun: (socket) => socket.close(closeCodes.abuse, 'far too much at once'),
+    close(socket) {
+      socket.data.leave();
+      socket.data.session?.onClose();
+    },
+  };
+  app.socket('/sync/:board', route);
+}
+
+async function decide(
+  options: SyncSocketOptions,
+  request: HttpRequest,
+  reply: UpgradeReply<Joined>,
+): Promise<void> {
+  const { gate, rooms, connections, origins } = options;
+  const refuse = (code: ErrorCode, details?: ErrorDetails): void => {
+    options.onRefused(code);
+    const { status, headers, body } = errorParts(code, details);
+    reply.refuse(status, headers, body);
+  };
+  if (!origins.allows(request.header('origin'), request.header('host'))) {
+    refuse('forbidden', { message: 'Pages of this origin may not connect; see INKWIRE_ORIGINS.' });
+    return;
+  }
+  const entry = connections.enter('editor', request.address);
+  if (entry.kind === 'denied') {
+    refuse(entry.code, { retryAfterSeconds: entry.retryAfterSeconds });
+    return;
+  }
+  const { leave } = entry;
+  let isAccepted = false;
+  try {
+    const board = request.param('board');
+    const grant = await gate.authorize(board, request.query.get(socketParams.token) ?? '', 'watch');
+    if (grant.kind === 'refused') {
+      refuse(grant.code);
+      return;
+    }
+    const admission = await rooms.admit(board, { createMissing: gate.isOpen });
+    if (admission.kind === 'refused') {
+      refuse(admission.reason, admission.reason === 'not-found' ? {} : { retryAfterSeconds: 5 });
+      return;
+    }
+    if (reply.isOver) return;
+    isAccepted = true;
+    reply.accept({
+      board,
+      role: grant.role === 'edit' ? 'editor' : 'spectator',
+      wantsNotices: request.query.get(socketParams.notices) === '1',
+      leave,
+      session: undefined,
+    });
+  } finally {
+    if (!isAccepted) leave();
+  }
+}

@@ -21,7 +21,8 @@ export interface BoardLinks {
   readonly watchUrl: string;
 }
 
-async function freePort(): Promise<number> {
+/** A port that was free a moment ago, for programs that must know theirs before they start. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

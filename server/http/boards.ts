@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import * as Y from 'yjs';
+import { Board } from '../../shared/document/board.ts';
 import { isBoardId, type BoardId } from '../../shared/protocol/board-id.ts';
 import type { ErrorCode } from '../../shared/protocol/messages.ts';
 import type { Gate } from '../access/gate.ts';
@@ -220,7 +221,7 @@ function readJson(bytes: Uint8Array): unknown {
 
 function titleUpdate(title: string): Uint8Array {
   const doc = new Y.Doc();
-  doc.getMap('meta').set('title', title);
+  new Board(doc).change(undefined, (tx) => tx.setMeta({ title }));
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   return update;

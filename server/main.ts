@@ -1,0 +1,282 @@
+/**
+ * Wires the server: settings, store, rooms, feed and routes, and its life from start to the last
+ * flush. The only file that reads the environment. Holds no rule of its own.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Connections, NO_CONNECTION_LIMITS } from './access/connections.ts';
+import { Gate } from './access/gate.ts';
+import { RateLimit } from './access/limits.ts';
+import { Origins } from './access/origins.ts';
+import { loadSecret, Tokens } from './access/tokens.ts';
+import { type Config, ConfigError, helpText, parseCommand } from './config.ts';
+import { type App, createApp, ListenError, NativeLibraryError } from './http/app.ts';
+import { addBoardRoutes } from './http/boards.ts';
+import { addHealthRoutes, Metrics } from './http/metrics.ts';
+import { addStaticRoutes } from './http/static-files.ts';
+import { addSyncSocket } from './http/sync-socket.ts';
+import { createLog, type Log } from './log.ts';
+import { systemClock } from './rooms/clock.ts';
+import { DEFAULT_ROOM_LIMITS, type RoomLimits, UNLIMITED_RATES } from './rooms/limits.ts';
+import { Rooms } from './rooms/rooms.ts';
+import { isLoopbackHost } from './settings.ts';
+import { LevelStorage } from './storage/level.ts';
+import type { Storage } from './storage/storage.ts';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Instead of the embedded store in the data folder; opened and closed by the server. */
+  readonly storage?: Storage;
+  /** Instead of the limits that follow from the settings. */
+  readonly roomLimits?: Partial<RoomLimits>;
+  /** Folder of the built client; by default `build/` beside `dist/`. */
+  readonly clientFolder?: string;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly rooms: Rooms;
+  readonly tokens: Tokens;
+  readonly metrics: Metrics;
+  /** No newcomers, everything stored, everybody told to come back; then everything is closed. */
+  stop(deadlineMs?: number): Promise<void>;
+}
+
+/** Time for telling the clients, of the 5 s in which a process that is told to stop has to be gone. */
+const DRAIN_MS = 3_500;
+
+/** Starts a server. @throws Error with one clear line where that is not possible */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log } = options;
+  const hasLimits = config.limits === 'on';
+  const storage = options.storage ?? new LevelStorage(config.dataDir);
+  await storage.open();
+  let app: App | undefined;
+  try {
+    const tokens = new Tokens(await loadSecret(config.dataDir));
+    const metrics = new Metrics();
+    app = await createApp({
+      tls: config.tlsCert === '' ? undefined : { certFile: config.tlsCert, keyFile: config.tlsKey },
+      addressHeader: config.addressHeader === '' ? undefined : config.addressHeader.toLowerCase(),
+      onError: (error, route) => {
+        metrics.failed();
+        log.error({ err: error, route: routeLabel(route) }, 'a request failed');
+      },
+    });
+    const limits: RoomLimits = { ...roomLimitsOf(config), ...options.roomLimits };
+    const rooms = new Rooms({
+      storage,
+      publisher: app,
+      limits,
+      metrics: metrics.rooms,
+      log,
+      clock: systemClock,
+    });
+    const connections = new Connections(hasLimits ? config : NO_CONNECTION_LIMITS);
+    const gate = new Gate(config.access, tokens, rooms);
+    const origins = new Origins({
+      origins: config.origins,
+      publicUrl: config.publicUrl,
+      isLoopback: isLoopbackHost(config.host),
+      isOpen: config.access === 'open',
+    });
+    let isStopping = false;
+    metrics.watch({ stats: () => rooms.stats(), connections });
+    addHealthRoutes(app, {
+      metrics,
+      access: config.metrics,
+      notReady: () => {
+        if (isStopping) return 'going down';
+        const health = rooms.health();
+        return health.isWritable ? undefined : (health.reason ?? 'the store does not write');
+      },
+    });
+    addSyncSocket(app, {
+      rooms,
+      gate,
+      origins,
+      connections,
+      limits,
+      onRefused: (code) => metrics.refused(code),
+    });
+    addBoardRoutes(app, {
+      rooms,
+      gate,
+      tokens,
+      origins,
+      newBoards: hasLimits
+        ? new RateLimit(config.maxNewBoardsPerMinute / 60, config.maxNewBoardsPerMinute)
+        : undefined,
+      publicUrl: config.publicUrl,
+      isTls: config.tlsCert !== '',
+      seed: async (board, update) => {
+        await storage.append([{ board, updates: [update] }]);
+      },
+    });
+    await addStaticRoutes(app, {
+      folder: options.clientFolder ?? defaultClientFolder(),
+      frameOrigins: config.origins,
+    });
+    const port = await app.listen(config.host, config.port);
+    const openApp = app;
+    return {
+      port,
+      url: `${config.tlsCert === '' ? 'http' : 'https'}://${hostInUrl(config.host)}:${port}`,
+      rooms,
+      tokens,
+      metrics,
+      async stop(deadlineMs = DRAIN_MS) {
+        isStopping = true;
+        connections.drain();
+        await rooms.drain(deadlineMs);
+        openApp.close();
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    app?.close();
+    await storage.close();
+    throw error;
+  }
+}
+
+/** The command line. Resolves when the command is done; `serve` then goes on until a signal. */
+export async function main(
+  args: readonly string[] = process.argv.slice(2),
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  try {
+    const command = parseCommand(args, env);
+    switch (command.kind) {
+      case 'help':
+        process.stdout.write(helpText());
+        return;
+      case 'version':
+        process.stdout.write(`${await ownVersion()}\n`);
+        return;
+      case 'check':
+        await check(command.dataDir);
+        return;
+      case 'serve':
+        await serve(command.config);
+        return;
+      default:
+        command satisfies never;
+    }
+  } catch (error) {
+    process.stderr.write(`inkwire: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!isExpected(error) && error instanceof Error)
+      process.stderr.write(`${error.stack ?? ''}\n`);
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  // The library's own limit of 4 KiB is less than what other services on one host may set as cookies.
+  process.env['UWS_HTTP_MAX_HEADERS_SIZE'] ??= String(16 * 1024);
+  const log = createLog(config.logLevel);
+  const server = await startServer({ config, log });
+  // Signals first: whoever waits for the line below may send one at once.
+  stopOnSignals(server, log);
+  log.info({ port: server.port, host: config.host, access: config.access }, 'listening');
+  process.stdout.write(`\n  Inkwire is at ${server.url}/\n\n`);
+}
+
+function stopOnSignals(server: RunningServer, log: Log): void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) {
+      log.warn({ signal }, 'stopped at once');
+      process.exit(1);
+    }
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    server.stop().then(
+      () => {
+        log.info({}, 'stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** Prints what a data folder holds and what is damaged in it; the exit code is 1 for damage. */
+async function check(dataDir: string): Promise<void> {
+  const storage = new LevelStorage(dataDir);
+  await storage.open();
+  try {
+    const report = await storage.check();
+    const { formatVersion, boards, records, bytes, damage } = report;
+    process.stdout.write(
+      `${dataDir}: format ${formatVersion}, ${boards} boards, ${records} records, ${bytes} bytes\n`,
+    );
+    for (const { board, what } of damage)
+      process.stdout.write(`damaged: ${board === undefined ? '' : `board ${board}: `}${what}\n`);
+    if (damage.length === 0) process.stdout.write('nothing is damaged\n');
+    else process.exitCode = 1;
+  } finally {
+    await storage.close();
+  }
+}
+
+function roomLimitsOf(config: Config): RoomLimits {
+  return {
+    ...DEFAULT_ROOM_LIMITS,
+    maxFrameBytes: config.maxFrameBytes,
+    maxBoardBytes: config.maxBoardBytes,
+    maxConnectionsPerBoard: config.maxEditorsPerBoard,
+    messagesPerSecond: config.maxUpdatesPerSecond,
+    messageBurst: config.maxUpdatesPerSecond * 4,
+    bytesPerSecond: config.maxBytesPerSecond,
+    // One import of the largest frame never counts as too much.
+    byteBurst: Math.max(config.maxBytesPerSecond * 4, config.maxFrameBytes * 2),
+    ...(config.limits === 'off' ? UNLIMITED_RATES : {}),
+  };
+}
+
+/** Errors whose message says everything; others show where they come from. */
+function isExpected(error: unknown): boolean {
+  return (
+    error instanceof ConfigError ||
+    error instanceof ListenError ||
+    error instanceof NativeLibraryError ||
+    (error instanceof Error && 'cause' in error)
+  );
+}
+
+/** The route without what may be secret in it. */
+function routeLabel(route: string): string {
+  return `/${route.split('/')[1] ?? ''}`;
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+const packageRoot = (): string => {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  // dist/server/main.js when built, server/main.ts in tests.
+  return path.basename(path.dirname(here)) === 'dist'
+    ? path.resolve(here, '..', '..')
+    : path.resolve(here, '..');
+};
+
+function defaultClientFolder(): string {
+  return path.join(packageRoot(), 'build');
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(path.join(packageRoot(), 'package.json'), 'utf8');
+  return String((JSON.parse(text) as { version?: unknown }).version ?? '');
+}

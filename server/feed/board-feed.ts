@@ -1,0 +1,201 @@
+/**
+ * One watched board: its channels, its readers, and who is on it. Lives from the first reader until
+ * some time after the last one, so that whoever comes back finds the journal. Collects; when events
+ * go out is the hub's decision.
+ */
+import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
+import { type Channel, JsonChannel, type Snapshot, UpdateChannel } from './channel.ts';
+import { PresenceEncoder } from './encode-presence.ts';
+import { eventBytes } from './event.ts';
+import type { FeedSource } from './feed-source.ts';
+import type { JournalLimits } from './journal.ts';
+import type { Reader } from './reader.ts';
+
+export type ChannelFormat = 'json' | 'update';
+
+export interface BoardFeedInit {
+  readonly source: FeedSource;
+  readonly limits: JournalLimits;
+  /** The board as one SVG document. */
+  readonly picture: (source: FeedSource) => string;
+  /** Something waits to be sent. */
+  readonly wake: () => void;
+  /** Sends everything that waits, on all boards. */
+  readonly flushAll: () => void;
+  readonly onEnd: (feed: BoardFeed, kind: NoticeKind) => void;
+}
+
+/** One encoded event on its way from `take` to the readers. */
+export interface Outgoing {
+  readonly feed: BoardFeed;
+  readonly channel: Channel;
+  readonly sequence: number;
+  readonly bytes: Buffer;
+}
+
+export class BoardFeed {
+  readonly source: FeedSource;
+  readonly #init: BoardFeedInit;
+  readonly #channels = new Map<ChannelFormat, Channel>();
+  readonly #readers = new Map<Channel | undefined, Set<Reader>>();
+  readonly #presence: PresenceEncoder;
+  readonly #stops: (() => void)[];
+  #committed: number;
+  #flushed: number;
+  #isPresenceDirty = false;
+  #watching = 0;
+  #announced = 0;
+  #picture: { readonly sequence: number; readonly json: Buffer } | undefined;
+  #newcomerPresence: Buffer | undefined;
+  /** When the last reader left, in the hub's time; `undefined` while there are any. */
+  emptySince: number | undefined;
+
+  constructor(init: BoardFeedInit) {
+    const { source } = init;
+    this.#init = init;
+    this.source = source;
+    this.#committed = source.sequence();
+    this.#flushed = this.#committed;
+    this.#presence = new PresenceEncoder(source);
+    this.#presence.takeChanges(0);
+    this.#stops = [
+      source.retain(),
+      source.onCommit((sequence, commit) => {
+        this.#committed = sequence;
+        for (const channel of this.#channels.values()) channel.commit(commit);
+        init.wake();
+      }),
+      source.onPresence(() => {
+        this.#isPresenceDirty = true;
+        if (this.#watching > 0) init.wake();
+      }),
+      source.onEnd((reason) => init.onEnd(this, reason)),
+    ];
+  }
+
+  /** Everything up to it has been handed to the channels' journals. */
+  get flushedSequence(): number {
+    return this.#flushed;
+  }
+
+  get watching(): number {
+    return this.#watching;
+  }
+
+  get channels(): Iterable<Channel> {
+    return this.#channels.values();
+  }
+
+  channel(format: ChannelFormat): Channel {
+    let channel = this.#channels.get(format);
+    if (channel === undefined) {
+      // What waits is not told to a channel that begins now: its readers begin with a snapshot.
+      this.#init.flushAll();
+      const Made = format === 'json' ? JsonChannel : UpdateChannel;
+      channel = new Made(this.source, this.#init.limits);
+      this.#channels.set(format, channel);
+    }
+    return channel;
+  }
+
+  /** @param channel whose live events the reader gets, or none for one that fetches by itself. */
+  addReader(reader: Reader, channel: Channel | undefined): void {
+    let readers = this.#readers.get(channel);
+    if (readers === undefined) this.#readers.set(channel, (readers = new Set()));
+    readers.add(reader);
+    this.#watching++;
+    this.emptySince = undefined;
+  }
+
+  removeReader(reader: Reader, channel: Channel | undefined, now: number): void {
+    if (this.#readers.get(channel)?.delete(reader) !== true) return;
+    this.#watching--;
+    if (this.#watching === 0) this.emptySince = now;
+  }
+
+  snapshot(channel: Channel): Snapshot {
+    const usable = channel.usableSnapshot;
+    if (usable !== undefined) return usable;
+    this.#init.flushAll();
+    return channel.encodeSnapshot();
+  }
+
+  /** Takes what waits as encoded events. They must be delivered, in ascending order of sequence. */
+  take(): Outgoing[] {
+    if (this.#flushed === this.#committed) return [];
+    const sequence = this.#committed;
+    this.#flushed = sequence;
+    const events: Outgoing[] = [];
+    for (const channel of this.#channels.values()) {
+      const bytes = channel.takeEvent(sequence);
+      if (bytes !== undefined) events.push({ feed: this, channel, sequence, bytes });
+    }
+    return events;
+  }
+
+  /** The event that tells of people who came, moved or left; `undefined` where none did. */
+  takePresence(): Buffer | undefined {
+    if (!this.#isPresenceDirty || this.#watching === 0) return undefined;
+    this.#isPresenceDirty = false;
+    const json = this.#presence.takeChanges(this.#announced);
+    if (json === undefined) return undefined;
+    this.#newcomerPresence = undefined;
+    return eventBytes('presence', undefined, json);
+  }
+
+  presenceForNewcomer(): Buffer {
+    if (this.#watching !== this.#announced) this.#newcomerPresence = undefined;
+    this.#newcomerPresence ??= eventBytes(
+      'presence',
+      undefined,
+      this.#presence.all(Math.max(1, this.#watching)),
+    );
+    return this.#newcomerPresence;
+  }
+
+  /** The SVG as a JSON string, drawn once per version. */
+  picture(): Buffer {
+    const sequence = this.source.sequence();
+    if (this.#picture?.sequence !== sequence) {
+      const svg = this.#init.picture(this.source);
+      this.#picture = { sequence, json: Buffer.from(JSON.stringify(svg)) };
+    }
+    return this.#picture.json;
+  }
+
+  /** Lets everybody know how many watch. The hub calls it now and then: a thousand may join at once. */
+  announceWatching(): boolean {
+    if (this.#announced === this.#watching) return false;
+    this.#announced = this.#watching;
+    this.#newcomerPresence = undefined;
+    this.#isPresenceDirty = true;
+    this.source.setWatcherCount(this.#watching);
+    return true;
+  }
+
+  /** Puts an event into its journal and hands it, with the news, to the readers that are up to date. */
+  deliver(event: Outgoing, presence: Buffer | undefined, now: number): void {
+    event.channel.journal.push(event.sequence, event.bytes);
+    const bytes = presence === undefined ? event.bytes : Buffer.concat([event.bytes, presence]);
+    for (const reader of this.#readers.get(event.channel) ?? []) reader.deliver(bytes, now);
+  }
+
+  /** @param told channels whose readers have it already. */
+  deliverPresence(bytes: Buffer, told: ReadonlySet<Channel>, now: number): void {
+    for (const channel of this.#channels.values()) {
+      if (told.has(channel)) continue;
+      for (const reader of this.#readers.get(channel) ?? []) reader.deliver(bytes, now);
+    }
+  }
+
+  /** Ends the board for its readers; a stream without a board left ends. */
+  dropReaders(notice: NoticeEvent): void {
+    const readers = [...this.#readers.values()].flatMap((set) => [...set]);
+    for (const reader of readers) reader.dropBoard(this, notice);
+  }
+
+  destroy(): void {
+    for (const stop of this.#stops) stop();
+    for (const channel of this.#channels.values()) channel.destroy();
+  }
+}

@@ -1,0 +1,272 @@
+/**
+ * All watched boards and all readers. Owns the tick: at most one event per board, format and tick,
+ * and none waits when nothing went out lately. Boards go out together and in the order of the log,
+ * so that one number says how far a reader of any set of boards has come.
+ */
+import type { BoardId } from '../../shared/protocol/board-id.ts';
+import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
+import { BoardFeed, type ChannelFormat } from './board-feed.ts';
+import type { Channel } from './channel.ts';
+import { eventText, openingText, retryMs } from './event.ts';
+import type { FeedSource } from './feed-source.ts';
+import type { JournalLimits } from './journal.ts';
+import { PictureSubscriber } from './picture-subscriber.ts';
+import type { Reader } from './reader.ts';
+import { type FeedCounts, type FeedSink, Subscriber, type Watch } from './subscriber.ts';
+
+export interface FeedOptions {
+  /** At least this long between two events of a board (milliseconds). */
+  readonly tickMs: number;
+  /** What is kept of each board, in each format, for those who come back. */
+  readonly journal: JournalLimits;
+  /** How long a board without readers is kept. */
+  readonly keepMs: number;
+  readonly heartbeatMs: number;
+  /** A reader that takes nothing for this long is cut off. */
+  readonly stallMs: number;
+  /** The board as one SVG document, for `?format=svg`. */
+  readonly picture: (source: FeedSource) => string;
+  /** Time until a reader reconnects: the least, and what chance adds. */
+  readonly retryMs: { readonly minimum: number; readonly spread: number };
+}
+
+export const DEFAULT_FEED_OPTIONS: FeedOptions = Object.freeze({
+  tickMs: 80,
+  journal: Object.freeze({ events: 4096, bytes: 2 * 1024 * 1024 }),
+  keepMs: 60_000,
+  heartbeatMs: 12_000,
+  stallMs: 60_000,
+  picture: () => {
+    throw new Error('no way to draw pictures was given to the feed');
+  },
+  retryMs: Object.freeze({ minimum: 1_000, spread: 2_000 }),
+});
+
+const TEND_MS = 1_000;
+
+export interface Subscription {
+  readonly sources: readonly FeedSource[];
+  readonly format: ChannelFormat;
+  /** Position from which to go on, on all boards but the `fresh` ones. */
+  readonly position: number | undefined;
+  readonly fresh: ReadonlySet<BoardId>;
+  /** Told at the beginning, about boards that are not in the stream. */
+  readonly notices: readonly NoticeEvent[];
+  readonly sink: FeedSink;
+}
+
+export interface PictureSubscription {
+  readonly sources: readonly FeedSource[];
+  readonly position: number | undefined;
+  readonly notices: readonly NoticeEvent[];
+  readonly sink: FeedSink;
+  readonly everyMs: number;
+}
+
+interface Seat {
+  readonly feed: BoardFeed;
+  readonly channel: Channel | undefined;
+}
+
+export class FeedHub {
+  readonly #options: FeedOptions;
+  readonly #feeds = new Map<BoardId, BoardFeed>();
+  readonly #readers = new Set<Reader>();
+  readonly #tender: NodeJS.Timeout;
+  readonly counts: FeedCounts = {
+    snapshots: { start: 0, resync: 0, behind: 0 },
+    resumed: 0,
+    blocked: 0,
+    stalled: 0,
+    delivered: 0,
+    events: 0,
+  };
+  #wakeUp: { cancel(): void } | undefined;
+  #lastFlushAt = -Infinity;
+  #isClosed = false;
+
+  constructor(options: Partial<FeedOptions> = {}) {
+    this.#options = { ...DEFAULT_FEED_OPTIONS, ...options };
+    this.#tender = setInterval(() => this.#tend(), TEND_MS);
+    this.#tender.unref();
+  }
+
+  /** Readers by board, and boards kept, for metrics. */
+  get readerCount(): number {
+    return this.#readers.size;
+  }
+
+  get boardCount(): number {
+    return this.#feeds.size;
+  }
+
+  watching(board: BoardId): number {
+    return this.#feeds.get(board)?.watching ?? 0;
+  }
+
+  /** Opens a stream: everything that is missing first, then what comes, without a gap. */
+  subscribe(subscription: Subscription): void {
+    const { sink, position, fresh } = subscription;
+    if (this.#isClosed) {
+      sink.end();
+      return;
+    }
+    const watches = subscription.sources.map((source): Watch => {
+      const feed = this.#feedOf(source);
+      const channel = feed.channel(subscription.format);
+      const known = fresh.has(source.board) ? undefined : position;
+      const next = known === undefined ? undefined : channel.journal.indexAfter(known);
+      return { feed, channel, position: next ?? (known === undefined ? 'start' : 'resync') };
+    });
+    if (watches.every((watch) => typeof watch.position === 'number')) this.counts.resumed++;
+    const reader = new Subscriber(sink, watches, this.counts, performance.now());
+    this.#add(reader, sink, watches);
+    reader.start(this.#opening(subscription.notices));
+  }
+
+  /** Opens a stream of whole pictures. */
+  subscribePictures(subscription: PictureSubscription): void {
+    const { sink, position, everyMs } = subscription;
+    if (this.#isClosed) {
+      sink.end();
+      return;
+    }
+    const watches = subscription.sources.map((source) => {
+      // A picture that was drawn before the last change is not the one to go on from.
+      const sent = position !== undefined && source.sequence() <= position ? position : undefined;
+      return { feed: this.#feedOf(source), channel: undefined, sent };
+    });
+    const reader = new PictureSubscriber(sink, watches, everyMs, this.counts);
+    this.#add(reader, sink, watches);
+    reader.start(this.#opening(subscription.notices));
+  }
+
+  #opening(notices: readonly NoticeEvent[]): string {
+    const { minimum, spread } = this.#options.retryMs;
+    const texts = notices.map((notice) => eventText('notice', undefined, JSON.stringify(notice)));
+    return openingText(minimum, spread) + texts.join('');
+  }
+
+  /** Ends one board for all of its readers: their links are no longer valid, or it is gone. */
+  endBoard(board: BoardId, kind: NoticeKind): void {
+    const feed = this.#feeds.get(board);
+    if (feed !== undefined) this.#endFeed(feed, kind);
+  }
+
+  /** Tells every reader that the server goes, spreads their return, and ends all streams. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#flush();
+    for (const reader of this.#readers) reader.finish(this.#farewell());
+    clearInterval(this.#tender);
+    this.#wakeUp?.cancel();
+    for (const feed of this.#feeds.values()) feed.destroy();
+    this.#feeds.clear();
+  }
+
+  #farewell(): string {
+    const { minimum, spread } = this.#options.retryMs;
+    const notice: NoticeEvent = { kind: 'going-down' };
+    return `retry: ${retryMs(minimum, spread * 2)}\n${eventText('notice', undefined, JSON.stringify(notice))}`;
+  }
+
+  #feedOf(source: FeedSource): BoardFeed {
+    const known = this.#feeds.get(source.board);
+    if (known !== undefined) {
+      if (known.source === source) return known;
+      // The board was closed and opened again behind our back: positions stay valid, the room not.
+      this.#endFeed(known, 'going-down');
+    }
+    const feed = new BoardFeed({
+      source,
+      picture: this.#options.picture,
+      limits: this.#options.journal,
+      wake: () => this.#wake(),
+      flushAll: () => this.#flush(),
+      onEnd: (ended, kind) => this.#endFeed(ended, kind),
+    });
+    this.#feeds.set(source.board, feed);
+    return feed;
+  }
+
+  #add(reader: Reader, sink: FeedSink, watches: readonly Seat[]): void {
+    this.#readers.add(reader);
+    for (const { feed, channel } of watches) {
+      feed.addReader(reader, channel);
+      if (feed.watching === 1) this.#announce(feed);
+    }
+    sink.onWritable(() => reader.onWritable(performance.now()));
+    sink.onOver(() => {
+      reader.onOver();
+      if (!this.#readers.delete(reader)) return;
+      for (const { feed, channel } of watches) {
+        feed.removeReader(reader, channel, performance.now());
+      }
+    });
+  }
+
+  #endFeed(feed: BoardFeed, kind: NoticeKind): void {
+    if (this.#feeds.get(feed.source.board) !== feed) return;
+    this.#flush();
+    this.#feeds.delete(feed.source.board);
+    feed.dropReaders({ board: feed.source.board, kind });
+    feed.destroy();
+  }
+
+  #wake(): void {
+    if (this.#wakeUp !== undefined || this.#isClosed) return;
+    const waitMs = this.#lastFlushAt + this.#options.tickMs - performance.now();
+    const flush = (): void => {
+      this.#wakeUp = undefined;
+      this.#flush();
+    };
+    if (waitMs <= 0) {
+      const immediate = setImmediate(flush);
+      this.#wakeUp = { cancel: () => clearImmediate(immediate) };
+    } else {
+      const timer = setTimeout(flush, waitMs);
+      this.#wakeUp = { cancel: () => clearTimeout(timer) };
+    }
+  }
+
+  #flush(): void {
+    const now = performance.now();
+    this.#lastFlushAt = now;
+    const events = [...this.#feeds.values()].flatMap((feed) => feed.take());
+    events.sort((a, b) => a.sequence - b.sequence);
+    // A change and the news of the same tick go out in one write: the write is what costs.
+    const presence = new Map<BoardFeed, Buffer>();
+    for (const feed of this.#feeds.values()) {
+      const bytes = feed.takePresence();
+      if (bytes !== undefined) presence.set(feed, bytes);
+    }
+    const told = new Set<Channel>();
+    for (const event of events) {
+      this.counts.events++;
+      told.add(event.channel);
+      event.feed.deliver(event, presence.get(event.feed), now);
+    }
+    for (const [feed, bytes] of presence) {
+      this.counts.events++;
+      feed.deliverPresence(bytes, told, now);
+    }
+  }
+
+  #announce(feed: BoardFeed): void {
+    if (feed.announceWatching()) this.#wake();
+  }
+
+  #tend(): void {
+    const now = performance.now();
+    const { heartbeatMs, stallMs, keepMs } = this.#options;
+    for (const reader of this.#readers) reader.tend(now, heartbeatMs, stallMs);
+    for (const [board, feed] of this.#feeds) {
+      this.#announce(feed);
+      if (feed.emptySince !== undefined && now - feed.emptySince >= keepMs) {
+        this.#feeds.delete(board);
+        feed.destroy();
+      }
+    }
+  }
+}

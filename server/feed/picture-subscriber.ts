@@ -1,0 +1,130 @@
+/**
+ * A reader that only wants to look: whole pictures at a pace of its own choosing. A board that did
+ * not change sends nothing, and a reader that has not taken the last picture gets no other one.
+ */
+import type { NoticeEvent } from '../../shared/protocol/feed.ts';
+import type { BoardFeed } from './board-feed.ts';
+import { eventText, HEARTBEAT } from './event.ts';
+import type { Reader } from './reader.ts';
+import type { FeedCounts, FeedSink } from './subscriber.ts';
+
+export interface PictureWatch {
+  readonly feed: BoardFeed;
+  /** Position of the last picture that was sent. */
+  sent: number | undefined;
+}
+
+const SLICE_BYTES = 64 * 1024;
+
+type State = 'live' | 'blocked' | 'over';
+
+export class PictureSubscriber implements Reader {
+  readonly #sink: FeedSink;
+  readonly #counts: FeedCounts;
+  readonly #everyMs: number;
+  #watches: PictureWatch[];
+  #state: State = 'live';
+  #outgoing: Buffer[] = [];
+  #notices = '';
+  #farewell: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastTakenAt = performance.now();
+
+  constructor(sink: FeedSink, watches: PictureWatch[], everyMs: number, counts: FeedCounts) {
+    this.#sink = sink;
+    this.#watches = watches;
+    this.#everyMs = everyMs;
+    this.#counts = counts;
+  }
+
+  start(opening: string): void {
+    if (!this.#sink.write(opening)) this.#state = 'blocked';
+    this.#round();
+    this.#timer = setInterval(() => this.#round(), this.#everyMs);
+    this.#timer.unref();
+  }
+
+  deliver(): void {}
+
+  dropBoard(feed: BoardFeed, notice: NoticeEvent): void {
+    this.#watches = this.#watches.filter((watch) => watch.feed !== feed);
+    const text = eventText('notice', undefined, JSON.stringify(notice));
+    if (this.#watches.length === 0) this.finish(text);
+    else {
+      this.#notices += text;
+      this.#pump();
+    }
+  }
+
+  finish(farewell: string): void {
+    this.#farewell = farewell;
+    this.#pump();
+  }
+
+  tend(now: number, heartbeatMs: number, stallMs: number): void {
+    const silentMs = now - this.#lastTakenAt;
+    if (this.#state === 'live' && silentMs >= heartbeatMs) this.#write(HEARTBEAT);
+    else if (this.#state === 'blocked' && silentMs >= stallMs) {
+      this.#counts.stalled++;
+      this.#sink.abort();
+    }
+  }
+
+  onWritable(now: number): void {
+    if (this.#state !== 'blocked') return;
+    this.#state = 'live';
+    this.#lastTakenAt = now;
+    this.#pump();
+  }
+
+  onOver(): void {
+    this.#state = 'over';
+    this.#outgoing = [];
+    clearInterval(this.#timer);
+  }
+
+  #round(): void {
+    if (this.#state !== 'live') return;
+    const due = this.#watches.filter(
+      ({ feed, sent }) => sent === undefined || sent < feed.source.sequence(),
+    );
+    // The position moves with the last picture of a round, so that a cut repeats the round.
+    const position = Math.max(0, ...this.#watches.map(({ feed }) => feed.source.sequence()));
+    due.forEach((watch, at) => {
+      const { feed } = watch;
+      watch.sent = feed.source.sequence();
+      const id = at === due.length - 1 ? `id: ${position}\n` : '';
+      const head = `event: picture\n${id}data: {"board":${JSON.stringify(feed.source.board)},"seq":${watch.sent},"svg":`;
+      this.#outgoing.push(Buffer.from(head), feed.picture(), Buffer.from('}\n\n'));
+      this.#counts.delivered++;
+    });
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (this.#state === 'live') {
+      const rest = this.#outgoing.shift();
+      if (rest !== undefined) {
+        if (rest.length > SLICE_BYTES) this.#outgoing.unshift(rest.subarray(SLICE_BYTES));
+        this.#write(rest.subarray(0, SLICE_BYTES));
+      } else if (this.#notices !== '') {
+        const notices = this.#notices;
+        this.#notices = '';
+        this.#write(notices);
+      } else {
+        if (this.#farewell !== undefined) {
+          this.#sink.write(this.#farewell);
+          this.#sink.end();
+        }
+        return;
+      }
+    }
+  }
+
+  #write(chunk: string | Uint8Array): void {
+    this.#lastTakenAt = performance.now();
+    if (this.#sink.write(chunk)) return;
+    if (this.#state === 'live') this.#state = 'blocked';
+    this.#counts.blocked++;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The spectator feed's routes: `/feed/:board` and `/feed?board=…&board=…`. Decides who may watch
+ * what and opens the stream; what is sent on it is the feed's matter. Rules F-1 and on.
+ */
+import { isBoardId, type BoardId } from '../../shared/protocol/board-id.ts';
+import {
+  MAX_FEED_BOARDS,
+  PICTURE_EVERY_MS,
+  type FeedFormat,
+  type NoticeEvent,
+  type NoticeKind,
+} from '../../shared/protocol/feed.ts';
+import type { ErrorCode } from '../../shared/protocol/messages.ts';
+import type { Connections } from '../access/connections.ts';
+import type { Gate } from '../access/gate.ts';
+import { readEventId } from '../feed/event.ts';
+import type { FeedSource } from '../feed/feed-source.ts';
+import type { FeedHub } from '../feed/hub.ts';
+import type { App } from './app.ts';
+import type { HeaderList, HttpReply, HttpRequest } from './request.ts';
+import { sendError } from './respond.ts';
+
+export interface FeedRoutesOptions {
+  readonly hub: FeedHub;
+  readonly gate: Gate;
+  readonly connections: Connections;
+  /** The loaded board; `undefined` where there is none. @throws where it cannot be read */
+  readonly source: (board: BoardId) => Promise<FeedSource | undefined>;
+  readonly onRefused: (code: ErrorCode) => void;
+}
+
+/** Any page may watch with a link that it was given: the token stands in the address, no cookie does. */
+const CORS: HeaderList = [['Access-Control-Allow-Origin', '*']];
+
+const STREAM_HEADERS: HeaderList = [
+  ['Content-Type', 'text/event-stream; charset=utf-8'],
+  ['Cache-Control', 'no-store, no-transform'],
+  ['X-Accel-Buffering', 'no'],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Referrer-Policy', 'no-referrer'],
+  ...CORS,
+];
+
+interface Wanted {
+  readonly boards: readonly { readonly board: string; readonly token: string }[];
+  readonly format: FeedFormat;
+  readonly everyMs: number;
+  readonly position: number | undefined;
+  readonly fresh: ReadonlySet<BoardId>;
+  /** Whether this reader had the stream before: EventSource says so by itself. */
+  readonly isReturning: boolean;
+}
+
+type Seat =
+  | { readonly kind: 'open'; readonly source: FeedSource }
+  | { readonly kind: 'closed'; readonly board: string; readonly code: ErrorCode };
+
+export function addFeedRoutes(app: App, options: FeedRoutesOptions): void {
+  const open = (request: HttpRequest, reply: HttpReply): Promise<void> =>
+    openFeed(options, request, reply);
+  app.route('GET', '/feed/:board', open);
+  app.route('GET', '/feed', open);
+}
+
+async function openFeed(
+  options: FeedRoutesOptions,
+  request: HttpRequest,
+  reply: HttpReply,
+): Promise<void> {
+  const refuse = (code: ErrorCode, retryAfterSeconds?: number): void => {
+    options.onRefused(code);
+    const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    sendError(reply, code, { headers: CORS, ...wait });
+  };
+  const wanted = readWanted(request);
+  if (wanted === undefined) {
+    refuse('bad-request');
+    return;
+  }
+  if (request.method === 'HEAD') {
+    reply.send(200, STREAM_HEADERS);
+    return;
+  }
+  const entry = options.connections.enter('spectator', request.address);
+  if (entry.kind === 'denied') {
+    refuse(entry.code, entry.retryAfterSeconds);
+    return;
+  }
+  reply.onOver(entry.leave);
+  const seats = await Promise.all(wanted.boards.map((seat) => openSeat(options, seat)));
+  if (reply.isOver) return;
+  const sources = seats.flatMap((seat) => (seat.kind === 'open' ? [seat.source] : []));
+  const closed = seats.flatMap((seat) => (seat.kind === 'closed' ? [seat] : []));
+  const first = closed[0];
+  if (sources.length === 0 && first !== undefined) {
+    options.onRefused(first.code);
+    // 204 is what tells an EventSource to stop for good; a first-time reader is told why.
+    if (wanted.isReturning && isFinal(first.code)) reply.send(204, CORS);
+    else sendError(reply, first.code, { headers: CORS });
+    return;
+  }
+  const notices = closed.map(({ board, code }): NoticeEvent => ({ board, kind: noticeKind(code) }));
+  const sink = reply.stream(200, STREAM_HEADERS);
+  const { format, position, fresh, everyMs } = wanted;
+  if (format === 'svg')
+    options.hub.subscribePictures({ sources, position, notices, sink, everyMs });
+  else options.hub.subscribe({ sources, format, position, fresh, notices, sink });
+}
+
+async function openSeat(
+  { gate, source }: FeedRoutesOptions,
+  { board, token }: { readonly board: string; readonly token: string },
+): Promise<Seat> {
+  const closed = (code: ErrorCode): Seat => ({ kind: 'closed', board, code });
+  const grant = await gate.authorize(board, token, 'watch');
+  if (grant.kind === 'refused') return closed(grant.code);
+  try {
+    const opened = await source(board);
+    return opened === undefined ? closed('not-found') : { kind: 'open', source: opened };
+  } catch {
+    return closed('damaged');
+  }
+}
+
+/** What the address asks for; `undefined` where it makes no sense. */
+function readWanted(request: HttpRequest): Wanted | undefined {
+  const { query } = request;
+  const tokens = query.getAll('token');
+  const names = request.path === '/feed' ? query.getAll('board') : [request.param('board')];
+  if (names.length === 0 || names.length > MAX_FEED_BOARDS || !names.every(isBoardId)) {
+    return undefined;
+  }
+  // Tokens belong to the boards in the order of both; a board named twice counts once.
+  const seats = new Map(names.map((board, at) => [board, tokens[at] ?? '']));
+  const format = query.get('format') ?? 'json';
+  if (format !== 'json' && format !== 'update' && format !== 'svg') return undefined;
+  const everyMs = Number(query.get('every') ?? PICTURE_EVERY_MS.default);
+  if (!Number.isFinite(everyMs)) return undefined;
+  // The header is younger than the address, which stays the same at every reconnection.
+  const returned = readEventId(request.header('last-event-id'));
+  return {
+    boards: [...seats].map(([board, token]) => ({ board, token })),
+    format,
+    everyMs: Math.min(PICTURE_EVERY_MS.max, Math.max(PICTURE_EVERY_MS.min, everyMs)),
+    position: returned ?? readEventId(query.get('lastEventId')),
+    fresh: new Set(returned === undefined ? query.getAll('fresh') : []),
+    isReturning: returned !== undefined,
+  };
+}
+
+function isFinal(code: ErrorCode): boolean {
+  return code === 'not-found' || code === 'forbidden' || code === 'unauthorized';
+}
+
+function noticeKind(code: ErrorCode): NoticeKind {
+  if (code === 'not-found' || code === 'damaged') return code;
+  return 'forbidden';
+}

@@ -77,7 +77,14 @@ export class Board implements ShapeSource {
   get(id: ShapeId): Shape | undefined {
     if (this.#cache.has(id)) return this.#cache.get(id);
     const map = this.#shapes.get(id);
-    const shape = map instanceof Y.Map ? readShape(id, (name) => rawValue(map, name)) : undefined;
+    const shape =
+      map instanceof Y.Map
+        ? readShape(
+            id,
+            (name) => rawValue(map, name),
+            () => map.keys(),
+          )
+        : undefined;
     this.#cache.set(id, shape);
     return shape;
   }
@@ -260,6 +267,13 @@ function writeField(
       text.insert(0, parsed as string);
     } else {
       map.set(name, new Y.Text(parsed as string));
+    }
+    return;
+  }
+  if (field.kind === 'set') {
+    for (const member of parsed as readonly string[]) {
+      const key = `${name}:${member}`;
+      if (isNew || !map.has(key)) map.set(key, true);
     }
     return;
   }

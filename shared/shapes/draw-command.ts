@@ -75,6 +75,9 @@ export interface ImageCommand {
   readonly h: number;
   /** Source rectangle in fractions of the picture (0–1). */
   readonly crop?: Box01;
+  /** Mirrored left to right, upside down. */
+  readonly flipX?: boolean;
+  readonly flipY?: boolean;
   readonly alt?: string;
 }
 

@@ -7,8 +7,12 @@
 export interface Field<T> {
   /** The value of an absent field. Fields equal to their default are not stored. */
   readonly default: T;
-  /** How the value lives in the shared document. `text` is a `Y.Text`, read as a string. */
-  readonly kind: 'plain' | 'text' | 'live';
+  /**
+   * How the value lives in the shared document. `text` is a `Y.Text`, read as a string. `set` is a
+   * key `<field>:<member>` = `true` in the shape's own map for each member, so that members added by
+   * two people at once are all kept; it is read as the sorted list of members.
+   */
+  readonly kind: 'plain' | 'text' | 'live' | 'set';
   /** The checked value, or `undefined` where it is not one (then the default is used). */
   parse(value: unknown): T | undefined;
 }
@@ -127,3 +131,26 @@ export function liveField(): Field<readonly number[]> {
       Array.isArray(value) && value.every(Number.isFinite) ? (value as number[]) : undefined,
   };
 }
+
+/**
+ * A set of short strings that converges as a union: see `Field.kind`. A member that fails `isMember`
+ * is left out.
+ */
+export function setField(isMember: (member: string) => boolean): Field<readonly string[]> {
+  return {
+    default: [],
+    kind: 'set',
+    parse: (value) =>
+      Array.isArray(value)
+        ? (value as unknown[]).filter(
+            (member): member is string => typeof member === 'string' && isMember(member),
+          )
+        : undefined,
+  };
+}
+
+/** One member of a set, as it is stored under its own key. */
+export const memberField: Field<boolean> = booleanField(false);
+
+/** `angle` of shapes that are turned by turning their points: it always reads as 0. */
+export const unturned: Field<number> = numberField(0, 0, 0);

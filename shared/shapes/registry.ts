@@ -2,22 +2,42 @@
  * Every kind of shape, one line each. Toolbar, renderer, hit-testing, exports and the spectator
  * read this list, so that a new shape is known everywhere at once.
  */
-import type { Shape, ShapeDef } from './shape.ts';
+import { arrow } from './arrow.ts';
+import { diamond } from './diamond.ts';
+import { ellipse } from './ellipse.ts';
+import { frame } from './frame.ts';
+import { hexagon } from './hexagon.ts';
+import { image } from './image.ts';
+import { line } from './line.ts';
+import { addShapeDef, allShapeDefs, findShapeDef } from './lookup.ts';
+import { note } from './note.ts';
+import { rectangle } from './rectangle.ts';
+import type { ShapeDef } from './shape.ts';
+import { star } from './star.ts';
+import { stroke } from './stroke.ts';
+import { text } from './text.ts';
+import { triangle } from './triangle.ts';
 
-const defs = new Map<string, ShapeDef>();
-
-function register<S extends Shape>(def: ShapeDef<S>): void {
-  defs.set(def.type, def as unknown as ShapeDef);
-}
-
-void register;
+addShapeDef(rectangle);
+addShapeDef(ellipse);
+addShapeDef(diamond);
+addShapeDef(triangle);
+addShapeDef(hexagon);
+addShapeDef(star);
+addShapeDef(line);
+addShapeDef(arrow);
+addShapeDef(text);
+addShapeDef(note);
+addShapeDef(stroke);
+addShapeDef(image);
+addShapeDef(frame);
 
 /** The definition of a type, or `undefined` for a type that this version does not know. */
 export function shapeDef(type: string): ShapeDef | undefined {
-  return defs.get(type);
+  return findShapeDef(type);
 }
 
 /** All definitions, in the order in which they are offered. */
 export function shapeDefs(): readonly ShapeDef[] {
-  return [...defs.values()];
+  return allShapeDefs();
 }

@@ -88,6 +88,8 @@ export interface ShapeDef<S extends Shape = Shape> {
   outline(shape: S, ctx: ShapeContext, detail: Detail): readonly DrawCommand[];
   /** Closest point of the shape's edge towards `from`, in page space: where a bound arrow ends. */
   edge?(shape: S, from: PagePoint, ctx: ShapeContext): PagePoint;
+  /** The outline as a closed polygon (flat x, y) in page space: what arrows that are bound stop at. */
+  ring?(shape: S, ctx: ShapeContext): readonly number[];
   /** Shapes whose change changes this one's picture. */
   dependsOn?(shape: S): readonly ShapeId[];
   /** Patch of fields that makes the shape `scale` times as large about its local origin. */
@@ -98,6 +100,8 @@ export interface ShapeDef<S extends Shape = Shape> {
   readonly hasLabel?: boolean;
   /** Whether arrows can be bound to it. */
   readonly canBind?: boolean;
+  /** `false`: its `angle` is always 0, a turn changes its points (lines, arrows). */
+  readonly rotates?: boolean;
   /** Whether `w`/`h` keep their ratio when it is resized without a modifier. */
   readonly keepsRatio?: boolean;
 }

@@ -1,0 +1,202 @@
+/**
+ * The way that an arrow takes, with its bound ends where they belong. Owns resolving of ends and the
+ * three kinds of path; draws nothing.
+ */
+import { boxOfPoints } from '../geometry/box.ts';
+import { lastCrossing } from '../geometry/polygon.ts';
+import { pointAlong, polylineLength } from '../geometry/segment.ts';
+import type { Box, Vec } from '../units.ts';
+import type { ArrowHead } from './arrow-heads.ts';
+import { LINE, MOVE, QUAD } from './draw-command.ts';
+import { findShapeDef } from './lookup.ts';
+import { flattenPath, polylinePath, smoothPath } from './path.ts';
+import { toPage } from './placement.ts';
+import type { Label } from './label.ts';
+import type { Shape, ShapeContext, ShapeId } from './shape.ts';
+
+/** What an end of an arrow holds on to. */
+export interface Binding {
+  readonly shape: ShapeId;
+  /** The point aimed at, in fractions of the bound shape's local box (0.5, 0.5 is the middle). */
+  readonly x: number;
+  readonly y: number;
+  /** Ends at that very point instead of at the outline. */
+  readonly inside?: boolean;
+}
+
+export interface ArrowShape extends Shape, Label {
+  /** Flat x, y in local space: start, points on the way, end. Bound ends go elsewhere when drawn. */
+  readonly points: readonly number[];
+  readonly path: 'straight' | 'curved' | 'elbow';
+  /** How far the middle of a curved arrow of two points stands off the straight line, in board units. */
+  readonly bend: number;
+  readonly startHead: ArrowHead;
+  readonly endHead: ArrowHead;
+  readonly start: Binding | null;
+  readonly end: Binding | null;
+}
+
+export interface ArrowRoute {
+  /** Local space. */
+  readonly path: readonly number[];
+  /** The same as a polyline. */
+  readonly flat: readonly number[];
+  readonly length: number;
+  /** Where the label stands. */
+  readonly middle: Vec;
+  /** Directions in which the ends point, in radians. */
+  readonly startAngle: number;
+  readonly endAngle: number;
+}
+
+/** What an end is bound to, as it stands on the board. */
+interface Target {
+  /** The point aimed at. */
+  readonly anchor: Vec;
+  readonly ring: readonly number[];
+  readonly box: Box;
+  readonly binding: Binding;
+  /** Space left between the outline and the arrow's tip. */
+  readonly gap: number;
+}
+
+/** Space between a bound shape's painted edge and the arrow, in board units. */
+const GAP = 5;
+
+function targetOf(binding: Binding | null, ctx: ShapeContext): Target | undefined {
+  if (binding === null) return undefined;
+  const shape = ctx.shape(binding.shape);
+  if (shape === undefined) return undefined;
+  const def = findShapeDef(shape.type);
+  if (def?.canBind !== true || def.ring === undefined) return undefined;
+  const box = def.localBox(shape, ctx);
+  const anchor = toPage(shape, box, {
+    x: box.x + box.w * binding.x,
+    y: box.y + box.h * binding.y,
+  });
+  const ring = def.ring(shape, ctx);
+  const line = shape.stroke === 'none' ? 0 : shape.strokeWidth / 2;
+  return { anchor, ring, box: boxOfPoints(ring), binding, gap: GAP + line };
+}
+
+/** Where an arrow that comes from `from` and aims at a target stops. */
+function stopAt(target: Target, from: Vec, gap: number): Vec {
+  const { anchor, ring, binding } = target;
+  if (binding.inside === true) return anchor;
+  const length = Math.hypot(from.x - anchor.x, from.y - anchor.y);
+  if (length === 0) return anchor;
+  const t = lastCrossing(ring, anchor.x, anchor.y, from.x, from.y);
+  if (t < 0) return anchor;
+  // A gap must not turn a short arrow round.
+  const share = Math.min(t + gap / length, (t + 1) / 2);
+  return { x: anchor.x + (from.x - anchor.x) * share, y: anchor.y + (from.y - anchor.y) * share };
+}
+
+/** The points of an arrow in page space with both ends resolved. */
+function resolvedPoints(
+  shape: ArrowShape,
+  start: Target | undefined,
+  end: Target | undefined,
+): number[] {
+  const points: number[] = [];
+  for (let i = 0; i + 1 < shape.points.length; i += 2) {
+    points.push(shape.points[i]! + shape.x, shape.points[i + 1]! + shape.y);
+  }
+  while (points.length < 4) points.push(shape.x, shape.y);
+  if (start !== undefined) {
+    points[0] = start.anchor.x;
+    points[1] = start.anchor.y;
+  }
+  const n = points.length;
+  if (end !== undefined) {
+    points[n - 2] = end.anchor.x;
+    points[n - 1] = end.anchor.y;
+  }
+  return points;
+}
+
+export function routeArrow(shape: ArrowShape, ctx: ShapeContext): ArrowRoute {
+  const start = targetOf(shape.start, ctx);
+  const end = targetOf(shape.end, ctx);
+  const points = resolvedPoints(shape, start, end);
+  const path = pathThrough(shape, points, start, end);
+  for (let i = 0; i < path.length;) {
+    const opcode = path[i]!;
+    const numbers = opcode === QUAD ? 4 : opcode === MOVE || opcode === LINE ? 2 : 6;
+    for (let k = 1; k < numbers; k += 2) {
+      path[i + k] = path[i + k]! - shape.x;
+      path[i + k + 1] = path[i + k + 1]! - shape.y;
+    }
+    i += numbers + 1;
+  }
+  const flat = flattenPath(path, 0.2);
+  const middle = pointAlong(flat, 0.5);
+  return {
+    path,
+    flat,
+    length: polylineLength(flat),
+    middle: { x: middle.x, y: middle.y },
+    startAngle: endDirection(flat, true),
+    endAngle: endDirection(flat, false),
+  };
+}
+
+/** Direction of an end, taken over a short way so that tiny last pieces do not turn the head. */
+function endDirection(flat: readonly number[], atStart: boolean): number {
+  const n = flat.length;
+  if (n < 4) return 0;
+  const x = atStart ? flat[0]! : flat[n - 2]!;
+  const y = atStart ? flat[1]! : flat[n - 1]!;
+  for (let k = 2; k + 1 < n; k += 2) {
+    const at = atStart ? k : n - 2 - k;
+    const dx = x - flat[at]!;
+    const dy = y - flat[at + 1]!;
+    if (Math.hypot(dx, dy) >= 6 || k + 3 >= n) return Math.atan2(dy, dx);
+  }
+  return 0;
+}
+
+/** Page space; the first and last of `points` are the anchors of bound ends. */
+function pathThrough(
+  shape: ArrowShape,
+  points: number[],
+  start: Target | undefined,
+  end: Target | undefined,
+): number[] {
+  const n = points.length;
+  if (shape.path === 'curved' && n === 4 && shape.bend !== 0) {
+    return bentPath(shape.bend, points, start, end);
+  }
+  const a = { x: points[0]!, y: points[1]! };
+  const b = { x: points[n - 2]!, y: points[n - 1]! };
+  if (start !== undefined) {
+    const from = n > 4 ? { x: points[2]!, y: points[3]! } : b;
+    const stop = stopAt(start, from, start.gap);
+    points[0] = stop.x;
+    points[1] = stop.y;
+  }
+  if (end !== undefined) {
+    const from = n > 4 ? { x: points[n - 4]!, y: points[n - 3]! } : a;
+    const stop = stopAt(end, from, end.gap);
+    points[n - 2] = stop.x;
+    points[n - 1] = stop.y;
+  }
+  return shape.path === 'curved' ? smoothPath(points, false) : polylinePath(points, false);
+}
+
+/** A quadratic curve whose middle stands `bend` off the straight line. */
+function bentPath(
+  bend: number,
+  points: readonly number[],
+  start: Target | undefined,
+  end: Target | undefined,
+): number[] {
+  const [ax, ay, bx, by] = points as [number, number, number, number];
+  const length = Math.hypot(bx - ax, by - ay) || 1;
+  const nx = -(by - ay) / length;
+  const ny = (bx - ax) / length;
+  const control = { x: (ax + bx) / 2 + nx * bend * 2, y: (ay + by) / 2 + ny * bend * 2 };
+  const a = start === undefined ? { x: ax, y: ay } : stopAt(start, control, start.gap);
+  const b = end === undefined ? { x: bx, y: by } : stopAt(end, control, end.gap);
+  return [MOVE, a.x, a.y, QUAD, control.x, control.y, b.x, b.y];
+}

@@ -1,0 +1,158 @@
+/**
+ * What rectangle, ellipse, diamond and their like have in common: a closed outline that fills the
+ * local box, a label in the middle, arrows at the edge. Each of them brings only its path.
+ */
+import { boxAt, expandBox, isInBox, unionBox } from '../geometry/box.ts';
+import { isInPolygon, lastCrossing } from '../geometry/polygon.ts';
+import { polylineDistance } from '../geometry/segment.ts';
+import type { Box, PagePoint, Vec } from '../units.ts';
+import type { DrawCommand } from './draw-command.ts';
+import type { Field } from './fields.ts';
+import {
+  type Label,
+  LABEL_PADDING,
+  labelFields,
+  layoutLabel,
+  placedLabelBox,
+  pushLabel,
+} from './label.ts';
+import { flattenPath } from './path.ts';
+import { placedBounds, toLocal, toPage } from './placement.ts';
+import type { Shape, ShapeDef } from './shape.ts';
+import { paintMargin, pushClosedPath } from './stroke-style.ts';
+
+export interface ClosedShape extends Shape, Label {}
+
+export interface ClosedShapeInit<S extends ClosedShape> {
+  readonly type: S['type'];
+  readonly icon: string;
+  readonly nameKey: string;
+  /** Fields beside the common ones and the label's. */
+  readonly fields?: Readonly<Record<string, Field<unknown>>>;
+  /** Outline that fills a w × h box at the local origin. */
+  path(shape: S): readonly number[];
+  /** Where the label goes, in fractions of the box: left, top, right, bottom inset. */
+  readonly labelInset?: readonly [number, number, number, number];
+}
+
+/** Polylines of outlines stay this close to the exact curve, in board units. */
+const FLAT_TOLERANCE = 0.25;
+
+export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S>): ShapeDef<S> {
+  const inset = init.labelInset ?? [0, 0, 0, 0];
+
+  const localBox = (shape: S): Box => boxAt(0, 0, shape.w, shape.h);
+
+  const labelArea = (shape: S): Box => {
+    const w = shape.w * (1 - inset[0] - inset[2]);
+    const pad = Math.min(LABEL_PADDING, w / 4);
+    return {
+      x: shape.w * inset[0] + pad,
+      y: shape.h * inset[1],
+      w: w - 2 * pad,
+      h: shape.h * (1 - inset[1] - inset[3]),
+    };
+  };
+
+  const polygon = (shape: S): number[] => flattenPath(init.path(shape), FLAT_TOLERANCE);
+
+  return {
+    type: init.type,
+    icon: init.icon,
+    nameKey: init.nameKey,
+    fields: { ...labelFields, ...init.fields },
+    hasLabel: true,
+    canBind: true,
+    localBox,
+
+    bounds(shape, ctx) {
+      const box = localBox(shape);
+      let part = expandBox(box, paintMargin(shape));
+      if (shape.text !== '') {
+        const area = labelArea(shape);
+        part = unionBox(part, placedLabelBox(layoutLabel(shape, area.w, ctx), shape, area));
+      }
+      return placedBounds(shape, box, part);
+    },
+
+    hits(shape, point, margin, ctx) {
+      const box = localBox(shape);
+      const p = toLocal(shape, box, point);
+      const reach = margin + shape.strokeWidth / 2;
+      if (shape.text !== '') {
+        const area = labelArea(shape);
+        const label = placedLabelBox(layoutLabel(shape, area.w, ctx), shape, area);
+        if (isInBox(label, p.x, p.y, margin)) return true;
+      }
+      if (!isInBox(box, p.x, p.y, reach)) return false;
+      const outline = polygon(shape);
+      if (shape.fill !== 'none' && isInPolygon(outline, p.x, p.y)) return true;
+      return polylineDistance(p.x, p.y, outline, true) <= reach;
+    },
+
+    outline(shape, ctx, detail) {
+      const out: DrawCommand[] = [];
+      pushClosedPath(out, shape, init.path(shape), detail);
+      if (shape.text !== '') {
+        const area = labelArea(shape);
+        pushLabel(out, layoutLabel(shape, area.w, ctx), shape, area, detail);
+      }
+      return out;
+    },
+
+    edge(shape, from) {
+      return edgeOfPolygon(shape, localBox(shape), polygon(shape), from);
+    },
+
+    ring(shape) {
+      const box = localBox(shape);
+      return placeRing(shape, box, polygon(shape));
+    },
+
+    describe: (shape) => shape.text,
+  };
+}
+
+/** The point where the way from the middle of a shape to `from` leaves its outline. */
+export function edgeOfPolygon(
+  shape: Shape,
+  box: Box,
+  polygon: readonly number[],
+  from: Vec,
+): PagePoint {
+  const p = toLocal(shape, box, from);
+  const cx = box.x + box.w / 2;
+  const cy = box.y + box.h / 2;
+  // From inside the shape the way is prolonged, so that it always leaves.
+  const reach = Math.hypot(box.w, box.h) + 1;
+  const length = Math.hypot(p.x - cx, p.y - cy);
+  if (length === 0) return toPage(shape, box, { x: cx, y: box.y });
+  const stretch = Math.max(1, reach / length);
+  const farX = cx + (p.x - cx) * stretch;
+  const farY = cy + (p.y - cy) * stretch;
+  const t = lastCrossing(polygon, cx, cy, farX, farY);
+  if (t < 0) return toPage(shape, box, { x: cx, y: cy });
+  return toPage(shape, box, { x: cx + (farX - cx) * t, y: cy + (farY - cy) * t });
+}
+
+/** A local polygon on the board. */
+export function placeRing(shape: Shape, box: Box, polygon: readonly number[]): number[] {
+  const out: number[] = [];
+  for (let i = 0; i + 1 < polygon.length; i += 2) {
+    const at = toPage(shape, box, { x: polygon[i]!, y: polygon[i + 1]! });
+    out.push(at.x, at.y);
+  }
+  return out;
+}
+
+/** The ring of a shape that is a plain box. */
+export function boxRing(shape: Shape, box: Box): number[] {
+  const { x, y, w, h } = box;
+  return placeRing(shape, box, [x, y, x + w, y, x + w, y + h, x, y + h]);
+}
+
+/** Whether a point on the board lies in the local box of a shape, within a margin. */
+export function hitsLocalBox(shape: Shape, box: Box, point: Vec, margin: number): boolean {
+  const p = toLocal(shape, box, point);
+  return isInBox(box, p.x, p.y, margin);
+}

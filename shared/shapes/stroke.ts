@@ -1,0 +1,209 @@
+/**
+ * A freehand stroke: pen (width follows pressure or speed) or highlighter. Resizing writes only
+ * `w`/`h`; the points keep their natural size. What was erased is a set of ranges, so that two
+ * people who erase parts of one stroke both get what they wanted.
+ */
+import { getStroke } from 'perfect-freehand';
+import { boxOfPoints, expandBox, isInBox } from '../geometry/box.ts';
+import { polylineDistance, simplify } from '../geometry/segment.ts';
+import type { Box } from '../units.ts';
+import { CLOSE, type DrawCommand, LINE, MOVE, QUAD } from './draw-command.ts';
+import { binaryField, booleanField, liveField, oneOf, setField } from './fields.ts';
+import { polylinePath } from './path.ts';
+import { placedBounds, toLocal } from './placement.ts';
+import type { Shape, ShapeDef } from './shape.ts';
+import { isErasedRange, keptPieces } from './stroke-erase.ts';
+import { packPoints, readLivePoints, type StrokePoints, unpackPoints } from './stroke-points.ts';
+
+export interface StrokeShape extends Shape {
+  /** Packed; see `stroke-points.ts`. Empty while the stroke is being drawn. */
+  readonly points: Uint8Array;
+  /** Grows while the stroke is being drawn; absent afterwards. */
+  readonly live: readonly number[];
+  readonly pen: 'pen' | 'highlighter';
+  /** Constant width, whatever the pressure. */
+  readonly uniform: boolean;
+  /** Erased ranges; see `stroke-erase.ts`. */
+  readonly erased: readonly string[];
+}
+
+const EMPTY: StrokePoints = { xy: [], pressures: undefined, w: 0, h: 0 };
+const read = new WeakMap<StrokeShape, StrokePoints>();
+
+/** The points in local space, as large as they are drawn. */
+export function strokePoints(shape: StrokeShape): StrokePoints {
+  let points = read.get(shape);
+  if (points === undefined) {
+    points = scaled(shape);
+    read.set(shape, points);
+  }
+  return points;
+}
+
+function scaled(shape: StrokeShape): StrokePoints {
+  if (shape.points.length === 0) return readLivePoints(shape.live);
+  const points = unpackPoints(shape.points) ?? EMPTY;
+  const sx = points.w > 0 && shape.w > 0 ? shape.w / points.w : 1;
+  const sy = points.h > 0 && shape.h > 0 ? shape.h / points.h : 1;
+  if (Math.abs(sx - 1) < 1e-9 && Math.abs(sy - 1) < 1e-9) return points;
+  const xy = new Array<number>(points.xy.length);
+  for (let i = 0; i + 1 < xy.length; i += 2) {
+    xy[i] = points.xy[i]! * sx;
+    xy[i + 1] = points.xy[i + 1]! * sy;
+  }
+  return { xy, pressures: points.pressures, w: points.w * sx, h: points.h * sy };
+}
+
+/**
+ * Fields to write when the pen is lifted: the live points packed, the box around them. The live
+ * field has to be unset in the same transaction.
+ * @param resolution see `packPoints`.
+ */
+export function packedStroke(
+  shape: StrokeShape,
+  resolution?: number,
+): { x: number; y: number; w: number; h: number; points: Uint8Array } {
+  const { xy, pressures } = readLivePoints(shape.live);
+  const packed = packPoints(xy, pressures, resolution);
+  return { ...packed, x: shape.x + packed.x, y: shape.y + packed.y };
+}
+
+function localBox(shape: StrokeShape): Box {
+  if (shape.points.length > 0) return { x: 0, y: 0, w: shape.w, h: shape.h };
+  return boxOfPoints(strokePoints(shape).xy);
+}
+
+/** Largest width of a stroke's line, in board units. */
+function widestLine(shape: StrokeShape): number {
+  return shape.pen === 'highlighter' || shape.uniform ? shape.strokeWidth : shape.strokeWidth * 1.8;
+}
+
+/** Below this width on the screen a line of one width looks the same as a shaped one. */
+const SHAPED_FROM_PX = 1.6;
+
+export const stroke: ShapeDef<StrokeShape> = {
+  type: 'stroke',
+  icon: 'pen-line',
+  nameKey: 'shape.stroke',
+  fields: {
+    points: binaryField(),
+    live: liveField(),
+    pen: oneOf(['pen', 'highlighter'], 'pen'),
+    uniform: booleanField(false),
+    erased: setField(isErasedRange),
+  },
+  localBox,
+
+  bounds(shape) {
+    const box = localBox(shape);
+    return placedBounds(shape, box, expandBox(box, widestLine(shape) / 2 + 1));
+  },
+
+  hits(shape, point, margin) {
+    const box = localBox(shape);
+    const p = toLocal(shape, box, point);
+    const reach = margin + shape.strokeWidth / 2;
+    if (!isInBox(box, p.x, p.y, reach)) return false;
+    for (const piece of keptPieces(strokePoints(shape), shape.erased)) {
+      if (polylineDistance(p.x, p.y, piece.xy) <= reach) return true;
+    }
+    return false;
+  },
+
+  outline(shape, _ctx, detail) {
+    const out: DrawCommand[] = [];
+    if (shape.stroke === 'none') return out;
+    const isPlain = shape.uniform || shape.pen === 'highlighter';
+    const isFar = shape.strokeWidth * detail < SHAPED_FROM_PX && detail < 1;
+    for (const piece of keptPieces(strokePoints(shape), shape.erased)) {
+      if (isFar) pushFarLine(out, shape, piece, detail);
+      else if (isPlain) pushPlainLine(out, shape, piece);
+      else pushShapedLine(out, shape, piece);
+    }
+    return out;
+  },
+
+  keepsRatio: true,
+};
+
+const look = {
+  pen: { cap: 'round', join: 'round' },
+  highlighter: { cap: 'round', join: 'round' },
+} as const;
+
+function paintOf(shape: StrokeShape): Pick<DrawCommand & { kind: 'path' }, 'alpha' | 'blend'> {
+  return shape.pen === 'highlighter' ? { alpha: 0.45, blend: 'multiply' } : {};
+}
+
+function pushFarLine(
+  out: DrawCommand[],
+  shape: StrokeShape,
+  piece: StrokePoints,
+  detail: number,
+): void {
+  const path = polylinePath(simplify(dot(piece.xy), 0.4 / detail), false);
+  out.push({
+    kind: 'path',
+    path,
+    stroke: { color: shape.stroke, width: shape.strokeWidth, ...look[shape.pen] },
+    ...paintOf(shape),
+  });
+}
+
+function pushPlainLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {
+  out.push({
+    kind: 'path',
+    path: midpointPath(dot(piece.xy), false),
+    stroke: { color: shape.stroke, width: shape.strokeWidth, ...look[shape.pen] },
+    ...paintOf(shape),
+  });
+}
+
+function pushShapedLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {
+  const { xy, pressures } = piece;
+  const input: number[][] = [];
+  for (let i = 0; i + 1 < xy.length; i += 2) {
+    input.push([xy[i]!, xy[i + 1]!, pressures?.[i >> 1] ?? 0.5]);
+  }
+  const polygon = getStroke(input, {
+    size: shape.strokeWidth * 1.7,
+    thinning: pressures === undefined ? 0.45 : 0.6,
+    smoothing: 0.5,
+    streamline: 0.4,
+    simulatePressure: pressures === undefined,
+    last: shape.points.length > 0,
+  });
+  const flat: number[] = [];
+  for (const [x, y] of polygon) flat.push(x!, y!);
+  out.push({ kind: 'path', path: midpointPath(flat, true), fill: shape.stroke });
+}
+
+/** A single point, drawn as a line too short to see: its round caps make the dot. */
+function dot(xy: readonly number[]): readonly number[] {
+  return xy.length === 2 ? [xy[0]!, xy[1]!, xy[0]! + 0.01, xy[1]!] : xy;
+}
+
+/** A smooth path: the points are control points of quadratic curves between their midpoints. */
+export function midpointPath(xy: readonly number[], closed: boolean): number[] {
+  const n = xy.length >> 1;
+  if (n < 3) return polylinePath(xy, closed);
+  const path: number[] = [];
+  const last = 2 * (n - 1);
+  if (closed) {
+    path.push(MOVE, (xy[last]! + xy[0]!) / 2, (xy[last + 1]! + xy[1]!) / 2);
+    for (let i = 0; i < n; i++) {
+      const a = 2 * i;
+      const b = 2 * ((i + 1) % n);
+      path.push(QUAD, xy[a]!, xy[a + 1]!, (xy[a]! + xy[b]!) / 2, (xy[a + 1]! + xy[b + 1]!) / 2);
+    }
+    path.push(CLOSE);
+    return path;
+  }
+  path.push(MOVE, xy[0]!, xy[1]!);
+  for (let i = 1; i < n - 1; i++) {
+    const a = 2 * i;
+    path.push(QUAD, xy[a]!, xy[a + 1]!, (xy[a]! + xy[a + 2]!) / 2, (xy[a + 1]! + xy[a + 3]!) / 2);
+  }
+  path.push(LINE, xy[last]!, xy[last + 1]!);
+  return path;
+}

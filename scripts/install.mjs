@@ -20,17 +20,17 @@ export function checkNode() {
 
 /** @param {string} file */
 function packagesOf(file) {
-  const text = readFileSync(path.join(root, file), 'utf8');
+  const text = readFileSync(file, 'utf8');
   return /** @type {Record<string, { version?: string, optional?: boolean, peer?: boolean }>} */ (
     JSON.parse(text).packages ?? {}
   );
 }
 
 /** Whether node_modules holds what the lock file asks for; packages of other platforms may be absent. */
-export function isInstalled() {
-  const installedList = 'node_modules/.package-lock.json';
-  if (!existsSync(path.join(root, installedList))) return false;
-  const wanted = packagesOf('package-lock.json');
+export function isInstalled(folder = root) {
+  const installedList = path.join(folder, 'node_modules/.package-lock.json');
+  if (!existsSync(installedList)) return false;
+  const wanted = packagesOf(path.join(folder, 'package-lock.json'));
   const installed = packagesOf(installedList);
   return Object.entries(wanted).every(([name, entry]) => {
     if (name === '') return true;

@@ -1,35 +1,43 @@
 /** Remembers which content something was made from, so that it is not made again without need. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { cacheDir, root } from './paths.mjs';
 
 /**
- * @param {string} entry file or folder, from the root of the project
+ * @param {string} entry file or folder, from the base
+ * @param {string} base
  * @returns {string[]} files below it, in a fixed order
  */
-function filesIn(entry) {
-  const absolute = path.join(root, entry);
+function filesIn(entry, base) {
+  const absolute = path.join(base, entry);
   if (!existsSync(absolute)) return [];
-  try {
-    return readdirSync(absolute, { withFileTypes: true })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap((child) =>
-        child.name === 'node_modules' ? [] : filesIn(path.join(entry, child.name)),
-      );
-  } catch {
-    return [entry];
-  }
+  if (!statSync(absolute).isDirectory()) return [entry];
+  return readdirSync(absolute)
+    .filter((name) => name !== 'node_modules')
+    .sort()
+    .flatMap((name) => filesIn(path.join(entry, name), base));
 }
 
-/** @param {readonly string[]} entries */
-export function contentHash(entries) {
+/**
+ * One hash of names and contents of files, and of the version of Node.
+ * @param {readonly string[]} entries files and folders; those that do not exist count as empty
+ */
+export function contentHash(entries, base = root) {
   const hash = createHash('sha256').update(process.version);
-  for (const file of entries.flatMap(filesIn)) {
+  for (const file of entries.flatMap((entry) => filesIn(entry, base))) {
     hash
       .update(file)
       .update('\0')
-      .update(readFileSync(path.join(root, file)))
+      .update(readFileSync(path.join(base, file)))
       .update('\0');
   }
   return hash.digest('hex');

@@ -86,6 +86,17 @@ export interface Storage {
   /** Replaces everything up to and including `upTo` by `snapshot`, atomically. */
   compact(board: BoardId, upTo: Sequence, snapshot: Uint8Array): Promise<void>;
 
+  /**
+   * Replaces the updates of one log entry by `kept` and puts `quarantined` aside, atomically: those
+   * cannot be applied and would keep the board from loading. They stay on disk for a later look.
+   */
+  quarantine(
+    board: BoardId,
+    sequence: Sequence,
+    kept: readonly Uint8Array[],
+    quarantined: readonly Uint8Array[],
+  ): Promise<void>;
+
   /** Blobs by content hash (images). Resolves when on disk. */
   putAsset(hash: string, type: string, bytes: Uint8Array): Promise<void>;
   getAsset(

@@ -1,0 +1,456 @@
+/**
+ * The embedded store: one LevelDB folder, no server to run. Owns the files, the global sequence and
+ * the recovery from a failed write; knows nothing of Yjs.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
+import { AssetFiles } from './assets.ts';
+import {
+  boardKey,
+  FORMAT_VERSION,
+  keyKinds,
+  openJson,
+  openSealed,
+  openSnapshot,
+  openUpdates,
+  type ParsedKey,
+  parseKey,
+  readSequence,
+  sealBytes,
+  sealJson,
+  sealSnapshot,
+  sealUpdates,
+  sequenceKey,
+  writeSequence,
+} from './record.ts';
+import {
+  type Append,
+  type BoardRecord,
+  type CheckReport,
+  type Damage,
+  DamagedBoardError,
+  type LogEntry,
+  type Storage,
+  type StoredBoard,
+} from './storage.ts';
+
+type Database = ClassicLevel<Buffer, Buffer>;
+type Operation =
+  | { readonly type: 'put'; readonly key: Buffer; readonly value: Buffer }
+  | { readonly type: 'del'; readonly key: Buffer };
+
+const formatKey = Buffer.of(keyKinds.format);
+const lastSequenceKey = Buffer.of(keyKinds.lastSequence);
+const durable = { sync: true } as const;
+const HIGHEST_SEQUENCE = Number.MAX_SAFE_INTEGER;
+
+export class LevelStorage implements Storage {
+  readonly #directory: string;
+  readonly #assets: AssetFiles;
+  #state:
+    | { readonly kind: 'closed' }
+    | { readonly kind: 'open'; readonly db: Database }
+    /** A write failed: the end of LevelDB's own log is unknown until it is opened again. */
+    | { readonly kind: 'suspect'; readonly db: Database } = { kind: 'closed' };
+  #reopening: Promise<Database> | undefined;
+  #lastSequence: Sequence = 0;
+
+  /** @param directory the data folder; `store/` and `assets/` are made inside it. */
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#assets = new AssetFiles(join(directory, 'assets'));
+  }
+
+  async open(): Promise<void> {
+    try {
+      await mkdir(join(this.#directory, 'store'), { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new Error(`the data folder ${this.#directory} cannot be made: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    const db = await this.#openDatabase();
+    try {
+      await this.#readHead(db);
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+    this.#state = { kind: 'open', db };
+  }
+
+  async close(): Promise<void> {
+    const state = this.#state;
+    this.#state = { kind: 'closed' };
+    if (state.kind !== 'closed') await state.db.close();
+  }
+
+  async create(record: BoardRecord): Promise<boolean> {
+    const db = await this.#db();
+    const key = boardKey(keyKinds.board, record.board);
+    if (db.getSync(key) !== undefined) return false;
+    await this.#write([{ type: 'put', key, value: sealJson(key, record) }]);
+    return true;
+  }
+
+  async record(board: BoardId): Promise<BoardRecord | undefined> {
+    const db = await this.#db();
+    const key = boardKey(keyKinds.board, board);
+    const value = await db.get(key);
+    if (value === undefined) return undefined;
+    return parseRecord(board, openJson(key, value));
+  }
+
+  async updateRecord(record: BoardRecord): Promise<void> {
+    const key = boardKey(keyKinds.board, record.board);
+    await this.#write([{ type: 'put', key, value: sealJson(key, record) }]);
+  }
+
+  async *list(): AsyncIterable<BoardRecord> {
+    const db = await this.#db();
+    const range = { gte: Buffer.of(keyKinds.board), lt: Buffer.of(keyKinds.board + 1) };
+    for await (const [key, value] of db.iterator(range)) {
+      const parsed = parseKey(key);
+      const content = openJson(key, value);
+      // A damaged entry is named by check(); it must not hide the boards behind it.
+      if (parsed?.board !== undefined && isRecord(content)) yield content;
+    }
+  }
+
+  async remove(board: BoardId): Promise<void> {
+    const operations: Operation[] = [
+      { type: 'del', key: boardKey(keyKinds.board, board) },
+      { type: 'del', key: boardKey(keyKinds.snapshot, board) },
+    ];
+    for (const kind of [keyKinds.log, keyKinds.quarantine]) {
+      for (const key of await this.#sequenceKeys(kind, board, HIGHEST_SEQUENCE)) {
+        operations.push({ type: 'del', key });
+      }
+    }
+    await this.#write(operations);
+  }
+
+  async append(batch: readonly Append[]): Promise<readonly Sequence[]> {
+    // Makes sure that a suspect store is opened again before numbers are taken.
+    if (this.#state.kind !== 'open') await this.#db();
+    const sequences: Sequence[] = [];
+    const operations: Operation[] = [];
+    let sequence = this.#lastSequence;
+    for (const { board, updates } of batch) {
+      sequence += 1;
+      sequences.push(sequence);
+      const key = sequenceKey(keyKinds.log, board, sequence);
+      operations.push({ type: 'put', key, value: sealUpdates(key, updates) });
+    }
+    const before = this.#lastSequence;
+    this.#lastSequence = sequence;
+    const head = Buffer.allocUnsafe(8);
+    writeSequence(head, sequence, 0);
+    operations.push({
+      type: 'put',
+      key: lastSequenceKey,
+      value: sealBytes(lastSequenceKey, head),
+    });
+    try {
+      await this.#write(operations);
+    } catch (error) {
+      if (this.#lastSequence === sequence) this.#lastSequence = before;
+      throw error;
+    }
+    return sequences;
+  }
+
+  async load(board: BoardId): Promise<StoredBoard | undefined> {
+    const db = await this.#db();
+    const record = await this.record(board);
+    if (record === undefined) return undefined;
+    try {
+      return await this.#loadContent(db, board, record);
+    } catch (error) {
+      if (error instanceof DamagedBoardError) throw error;
+      if (isCorruption(error)) throw new DamagedBoardError(board, messageOf(error));
+      throw error;
+    }
+  }
+
+  async compact(board: BoardId, upTo: Sequence, snapshot: Uint8Array): Promise<void> {
+    const key = boardKey(keyKinds.snapshot, board);
+    const operations: Operation[] = [
+      { type: 'put', key, value: sealSnapshot(key, upTo, snapshot) },
+    ];
+    for (const logKey of await this.#sequenceKeys(keyKinds.log, board, upTo)) {
+      operations.push({ type: 'del', key: logKey });
+    }
+    await this.#write(operations);
+  }
+
+  async quarantine(
+    board: BoardId,
+    sequence: Sequence,
+    kept: readonly Uint8Array[],
+    quarantined: readonly Uint8Array[],
+  ): Promise<void> {
+    const logKey = sequenceKey(keyKinds.log, board, sequence);
+    const asideKey = sequenceKey(keyKinds.quarantine, board, sequence);
+    await this.#write([
+      kept.length === 0
+        ? { type: 'del', key: logKey }
+        : { type: 'put', key: logKey, value: sealUpdates(logKey, kept) },
+      { type: 'put', key: asideKey, value: sealUpdates(asideKey, quarantined) },
+    ]);
+  }
+
+  putAsset(hash: string, type: string, bytes: Uint8Array): Promise<void> {
+    return this.#assets.put(hash, type, bytes);
+  }
+
+  getAsset(hash: string): Promise<{ type: string; bytes: Uint8Array } | undefined> {
+    return this.#assets.get(hash);
+  }
+
+  async check(): Promise<CheckReport> {
+    const db = await this.#db();
+    const damage: Damage[] = [];
+    const known = new Set<BoardId>();
+    const seen = new Set<BoardId>();
+    let records = 0;
+    let bytes = 0;
+    const iterator = db.iterator();
+    try {
+      for (;;) {
+        const entry = await iterator.next();
+        if (entry === undefined) break;
+        const [key, value] = entry;
+        records += 1;
+        bytes += key.length + value.length;
+        const parsed = parseKey(key);
+        const what = parsed === undefined ? 'is no key of ours' : faultOf(parsed, key, value);
+        if (what !== undefined)
+          damage.push({ board: parsed?.board, what: `${nameOf(parsed, key)} ${what}` });
+        if (parsed?.board === undefined) continue;
+        if (parsed.kind === keyKinds.board) known.add(parsed.board);
+        else seen.add(parsed.board);
+      }
+    } catch (error) {
+      damage.push({ board: undefined, what: `the store cannot be read on: ${messageOf(error)}` });
+    } finally {
+      await iterator.close();
+    }
+    for (const board of seen) {
+      if (!known.has(board)) damage.push({ board, what: 'has content and no record of its own' });
+    }
+    const assets = await this.#assets.check();
+    return {
+      formatVersion: FORMAT_VERSION,
+      boards: known.size,
+      records: records + assets.files,
+      bytes: bytes + assets.bytes,
+      damage: [...damage, ...assets.damage],
+    };
+  }
+
+  async #openDatabase(): Promise<Database> {
+    const location = join(this.#directory, 'store');
+    const db: Database = new ClassicLevel<Buffer, Buffer>(location, {
+      keyEncoding: 'buffer',
+      valueEncoding: 'buffer',
+      writeBufferSize: 8 * 1024 * 1024,
+    });
+    try {
+      await db.open();
+    } catch (error) {
+      throw explainOpen(location, error);
+    }
+    return db;
+  }
+
+  async #readHead(db: Database): Promise<void> {
+    const format = await db.get(formatKey);
+    if (format === undefined) {
+      const [first] = await db.keys({ limit: 1 }).all();
+      if (first !== undefined) {
+        throw new Error(`${this.#directory}/store holds a database that is not Inkwire's`);
+      }
+      const value = sealJson(formatKey, { format: FORMAT_VERSION });
+      await db.batch([{ type: 'put', key: formatKey, value }], durable);
+    } else {
+      const content = openJson(formatKey, format) as { format?: unknown } | undefined;
+      if (content?.format !== FORMAT_VERSION) {
+        throw new Error(
+          `the store has format ${String(content?.format ?? 'unreadable')}, this version of Inkwire reads ${FORMAT_VERSION}`,
+        );
+      }
+    }
+    const last = await db.get(lastSequenceKey);
+    const payload = last === undefined ? undefined : openSealed(lastSequenceKey, last);
+    if (payload?.length === 8)
+      this.#lastSequence = Math.max(this.#lastSequence, readSequence(payload, 0));
+    else if (last !== undefined) this.#lastSequence = await this.#highestSequence(db);
+  }
+
+  /** Only where the stored number is damaged: looks at every log record. */
+  async #highestSequence(db: Database): Promise<Sequence> {
+    let highest = 0;
+    for (const kind of [keyKinds.log, keyKinds.quarantine]) {
+      for await (const key of db.keys({ gte: Buffer.of(kind), lt: Buffer.of(kind + 1) })) {
+        highest = Math.max(highest, parseKey(key)?.sequence ?? 0);
+      }
+    }
+    const range = { gte: Buffer.of(keyKinds.snapshot), lt: Buffer.of(keyKinds.snapshot + 1) };
+    for await (const [key, value] of db.iterator(range)) {
+      highest = Math.max(highest, openSnapshot(key, value)?.upTo ?? 0);
+    }
+    return highest;
+  }
+
+  async #db(): Promise<Database> {
+    switch (this.#state.kind) {
+      case 'open':
+        return this.#state.db;
+      case 'suspect':
+        this.#reopening ??= this.#reopen(this.#state.db).finally(() => {
+          this.#reopening = undefined;
+        });
+        return this.#reopening;
+      case 'closed':
+        throw new Error('the store is closed');
+      default:
+        return this.#state satisfies never;
+    }
+  }
+
+  async #reopen(old: Database): Promise<Database> {
+    await old.close();
+    const db = await this.#openDatabase();
+    await this.#readHead(db);
+    // close() may have been called meanwhile.
+    if (this.#state.kind !== 'suspect') {
+      await db.close();
+      throw new Error('the store is closed');
+    }
+    this.#state = { kind: 'open', db };
+    return db;
+  }
+
+  async #write(operations: Operation[]): Promise<void> {
+    const db = await this.#db();
+    try {
+      await db.batch(operations, durable);
+    } catch (error) {
+      // After a failed write LevelDB may have half a record at the end of its log; whatever it
+      // wrote behind it would be lost at the next start. Opening again starts a new log.
+      if (this.#state.kind === 'open' && this.#state.db === db)
+        this.#state = { kind: 'suspect', db };
+      throw error;
+    }
+  }
+
+  async #sequenceKeys(
+    kind: typeof keyKinds.log | typeof keyKinds.quarantine,
+    board: BoardId,
+    upTo: Sequence,
+  ): Promise<Buffer[]> {
+    const db = await this.#db();
+    return db.keys({ gte: sequenceKey(kind, board, 0), lte: sequenceKey(kind, board, upTo) }).all();
+  }
+
+  async #loadContent(db: Database, board: BoardId, record: BoardRecord): Promise<StoredBoard> {
+    let storedBytes = 0;
+    let snapshot: Uint8Array | undefined;
+    let snapshotSequence = 0;
+    const key = boardKey(keyKinds.snapshot, board);
+    const value = await db.get(key);
+    if (value !== undefined) {
+      const opened = openSnapshot(key, value);
+      if (opened === undefined) throw new DamagedBoardError(board, 'its snapshot is damaged');
+      ({ snapshot } = opened);
+      snapshotSequence = opened.upTo;
+      storedBytes += value.length;
+    }
+    const log: LogEntry[] = [];
+    const range = {
+      gte: sequenceKey(keyKinds.log, board, 0),
+      lte: sequenceKey(keyKinds.log, board, HIGHEST_SEQUENCE),
+    };
+    for await (const [logKey, logValue] of db.iterator(range)) {
+      const sequence = parseKey(logKey)?.sequence ?? 0;
+      const updates = openUpdates(logKey, logValue);
+      if (updates === undefined) {
+        throw new DamagedBoardError(board, `its log record ${sequence} is damaged`);
+      }
+      storedBytes += logValue.length;
+      log.push({ sequence, updates });
+    }
+    return { record, snapshot, snapshotSequence, log, storedBytes };
+  }
+}
+
+function isRecord(content: unknown): content is BoardRecord {
+  const record = content as Partial<BoardRecord> | undefined;
+  return (
+    typeof record?.board === 'string' &&
+    typeof record.createdAt === 'number' &&
+    typeof record.tokenGeneration === 'number'
+  );
+}
+
+function parseRecord(board: BoardId, content: unknown): BoardRecord {
+  if (!isRecord(content)) throw new DamagedBoardError(board, 'its record is damaged');
+  return content;
+}
+
+function faultOf(parsed: ParsedKey, key: Buffer, value: Buffer): string | undefined {
+  switch (parsed.kind) {
+    case keyKinds.board:
+      return isRecord(openJson(key, value)) ? undefined : 'is damaged';
+    case keyKinds.log:
+    case keyKinds.quarantine:
+      return openUpdates(key, value) === undefined ? 'is damaged' : undefined;
+    case keyKinds.snapshot:
+      return openSnapshot(key, value) === undefined ? 'is damaged' : undefined;
+    default:
+      return openSealed(key, value) === undefined ? 'is damaged' : undefined;
+  }
+}
+
+function nameOf(parsed: ParsedKey | undefined, key: Buffer): string {
+  if (parsed === undefined) return `key ${key.toString('hex').slice(0, 64)}`;
+  switch (parsed.kind) {
+    case keyKinds.board:
+      return 'its record';
+    case keyKinds.log:
+      return `its log record ${parsed.sequence}`;
+    case keyKinds.quarantine:
+      return `its quarantined record ${parsed.sequence}`;
+    case keyKinds.snapshot:
+      return 'its snapshot';
+    default:
+      return `the store's own record "${String.fromCharCode(parsed.kind)}"`;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function causeCode(error: unknown): unknown {
+  const cause = (error as { cause?: { code?: unknown } } | undefined)?.cause;
+  return cause?.code ?? (error as { code?: unknown } | undefined)?.code;
+}
+
+function isCorruption(error: unknown): boolean {
+  return causeCode(error) === 'LEVEL_CORRUPTION' || messageOf(error).startsWith('Corruption');
+}
+
+function explainOpen(location: string, error: unknown): Error {
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  if (causeCode(error) === 'LEVEL_LOCKED') {
+    return new Error(
+      `${location} is in use by another process: only one Inkwire server can work on a data folder`,
+      { cause: error },
+    );
+  }
+  return new Error(`${location} cannot be opened: ${messageOf(cause)}`, { cause: error });
+}

@@ -12,12 +12,13 @@ const commonEntries = Object.entries(commonFields) as [string, Field<unknown>][]
  * The checked shape, or `undefined` where its type is unknown.
  * @param raw gives the stored value of a field (`Y.Text` already a string, `Y.Array` a plain array),
  *   `undefined` where it is absent.
- * @param keys gives the names of all stored fields; asked only for shapes with a `set` field.
+ * @param keys gives the names of all stored fields; asked only for shapes with a `set` field. A
+ *   source of stored shapes has to give it, or sets read as empty.
  */
 export function readShape(
   id: ShapeId,
   raw: (field: string) => unknown,
-  keys: () => Iterable<string>,
+  keys: () => Iterable<string> = () => [],
 ): Shape | undefined {
   const type = raw('type');
   if (typeof type !== 'string') return undefined;

@@ -68,7 +68,9 @@ describe('the documents', () => {
   });
 
   it.each(documents)('%s names only commands that exist', (document) => {
-    const named = [...read(document).matchAll(/npm run ([a-z:-]+)/g)].map(([, name]) => name ?? '');
+    const named = [...read(document).matchAll(/npm run ([a-z0-9:-]+)/g)].map(
+      ([, name]) => name ?? '',
+    );
     expect(named.filter((name) => manifest.scripts[name] === undefined)).toEqual([]);
   });
 });

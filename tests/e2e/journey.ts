@@ -18,7 +18,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the names of the fixtures from it
     async ({}, use) => {
-      const server = await ServerProcess.start();
+      const server = await ServerProcess.start({ INKWIRE_MAX_NEW_BOARDS_PER_MINUTE: '1000' });
       await use(server);
       await server.dispose();
     },

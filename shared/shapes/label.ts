@@ -42,7 +42,7 @@ export function labelFont(label: Label): FontSpec {
 
 /** The lines of a label wrapped to a width, in board units. */
 export function layoutLabel(label: Label, width: number, ctx: ShapeContext): TextLayout {
-  return layoutText(label.text, labelFont(label), Math.max(1, width), ctx.measureText);
+  return layoutText(label.text, labelFont(label), Math.max(1, width), ctx);
 }
 
 /** The box that the lines take inside `area` (both in local space). They may stick out of it. */

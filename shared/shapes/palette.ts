@@ -46,6 +46,20 @@ const NOTES = {
   'note-gray': ['#e4e5ea', '#40434d'],
 } as const satisfies Record<string, Pair>;
 
+/** Highlighters: laid over light paper by multiplying, over dark paper by adding light. */
+const MARKERS = {
+  'ink-marker': ['#b9bcc6', '#6b6f7a'],
+  'gray-marker': ['#cfd2d9', '#5a5e68'],
+  'red-marker': ['#ff9d96', '#8f3a38'],
+  'orange-marker': ['#ffbe73', '#8a5218'],
+  'yellow-marker': ['#ffe94a', '#7d6c00'],
+  'green-marker': ['#98eb8f', '#2f7a3a'],
+  'teal-marker': ['#83e8df', '#1b7571'],
+  'blue-marker': ['#9cc7ff', '#2f5fa8'],
+  'violet-marker': ['#cdb2ff', '#5b43a0'],
+  'pink-marker': ['#ffa6d2', '#8c3867'],
+} as const satisfies Record<string, Pair>;
+
 const PAPERS = {
   paper: ['#fdfdfc', '#16171b'],
   'paper-warm': ['#fbf6ea', '#1c1915'],
@@ -55,7 +69,7 @@ const PAPERS = {
 } as const satisfies Record<string, Pair>;
 
 const palette: ReadonlyMap<string, Pair> = new Map<string, Pair>(
-  Object.entries({ ...INKS, ...SOFTS, ...NOTES, ...PAPERS }),
+  Object.entries({ ...INKS, ...SOFTS, ...NOTES, ...MARKERS, ...PAPERS }),
 );
 
 /** Names for strokes and text, in the order in which they are offered. */
@@ -66,6 +80,12 @@ export const FILL_COLORS: readonly string[] = Object.keys(SOFTS);
 export const NOTE_COLORS: readonly string[] = Object.keys(NOTES);
 /** Names for the paper of a board. */
 export const PAPER_COLORS: readonly string[] = ['paper', 'paper-warm', 'paper-cool'];
+
+/** The highlighter of a stroke colour; the colour itself where there is none of its own. */
+export function markerColor(color: string): string {
+  const marker = `${color}-marker`;
+  return palette.has(marker) ? marker : color;
+}
 
 /** Whether `color` is the name of a palette entry. */
 export function isPaletteColor(color: string): boolean {

@@ -9,6 +9,7 @@ import { polylineDistance, simplify } from '../geometry/segment.ts';
 import type { Box } from '../units.ts';
 import { CLOSE, type DrawCommand, LINE, MOVE, QUAD } from './draw-command.ts';
 import { binaryField, booleanField, liveField, oneOf, setField } from './fields.ts';
+import { markerColor } from './palette.ts';
 import { polylinePath } from './path.ts';
 import { placedBounds, toLocal } from './placement.ts';
 import type { Shape, ShapeDef } from './shape.ts';
@@ -126,13 +127,12 @@ export const stroke: ShapeDef<StrokeShape> = {
   keepsRatio: true,
 };
 
-const look = {
-  pen: { cap: 'round', join: 'round' },
-  highlighter: { cap: 'round', join: 'round' },
-} as const;
+function inkOf(shape: StrokeShape): string {
+  return shape.pen === 'highlighter' ? markerColor(shape.stroke) : shape.stroke;
+}
 
 function paintOf(shape: StrokeShape): Pick<DrawCommand & { kind: 'path' }, 'alpha' | 'blend'> {
-  return shape.pen === 'highlighter' ? { alpha: 0.45, blend: 'multiply' } : {};
+  return shape.pen === 'highlighter' ? { alpha: 0.75, blend: 'multiply' } : {};
 }
 
 function pushFarLine(
@@ -145,7 +145,7 @@ function pushFarLine(
   out.push({
     kind: 'path',
     path,
-    stroke: { color: shape.stroke, width: shape.strokeWidth, ...look[shape.pen] },
+    stroke: { color: inkOf(shape), width: shape.strokeWidth, cap: 'round', join: 'round' },
     ...paintOf(shape),
   });
 }
@@ -154,7 +154,7 @@ function pushPlainLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoin
   out.push({
     kind: 'path',
     path: midpointPath(dot(piece.xy), false),
-    stroke: { color: shape.stroke, width: shape.strokeWidth, ...look[shape.pen] },
+    stroke: { color: inkOf(shape), width: shape.strokeWidth, cap: 'round', join: 'round' },
     ...paintOf(shape),
   });
 }

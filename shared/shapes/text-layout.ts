@@ -5,8 +5,11 @@
 import type { FontSpec } from './draw-command.ts';
 import { LINE_HEIGHT } from './fonts.ts';
 
-/** Advance width of one line in board units. */
-export type Measure = (text: string, font: FontSpec) => number;
+/** Who measures: a `ShapeContext`. */
+export interface Measurer {
+  /** Advance width of one line in board units. */
+  measureText(text: string, font: FontSpec): number;
+}
 
 export interface TextLine {
   readonly text: string;
@@ -26,14 +29,17 @@ export interface TextLayout {
 }
 
 const CACHE_SIZE = 4000;
-let recent = new Map<string, TextLayout>();
-let older = new Map<string, TextLayout>();
-let cachedFor: Measure | undefined;
+
+interface LayoutCache {
+  recent: Map<string, TextLayout>;
+  older: Map<string, TextLayout>;
+}
+
+let caches = new WeakMap<Measurer, LayoutCache>();
 
 /** Forgets every layout: call it when a font has arrived and widths have changed. */
 export function forgetTextLayouts(): void {
-  recent = new Map();
-  older = new Map();
+  caches = new WeakMap();
 }
 
 /**
@@ -46,30 +52,31 @@ export function layoutText(
   text: string,
   font: FontSpec,
   maxWidth: number,
-  measure: Measure,
+  measure: Measurer,
 ): TextLayout {
-  if (cachedFor !== measure) {
-    forgetTextLayouts();
-    cachedFor = measure;
+  let cache = caches.get(measure);
+  if (cache === undefined) {
+    cache = { recent: new Map(), older: new Map() };
+    caches.set(measure, cache);
   }
   const key = `${font.family} ${font.size} ${font.weight ?? ''} ${font.italic === true} ${maxWidth} ${text}`;
-  let layout = recent.get(key);
+  let layout = cache.recent.get(key);
   if (layout !== undefined) return layout;
-  layout = older.get(key) ?? breakLines(text, font, maxWidth, measure);
-  if (recent.size >= CACHE_SIZE) {
-    older = recent;
-    recent = new Map();
+  layout = cache.older.get(key) ?? breakLines(text, font, maxWidth, measure);
+  if (cache.recent.size >= CACHE_SIZE) {
+    cache.older = cache.recent;
+    cache.recent = new Map();
   }
-  recent.set(key, layout);
+  cache.recent.set(key, layout);
   return layout;
 }
 
-function breakLines(text: string, font: FontSpec, maxWidth: number, measure: Measure): TextLayout {
+function breakLines(text: string, font: FontSpec, maxWidth: number, measure: Measurer): TextLayout {
   const lines: TextLine[] = [];
   for (const raw of text.split(/\r\n|\n|\r|\u2028|\u2029/)) {
     const paragraph = raw.includes('\t') ? raw.replaceAll('\t', '    ') : raw;
     const dir = directionOf(paragraph);
-    const whole = paragraph === '' ? 0 : measure(paragraph.trimEnd(), font);
+    const whole = paragraph === '' ? 0 : measure.measureText(paragraph.trimEnd(), font);
     if (whole <= maxWidth) lines.push({ text: paragraph, width: whole, dir });
     else wrap(lines, paragraph, dir, font, maxWidth, measure);
   }
@@ -85,27 +92,31 @@ function wrap(
   dir: 'ltr' | 'rtl',
   font: FontSpec,
   maxWidth: number,
-  measure: Measure,
+  measure: Measurer,
 ): void {
   let line = '';
   let width = 0;
   const end = (): void => {
     const trimmed = line.trimEnd();
-    lines.push({ text: trimmed, width: trimmed === '' ? 0 : measure(trimmed, font), dir });
+    lines.push({
+      text: trimmed,
+      width: trimmed === '' ? 0 : measure.measureText(trimmed, font),
+      dir,
+    });
     line = '';
     width = 0;
   };
   for (const token of breakable(paragraph)) {
     const visible = token.trimEnd();
-    const tokenWidth = visible === '' ? 0 : measure(visible, font);
+    const tokenWidth = visible === '' ? 0 : measure.measureText(visible, font);
     if (line !== '' && width + tokenWidth > maxWidth) end();
     if (tokenWidth <= maxWidth) {
       line += token;
-      width += token === visible ? tokenWidth : measure(token, font);
+      width += token === visible ? tokenWidth : measure.measureText(token, font);
       continue;
     }
     for (const piece of graphemes(token)) {
-      const pieceWidth = measure(piece, font);
+      const pieceWidth = measure.measureText(piece, font);
       if (line !== '' && piece.trim() !== '' && width + pieceWidth > maxWidth) end();
       line += piece;
       width += pieceWidth;

@@ -20,7 +20,7 @@ const { text: textOnly, font, fontSize } = labelFields;
 
 function layoutOf(shape: TextShape, ctx: ShapeContext): TextLayout {
   const width = shape.autosize ? Infinity : Math.max(shape.fontSize, shape.w);
-  return layoutText(shape.text, labelFont(asLabel(shape)), width, ctx.measureText);
+  return layoutText(shape.text, labelFont(asLabel(shape)), width, ctx);
 }
 
 function asLabel(shape: TextShape): Label {

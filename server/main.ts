@@ -12,7 +12,9 @@ import { Origins } from './access/origins.ts';
 import { loadSecret, Tokens } from './access/tokens.ts';
 import { type Config, ConfigError, helpText, parseCommand } from './config.ts';
 import { type App, createApp, ListenError, NativeLibraryError } from './http/app.ts';
+import { FeedHub } from './feed/hub.ts';
 import { addBoardRoutes } from './http/boards.ts';
+import { addFeedRoutes } from './http/feed-stream.ts';
 import { addHealthRoutes, Metrics } from './http/metrics.ts';
 import { addStaticRoutes } from './http/static-files.ts';
 import { addSyncSocket } from './http/sync-socket.ts';
@@ -76,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       clock: systemClock,
     });
+    const feed = new FeedHub();
     const connections = new Connections(hasLimits ? config : NO_CONNECTION_LIMITS);
     const gate = new Gate(config.access, tokens, rooms);
     const origins = new Origins({
@@ -101,6 +104,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       origins,
       connections,
       limits,
+      onRefused: (code) => metrics.refused(code),
+    });
+    addFeedRoutes(app, {
+      hub: feed,
+      gate,
+      connections,
+      source: (board) => rooms.source(board),
       onRefused: (code) => metrics.refused(code),
     });
     addBoardRoutes(app, {
@@ -132,6 +142,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       async stop(deadlineMs = DRAIN_MS) {
         isStopping = true;
         connections.drain();
+        feed.close();
         await rooms.drain(deadlineMs);
         openApp.close();
         await storage.close();

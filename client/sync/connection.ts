@@ -2,8 +2,22 @@
  * The contract of the editor's connection to its board; implemented below. "Saved" means on disk:
  * the server's echo of a change is its receipt, and nothing else is.
  */
-import type { Awareness } from 'y-protocols/awareness';
-import type * as Y from 'yjs';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import type { BoardId } from '../../shared/protocol/board-id.ts';
+import { isPermanentClose } from '../../shared/protocol/close-codes.ts';
+import {
+  messageTypes,
+  readNotice,
+  socketParams,
+  syncTypes,
+} from '../../shared/protocol/messages.ts';
+import { type OfflineCopy, openOfflineCopy } from './offline.ts';
+import { Receipts } from './receipts.ts';
+import { probeBoard, reasonOfClose, type RefusalReason, retryDelayMs } from './reconnect.ts';
 
 export type ConnectionStatus =
   | { readonly kind: 'connecting' }
@@ -16,8 +30,7 @@ export type ConnectionStatus =
   /** Final: wrong link, board deleted, protocol refused. */
   | {
       readonly kind: 'refused';
-      readonly reason:
-        'unauthorized' | 'forbidden' | 'not-found' | 'too-large' | 'abuse' | 'version';
+      readonly reason: RefusalReason;
     };
 
 /** `saving`: some change of this page has no receipt yet. */
@@ -34,4 +47,308 @@ export interface Connection {
   readonly ready: Promise<void>;
   observe(listener: () => void): () => void;
   destroy(): void;
+}
+
+export interface ConnectOptions {
+  /** Origin of the server, such as `https://ink.example`. */
+  readonly server: string;
+  readonly board: BoardId;
+  /** `''` on a server that is open to everybody. */
+  readonly token: string;
+  /** Whether this browser keeps a copy; true by default. */
+  readonly keepsCopy?: boolean;
+  /** For tests and for programs without a browser. */
+  readonly WebSocket?: typeof WebSocket;
+}
+
+/** Presence is sent at most this often; the latest state wins. */
+const PRESENCE_INTERVAL_MS = 33;
+
+/** Connects to a board, and keeps trying until `destroy()` or a final refusal. */
+export function openConnection(options: ConnectOptions): Connection {
+  return new SocketConnection(options);
+}
+
+class SocketConnection implements Connection {
+  readonly doc = new Y.Doc();
+  readonly awareness = new Awareness(this.doc);
+  readonly ready: Promise<void>;
+  readonly #options: ConnectOptions;
+  readonly #provider: WebsocketProvider;
+  readonly #receipts = new Receipts();
+  readonly #listeners = new Set<() => void>();
+  readonly #lifetime = new AbortController();
+  #copy: OfflineCopy | undefined;
+  #status: ConnectionStatus = { kind: 'connecting' };
+  #saveState: SaveState = 'saved';
+  #watchers = 0;
+  #readOnlyReason: string | undefined;
+  #failedAttempts = 0;
+  #hasOpened = false;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #presenceTimer: ReturnType<typeof setTimeout> | undefined;
+  #presenceSentAt = -Infinity;
+  #becomeReady = (): void => {};
+
+  constructor(options: ConnectOptions) {
+    this.#options = options;
+    this.ready = new Promise((resolve) => {
+      this.#becomeReady = resolve;
+    });
+    this.#provider = new WebsocketProvider(
+      `${options.server.replace(/^http/, 'ws')}/sync`,
+      options.board,
+      this.doc,
+      {
+        connect: false,
+        awareness: this.awareness,
+        params: {
+          ...(options.token === '' ? {} : { [socketParams.token]: options.token }),
+          [socketParams.notices]: '1',
+        },
+        ...(options.WebSocket === undefined ? {} : { WebSocketPolyfill: options.WebSocket }),
+        // What another tab has drawn is shown when it is on disk, and that the server says.
+        disableBc: true,
+      },
+    );
+    this.#listenToProvider();
+    this.#listenToPage();
+    this.doc.on('afterTransaction', this.#onTransaction);
+    void this.#start();
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status;
+  }
+
+  get saveState(): SaveState {
+    return this.#saveState;
+  }
+
+  get watchers(): number {
+    return this.#watchers;
+  }
+
+  observe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  destroy(): void {
+    if (this.#isDestroyed) return;
+    this.#lifetime.abort();
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#presenceTimer);
+    this.#listeners.clear();
+    this.doc.off('afterTransaction', this.#onTransaction);
+    this.awareness.off('update', this.#onPresence);
+    this.#copy?.destroy();
+    this.#provider.destroy();
+    this.awareness.destroy();
+    this.doc.destroy();
+  }
+
+  get #isDestroyed(): boolean {
+    return this.#lifetime.signal.aborted;
+  }
+
+  async #start(): Promise<void> {
+    this.#provider.connect();
+    const { server, board, token, keepsCopy = true } = this.#options;
+    if (!keepsCopy) return;
+    const copy = await openOfflineCopy(server, board, token.slice(0, 1) || 'open', this.doc);
+    if (this.#isDestroyed) {
+      copy?.destroy();
+      return;
+    }
+    this.#copy = copy;
+    if (this.#provider.synced) copy?.markComplete();
+    if ((await copy?.loaded) === true) this.#becomeReady();
+  }
+
+  #listenToProvider(): void {
+    const provider = this.#provider;
+    // The provider sends on what it has heard from others too: to a hundred people, from each.
+    this.awareness.off('update', provider._awarenessUpdateHandler);
+    this.awareness.on('update', this.#onPresence);
+
+    provider.on('status', ({ status }) => {
+      if (status === 'connected') this.#hasOpened = true;
+      if (status === 'connecting') this.#hasOpened = false;
+    });
+    provider.on('sync', (isSynced) => {
+      if (!isSynced) return;
+      this.#failedAttempts = 0;
+      this.#copy?.markComplete();
+      this.#becomeReady();
+      this.#update(this.#liveStatus());
+    });
+    provider.on('connection-close', (event) => this.#onClose(event));
+    this.#tapMessages();
+  }
+
+  /** Reads what passes for receipts and notices, and leaves the rest to the provider. */
+  #tapMessages(): void {
+    const handlers = this.#provider.messageHandlers;
+    const readSync = handlers[messageTypes.sync];
+    handlers[messageTypes.sync] = (encoder, decoder, provider, emitSynced, type) => {
+      const start = decoder.pos;
+      const kind = decoding.readVarUint(decoder);
+      const content = decoding.readVarUint8Array(decoder);
+      decoder.pos = start;
+      readSync?.(encoder, decoder, provider, emitSynced, type);
+      if (kind === syncTypes.step1) this.#receipts.confirmStateVector(content);
+      else this.#receipts.confirm(content);
+      this.#update();
+    };
+    handlers[messageTypes.auth] = (_encoder, decoder) => {
+      decoding.readVarUint(decoder);
+      this.#readOnlyReason = decoding.readVarString(decoder);
+      this.#update(this.#liveStatus());
+    };
+    handlers[messageTypes.notice] = (_encoder, decoder) => {
+      const notice = readNotice(decoding.readVarString(decoder));
+      if (notice === undefined) return;
+      this.#readOnlyReason = notice.readOnly ?? undefined;
+      this.#watchers = notice.watchers;
+      this.#update(this.#liveStatus(), true);
+    };
+  }
+
+  #liveStatus(): ConnectionStatus {
+    if (!this.#provider.synced) return this.#status;
+    return this.#readOnlyReason === undefined
+      ? { kind: 'live' }
+      : { kind: 'read-only', reason: this.#readOnlyReason };
+  }
+
+  readonly #onTransaction = (transaction: Y.Transaction): void => {
+    if (transaction.origin === this.#provider) return;
+    this.#receipts.expect(transaction);
+    this.#update();
+  };
+
+  #onClose(event: CloseEvent | null): void {
+    // From here on we decide when to try again: the provider's own waiting has no jitter.
+    this.#provider.shouldConnect = false;
+    this.#readOnlyReason = undefined;
+    if (this.#isDestroyed) return;
+    const code = event?.code ?? 1006;
+    if (isPermanentClose(code)) {
+      this.#update({ kind: 'refused', reason: reasonOfClose(code) });
+      return;
+    }
+    const isFirst = this.#hasOpened && this.#failedAttempts === 0;
+    this.#failedAttempts += 1;
+    this.#update(isFirst ? { kind: 'connecting' } : this.#offlineStatus());
+    if (this.#hasOpened) this.#retryIn(retryDelayMs(code, this.#failedAttempts));
+    else void this.#askWhy();
+  }
+
+  /** Browsers do not tell a page why a socket was refused; the REST call does. */
+  async #askWhy(): Promise<void> {
+    const { server, board, token } = this.#options;
+    const answer = await probeBoard(server, board, token, this.#lifetime.signal);
+    if (this.#isDestroyed) return;
+    switch (answer.kind) {
+      case 'refused':
+        this.#update({ kind: 'refused', reason: answer.reason });
+        return;
+      case 'later':
+        this.#retryIn(answer.waitMs + retryDelayMs(1006, 1));
+        return;
+      case 'unknown':
+        this.#retryIn(retryDelayMs(1006, this.#failedAttempts));
+        return;
+      default:
+        answer satisfies never;
+    }
+  }
+
+  #retryIn(delayMs: number): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#retryNow(), delayMs);
+  }
+
+  #retryNow(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    if (!this.#isDestroyed && this.#status.kind !== 'refused') this.#provider.connect();
+  }
+
+  #listenToPage(): void {
+    if (typeof window === 'undefined') return;
+    const { signal } = this.#lifetime;
+    const hurry = (): void => {
+      if (this.#retryTimer !== undefined) this.#retryNow();
+    };
+    window.addEventListener('online', hurry, { signal });
+    window.addEventListener(
+      'offline',
+      () => {
+        if (this.#status.kind !== 'refused') this.#update(this.#offlineStatus());
+      },
+      { signal },
+    );
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.visibilityState === 'visible') hurry();
+      },
+      { signal },
+    );
+  }
+
+  #offlineStatus(): ConnectionStatus {
+    return this.#status.kind === 'offline' ? this.#status : { kind: 'offline', since: Date.now() };
+  }
+
+  readonly #onPresence = (changes: {
+    added: number[];
+    updated: number[];
+    removed: number[];
+  }): void => {
+    const own = this.doc.clientID;
+    if (changes.removed.includes(own)) {
+      this.#sendPresence();
+      return;
+    }
+    if (!changes.added.includes(own) && !changes.updated.includes(own)) return;
+    if (this.#presenceTimer !== undefined) return;
+    const waitMs = this.#presenceSentAt + PRESENCE_INTERVAL_MS - performance.now();
+    if (waitMs <= 0) this.#sendPresence();
+    else this.#presenceTimer = setTimeout(() => this.#sendPresence(), waitMs);
+  };
+
+  #sendPresence(): void {
+    clearTimeout(this.#presenceTimer);
+    this.#presenceTimer = undefined;
+    this.#presenceSentAt = performance.now();
+    const { ws, wsconnected } = this.#provider;
+    if (ws === null || !wsconnected || ws.readyState !== ws.OPEN) return;
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, messageTypes.awareness);
+    encoding.writeVarUint8Array(
+      encoder,
+      encodeAwarenessUpdate(this.awareness, [this.doc.clientID]),
+    );
+    ws.send(encoding.toUint8Array(encoder));
+  }
+
+  #update(status: ConnectionStatus = this.#status, isNews = false): void {
+    const isSame =
+      status === this.#status || (status.kind === 'live' && this.#status.kind === 'live');
+    const isConnected = status.kind === 'live' || status.kind === 'read-only';
+    const saveState: SaveState = this.#receipts.isEmpty
+      ? status.kind === 'offline'
+        ? 'offline'
+        : 'saved'
+      : isConnected || status.kind === 'connecting'
+        ? 'saving'
+        : 'offline';
+    if (isSame && !isNews && saveState === this.#saveState) return;
+    if (!isSame) this.#status = status;
+    this.#saveState = saveState;
+    for (const listener of [...this.#listeners]) listener();
+  }
 }

@@ -42,7 +42,11 @@ export function addBoardRoutes(app: App, options: BoardRoutesOptions): void {
     (request: HttpRequest, reply: HttpReply): void | Promise<void> => {
       const cors = corsHeaders(options.origins, request);
       if (cors === undefined) {
-        sendError(reply, 'forbidden', { message: 'Pages of this origin may not do that.' });
+        // Readable by that page, so that it can say why it stays outside.
+        sendError(reply, 'forbidden', {
+          message: 'Pages of this origin may not do that; see INKWIRE_ORIGINS.',
+          headers: [['Access-Control-Allow-Origin', '*']],
+        });
         return;
       }
       return handler(request, reply, cors);

@@ -1,0 +1,95 @@
+/**
+ * Which changes of this page are not known to be on the server's disk. Owns that one question; it
+ * hears of local transactions and of what the server sent, and asks nobody. Rule S-9.
+ */
+import * as Y from 'yjs';
+
+interface Range {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+export class Receipts {
+  /** For each client id, the clock up to which the server has to confirm. */
+  readonly #structs = new Map<number, number>();
+  /** Deletions to be confirmed, by the client id of what was deleted: sorted, disjoint. */
+  readonly #deletes = new Map<number, Range[]>();
+
+  get isEmpty(): boolean {
+    return this.#structs.size === 0 && this.#deletes.size === 0;
+  }
+
+  /** A transaction that did not come from the server: typed, drawn, or read from the local copy. */
+  expect(transaction: Y.Transaction): void {
+    for (const [client, clock] of transaction.afterState) {
+      if (transaction.beforeState.get(client) !== clock) this.#structs.set(client, clock);
+    }
+    for (const [client, items] of transaction.deleteSet.clients) {
+      const ranges = this.#deletes.get(client) ?? [];
+      for (const item of items) ranges.push({ start: item.clock, end: item.clock + item.len });
+      this.#deletes.set(client, merge(ranges));
+    }
+  }
+
+  /**
+   * An update or a sync step 2 of the server: all that it holds is on disk, whoever made it. An
+   * update's structs of a client come in the order in which they were made, so that the highest
+   * clock confirms all before it.
+   */
+  confirm(update: Uint8Array): void {
+    if (this.isEmpty) return;
+    const { structs, ds } = Y.decodeUpdate(update);
+    for (const struct of structs) {
+      // A gap in the update, not content.
+      if (struct instanceof Y.Skip) continue;
+      const { client, clock } = struct.id;
+      this.#confirmStruct(client, clock + struct.length);
+    }
+    for (const [client, items] of ds.clients) {
+      const ranges = this.#deletes.get(client);
+      if (ranges === undefined) continue;
+      const left = items.reduce<Range[]>(
+        (rest, item) => subtract(rest, item.clock, item.clock + item.len),
+        ranges,
+      );
+      if (left.length === 0) this.#deletes.delete(client);
+      else this.#deletes.set(client, left);
+    }
+  }
+
+  /** The server's sync step 1: it names only what is on disk (S-4). */
+  confirmStateVector(encoded: Uint8Array): void {
+    if (this.#structs.size === 0) return;
+    for (const [client, clock] of Y.decodeStateVector(encoded)) this.#confirmStruct(client, clock);
+  }
+
+  #confirmStruct(client: number, upTo: number): void {
+    const expected = this.#structs.get(client);
+    if (expected !== undefined && upTo >= expected) this.#structs.delete(client);
+  }
+}
+
+function merge(ranges: readonly Range[]): Range[] {
+  const sorted = [...ranges].sort((a, b) => a.start - b.start);
+  const merged: Range[] = [];
+  for (const range of sorted) {
+    const last = merged.at(-1);
+    if (last !== undefined && range.start <= last.end) {
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
+    } else {
+      merged.push(range);
+    }
+  }
+  return merged;
+}
+
+function subtract(ranges: readonly Range[], start: number, end: number): Range[] {
+  return ranges.flatMap((range) => {
+    if (end <= range.start || start >= range.end) return [range];
+    const rest: Range[] = [];
+    if (range.start < start) rest.push({ start: range.start, end: start });
+    if (end < range.end) rest.push({ start: end, end: range.end });
+    return rest;
+  });
+}

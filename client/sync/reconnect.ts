@@ -1,0 +1,99 @@
+/**
+ * When to try again, and what a refusal means. Owns no timer and no socket.
+ */
+import type { BoardId } from '../../shared/protocol/board-id.ts';
+import { closeCodes } from '../../shared/protocol/close-codes.ts';
+
+/** Why a board will not open for this link, or not any more. */
+export type RefusalReason =
+  'unauthorized' | 'forbidden' | 'not-found' | 'too-large' | 'abuse' | 'version';
+
+export type ProbeAnswer =
+  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+  /** The server is there and says when to come back. */
+  | { readonly kind: 'later'; readonly waitMs: number }
+  /** Nobody answers, or nothing speaks against another try. */
+  | { readonly kind: 'unknown' };
+
+const FIRST_DELAY_MS = 300;
+const LONGEST_DELAY_MS = 10_000;
+
+/**
+ * Milliseconds until the next try. Random over its whole range, so that a room that was cut off
+ * together does not come back together.
+ * @param attempts failed tries in a row, from 1
+ */
+export function retryDelayMs(
+  closeCode: number,
+  attempts: number,
+  random: () => number = Math.random,
+): number {
+  const cap = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempts, 10));
+  switch (closeCode) {
+    case closeCodes.restart:
+      // The server needs a moment, and everybody else comes too.
+      return 500 + random() * Math.max(2_500, cap);
+    case closeCodes.tryLater:
+      return 3_000 + random() * Math.max(7_000, cap);
+    default:
+      return FIRST_DELAY_MS / 3 + random() * cap;
+  }
+}
+
+/** The meaning of a permanent close code. */
+export function reasonOfClose(code: number): RefusalReason {
+  switch (code) {
+    case closeCodes.unauthorized:
+      return 'unauthorized';
+    case closeCodes.forbidden:
+      return 'forbidden';
+    case closeCodes.notFound:
+      return 'not-found';
+    case closeCodes.tooLarge:
+      return 'too-large';
+    case closeCodes.version:
+      return 'version';
+    default:
+      return 'abuse';
+  }
+}
+
+/** Asks the server about a board whose socket did not open. Never throws. */
+export async function probeBoard(
+  server: string,
+  board: BoardId,
+  token: string,
+  signal: AbortSignal,
+): Promise<ProbeAnswer> {
+  try {
+    // In the query, as for the socket: a header would cost embedding pages a preflight.
+    const query = token === '' ? '' : `?${new URLSearchParams({ token }).toString()}`;
+    const address = `${server}/api/boards/${encodeURIComponent(board)}${query}`;
+    const response = await fetch(address, {
+      cache: 'no-store',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      signal,
+    });
+    switch (response.status) {
+      case 401:
+        return { kind: 'refused', reason: 'unauthorized' };
+      case 403:
+        return { kind: 'refused', reason: 'forbidden' };
+      case 404:
+        return { kind: 'refused', reason: 'not-found' };
+      case 429:
+      case 503:
+        return { kind: 'later', waitMs: waitOf(response.headers.get('Retry-After')) };
+      default:
+        return { kind: 'unknown' };
+    }
+  } catch {
+    return { kind: 'unknown' };
+  }
+}
+
+function waitOf(retryAfter: string | null): number {
+  const seconds = Number(retryAfter ?? '2');
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 120) * 1000 : 2_000;
+}

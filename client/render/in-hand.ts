@@ -1,0 +1,328 @@
+/**
+ * Shapes that are in somebody's hand: moved, resized or turned by a gesture, growing under a pen, about
+ * to be erased, or not on the board yet. They are left out of the scene and painted on the overlay,
+ * so that their movement costs a blit and no repainting of what lies under them.
+ */
+import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
+import type { Box } from '../../shared/units.ts';
+import type { OverlayScene } from './renderer.ts';
+import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
+import type { Entry, SpatialIndex } from './spatial-index.ts';
+import { release } from './tiles.ts';
+
+type Matrix = readonly number[];
+
+/** Up to this many shapes are painted from their commands in each frame, sharp under any matrix. */
+const MAX_SHARP = 8;
+/** Part of the screen beyond each edge that a bitmap of lifted shapes covers too. */
+const OVERSCAN = 0.25;
+/** A peer's shapes stay where the hand left them until its change arrives, for at most this long. */
+const PEER_GRACE_MS = 300;
+const FADED = 0.25;
+const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
+
+/** Shapes lifted by one gesture, as they were when it began. */
+interface Lift {
+  readonly owner: number;
+  readonly ids: readonly ShapeId[];
+  readonly entries: readonly Entry[];
+  readonly shapes: readonly Shape[];
+  matrix: Matrix;
+  picture: Picture | undefined;
+  /** When the hand let go; `undefined` while it holds. */
+  releasedAt: number | undefined;
+}
+
+interface Picture {
+  readonly canvas: HTMLCanvasElement;
+  readonly place: Placement;
+  /** Whether something of the shapes lies outside. */
+  readonly cut: boolean;
+}
+
+/** Own gesture's owner; peers' are their client ids. */
+const OWN = -1;
+
+export class InHand {
+  readonly #index: SpatialIndex;
+  readonly #painter: ShapePainter;
+  #lifts: Lift[] = [];
+  #fading: readonly ShapeId[] = [];
+  #draft: readonly Shape[] = [];
+  /** Growing shapes, and whether the growing has ended (then they stay until the scene shows them). */
+  readonly #growing = new Map<ShapeId, { ended: boolean }>();
+  #hidden: ReadonlySet<ShapeId> = new Set();
+
+  constructor(index: SpatialIndex, painter: ShapePainter) {
+    this.#index = index;
+    this.#painter = painter;
+  }
+
+  /** Shapes that the scene leaves out; a new set whenever it changes. */
+  get hidden(): ReadonlySet<ShapeId> {
+    return this.#hidden;
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.#lifts.length === 0 &&
+      this.#fading.length === 0 &&
+      this.#draft.length === 0 &&
+      this.#growing.size === 0
+    );
+  }
+
+  /** Follows what the overlay is told to show. */
+  setOverlay(overlay: OverlayScene, now: number): void {
+    this.#draft = overlay.draft ?? [];
+    this.#fading = overlay.fading ?? [];
+    const held = new Set<Lift>();
+    const hold = (owner: number, gesture: OverlayScene['gesture']): void => {
+      if (gesture === undefined || gesture.ids.length === 0) return;
+      let lift = this.#lifts.find(
+        (other) =>
+          other.owner === owner && other.releasedAt === undefined && isSame(other.ids, gesture.ids),
+      );
+      if (lift === undefined) {
+        lift = this.#lift(owner, gesture.ids);
+        this.#lifts.push(lift);
+      }
+      lift.matrix = gesture.matrix;
+      held.add(lift);
+    };
+    hold(OWN, overlay.gesture);
+    for (const peer of overlay.peers) hold(peer.clientId, peer.gesture);
+    for (const lift of this.#lifts) if (!held.has(lift)) lift.releasedAt ??= now;
+  }
+
+  /** Tells that a shape is growing (its live field has points), or no longer is. */
+  setGrowing(id: ShapeId, growing: boolean): void {
+    const known = this.#growing.get(id);
+    if (growing) {
+      if (known === undefined) this.#growing.set(id, { ended: false });
+      else known.ended = false;
+    } else if (known !== undefined) known.ended = true;
+  }
+
+  /** Whether a shape is growing right now. */
+  isGrowing(id: ShapeId): boolean {
+    return this.#growing.get(id)?.ended === false;
+  }
+
+  /**
+   * Works out anew which shapes the scene leaves out.
+   * @param changed is called with the bounds of each shape that the scene must now show or leave out.
+   */
+  updateHidden(changed: (box: Box) => void): void {
+    const hidden = new Set<ShapeId>();
+    for (const lift of this.#lifts) {
+      if (lift.releasedAt === undefined) for (const id of lift.ids) hidden.add(id);
+    }
+    for (const id of this.#fading) hidden.add(id);
+    for (const [id, { ended }] of this.#growing) if (!ended) hidden.add(id);
+    const before = this.#hidden;
+    if (before.size === hidden.size && [...hidden].every((id) => before.has(id))) return;
+    this.#hidden = hidden;
+    const tell = (id: ShapeId): void => {
+      const entry = this.#index.get(id);
+      if (entry !== undefined) changed(boxOf(entry));
+    };
+    for (const id of before) if (!hidden.has(id)) tell(id);
+    for (const id of hidden) if (!before.has(id)) tell(id);
+  }
+
+  /**
+   * Lets go what the scene shows again.
+   * @returns whether something is still waiting for it.
+   */
+  settle(isClean: (box: Box) => boolean, now: number): boolean {
+    let waiting = false;
+    this.#lifts = this.#lifts.filter((lift) => {
+      if (lift.releasedAt === undefined) return true;
+      const isLate = lift.owner === OWN || now - lift.releasedAt > PEER_GRACE_MS;
+      const arrived = isLate || lift.entries.some((e, i) => e.shape !== lift.shapes[i]);
+      if (arrived && lift.entries.every((entry) => isClean(boxOf(entry)))) {
+        dropPicture(lift);
+        return false;
+      }
+      waiting = true;
+      return true;
+    });
+    for (const [id, { ended }] of this.#growing) {
+      const entry = this.#index.get(id);
+      if (entry === undefined || (ended && isClean(boxOf(entry)))) this.#growing.delete(id);
+      else if (ended) waiting = true;
+    }
+    return waiting;
+  }
+
+  /**
+   * Paints everything that is in a hand.
+   * @param view size of the canvas in device pixels.
+   */
+  paint(pen: Pen, place: Placement, view: { readonly w: number; readonly h: number }): void {
+    for (const id of this.#growing.keys()) {
+      const entry = this.#index.get(id);
+      if (entry !== undefined && isSeen(entry, place, view)) this.#painter.paint(pen, entry, place);
+    }
+    for (const id of this.#fading) {
+      const entry = this.#index.get(id);
+      if (entry !== undefined && isSeen(entry, place, view)) {
+        this.#painter.paintMapped(pen, entry.shape, IDENTITY, place, FADED);
+      }
+    }
+    for (const lift of this.#lifts) this.#paintLift(pen, lift, place, view);
+    for (const shape of this.#draft) this.#painter.paintMapped(pen, shape, IDENTITY, place);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+  }
+
+  /** Forgets the bitmaps (their content may be lost, or the theme is another one). */
+  forgetBitmaps(): void {
+    for (const lift of this.#lifts) dropPicture(lift);
+  }
+
+  #lift(owner: number, ids: readonly ShapeId[]): Lift {
+    this.#index.rank();
+    const entries = ids
+      .map((id) => this.#index.get(id))
+      .filter((entry) => entry !== undefined)
+      .sort((a, b) => a.rank - b.rank);
+    const shapes = entries.map((entry) => entry.shape);
+    return {
+      owner,
+      ids,
+      entries,
+      shapes,
+      matrix: IDENTITY,
+      picture: undefined,
+      releasedAt: undefined,
+    };
+  }
+
+  #paintLift(
+    pen: Pen,
+    lift: Lift,
+    place: Placement,
+    view: { readonly w: number; readonly h: number },
+  ): void {
+    const { matrix, shapes } = lift;
+    if (shapes.length <= MAX_SHARP) {
+      for (const shape of shapes) this.#painter.paintMapped(pen, shape, matrix, place);
+      return;
+    }
+    if (lift.picture === undefined || !this.#isUsable(lift.picture, matrix, place, view)) {
+      dropPicture(lift);
+      lift.picture = this.#takePicture(lift, place, view);
+    }
+    const { canvas, place: at } = lift.picture;
+    if (canvas.width === 0) return;
+    const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
+    // A picture pixel p shows the page point (p + at) / at.scale.
+    const k = place.scale / at.scale;
+    const moved = a === 1 && b === 0 && c === 0 && d === 1;
+    const tx = (a * at.x + c * at.y) * k + e * place.scale - place.x;
+    const ty = (b * at.x + d * at.y) * k + f * place.scale - place.y;
+    if (moved && k === 1) {
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.drawImage(canvas, Math.round(tx), Math.round(ty));
+    } else {
+      pen.setTransform(a * k, b * k, c * k, d * k, tx, ty);
+      pen.drawImage(canvas, 0, 0);
+    }
+  }
+
+  /** Whether a picture can be shown as it is: sharp enough, and nothing missing on the screen. */
+  #isUsable(
+    picture: Picture,
+    matrix: Matrix,
+    place: Placement,
+    view: { readonly w: number; readonly h: number },
+  ): boolean {
+    const k = place.scale / picture.place.scale;
+    if (k > 2 || k < 0.25) return false;
+    if (!picture.cut) return true;
+    // Only a plain movement is checked; other gestures show what they had when they began.
+    const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
+    if (a !== 1 || b !== 0 || c !== 0 || d !== 1) return true;
+    const { canvas, place: at } = picture;
+    const left = at.x * k + e * place.scale - place.x;
+    const top = at.y * k + f * place.scale - place.y;
+    return (
+      left <= 0 &&
+      top <= 0 &&
+      left + canvas.width * k >= view.w &&
+      top + canvas.height * k >= view.h
+    );
+  }
+
+  #takePicture(
+    lift: Lift,
+    place: Placement,
+    view: { readonly w: number; readonly h: number },
+  ): Picture {
+    const { scale } = place;
+    const [, , , , e = 0, f = 0] = lift.matrix;
+    let x0 = Infinity;
+    let y0 = Infinity;
+    let x1 = -Infinity;
+    let y1 = -Infinity;
+    const boxes = lift.shapes.map((shape, i) => {
+      const box = lift.entries[i]!.def.bounds(shape, this.#painter.context);
+      x0 = Math.min(x0, box.x * scale);
+      y0 = Math.min(y0, box.y * scale);
+      x1 = Math.max(x1, (box.x + box.w) * scale);
+      y1 = Math.max(y1, (box.y + box.h) * scale);
+      return box;
+    });
+    const seenX = place.x - e * scale - view.w * OVERSCAN;
+    const seenY = place.y - f * scale - view.h * OVERSCAN;
+    const left = Math.floor(Math.max(x0 - 1, seenX));
+    const top = Math.floor(Math.max(y0 - 1, seenY));
+    const right = Math.ceil(Math.min(x1 + 1, seenX + view.w * (1 + 2 * OVERSCAN)));
+    const bottom = Math.ceil(Math.min(y1 + 1, seenY + view.h * (1 + 2 * OVERSCAN)));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.max(0, right - left);
+    canvas.height = Math.max(0, bottom - top);
+    const cut = left > x0 || top > y0 || right < x1 || bottom < y1;
+    const at = { scale, x: left, y: top };
+    const pen = canvas.width > 0 && canvas.height > 0 ? canvas.getContext('2d') : null;
+    if (pen !== null) {
+      lift.shapes.forEach((shape, i) => {
+        const box = boxes[i]!;
+        const isIn =
+          box.x * scale < right &&
+          box.y * scale < bottom &&
+          (box.x + box.w) * scale > left &&
+          (box.y + box.h) * scale > top;
+        if (isIn) this.#painter.paintMapped(pen, shape, IDENTITY, at);
+      });
+    }
+    return { canvas, place: at, cut };
+  }
+}
+
+function dropPicture(lift: Lift): void {
+  if (lift.picture !== undefined) release(lift.picture.canvas);
+  lift.picture = undefined;
+}
+
+function isSame(a: readonly ShapeId[], b: readonly ShapeId[]): boolean {
+  return a === b || (a.length === b.length && a.every((id, i) => id === b[i]));
+}
+
+function boxOf(entry: Entry): Box {
+  return { x: entry.minX, y: entry.minY, w: entry.maxX - entry.minX, h: entry.maxY - entry.minY };
+}
+
+function isSeen(
+  entry: Entry,
+  { scale, x, y }: Placement,
+  view: { readonly w: number; readonly h: number },
+): boolean {
+  return (
+    entry.minX * scale - x < view.w &&
+    entry.minY * scale - y < view.h &&
+    entry.maxX * scale - x > 0 &&
+    entry.maxY * scale - y > 0
+  );
+}

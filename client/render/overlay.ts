@@ -1,0 +1,131 @@
+/**
+ * The overlay canvas: what is in a hand, what is selected, what a tool shows, and other people.
+ * Repainted as a whole whenever one of them changes; the scene below stays as it is.
+ */
+import type { ShapeContext } from '../../shared/shapes/shape.ts';
+import type { InHand } from './in-hand.ts';
+import {
+  lookOf,
+  paintBrush,
+  paintGuides,
+  paintHandles,
+  paintLasso,
+  paintMarquee,
+  paintOutlines,
+  type View,
+} from './overlay-marks.ts';
+import { Peers } from './peers.ts';
+import type { OverlayScene, RenderCounts, RenderOptions } from './renderer.ts';
+import type { Placement } from './shape-painter.ts';
+
+const NOTHING: OverlayScene = { selection: [], peers: [] };
+
+export class Overlay {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #pen: CanvasRenderingContext2D;
+  readonly #inHand: InHand;
+  readonly #context: ShapeContext;
+  readonly #counts: RenderCounts;
+  readonly #peers = new Peers();
+  #scene: OverlayScene = NOTHING;
+  #ratio = 1;
+  #isBlank = true;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    inHand: InHand,
+    context: ShapeContext,
+    counts: RenderCounts,
+  ) {
+    this.#canvas = canvas;
+    this.#pen = canvas.getContext('2d')!;
+    this.#inHand = inHand;
+    this.#context = context;
+    this.#counts = counts;
+  }
+
+  resize(width: number, height: number, ratio: number): void {
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    this.#ratio = ratio;
+    this.#isBlank = true;
+  }
+
+  setScene(scene: OverlayScene, options: RenderOptions, now: number): void {
+    this.#scene = scene;
+    this.#peers.setOverlay(scene, lookOf(options.theme).guide, now);
+  }
+
+  /** Tells that the canvas has lost what it showed. */
+  forgetContent(): void {
+    this.#isBlank = false;
+  }
+
+  /**
+   * Repaints.
+   * @param place where the scene stands: device pixels, rounded as the tiles are.
+   * @returns milliseconds until the next frame is wanted; `Infinity` for none.
+   */
+  paint(place: Placement, options: RenderOptions, now: number): number {
+    const pen = this.#pen;
+    const scene = this.#scene;
+    const { width, height } = this.#canvas;
+    if (width === 0 || height === 0) return Infinity;
+    const { theme } = options;
+    const isEmpty =
+      this.#inHand.isEmpty &&
+      scene.selection.length === 0 &&
+      scene.handles === undefined &&
+      scene.peers.length === 0 &&
+      scene.marquee === undefined &&
+      scene.lasso === undefined &&
+      scene.guides === undefined &&
+      scene.highlight === undefined &&
+      scene.brush === undefined &&
+      scene.laser === undefined;
+    // An untouched canvas costs nothing: the compositor keeps what it has.
+    if (isEmpty && this.#isBlank && !this.#peers.isFading) return Infinity;
+    this.#counts.overlayFrames++;
+    this.#isBlank = isEmpty;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.globalAlpha = 1;
+    pen.clearRect(0, 0, width, height);
+    this.#inHand.paint(pen, place, { w: width, h: height });
+
+    const ratio = this.#ratio;
+    const view: View = {
+      x: place.x / place.scale,
+      y: place.y / place.scale,
+      zoom: place.scale / ratio,
+    };
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.globalAlpha = 1;
+    const look = lookOf(theme);
+    for (const peer of scene.peers) {
+      if (peer.gesture === undefined) {
+        paintOutlines(pen, peer.selection, this.#context, view, peer.color, 1.25);
+      }
+    }
+    if (scene.highlight !== undefined) {
+      paintOutlines(pen, scene.highlight, this.#context, view, look.accent, 2.5);
+    }
+    if (scene.gesture === undefined && scene.selection.length > 1) {
+      paintOutlines(pen, scene.selection, this.#context, view, `${look.accent}99`, 1);
+    } else if (scene.gesture === undefined && scene.handles === undefined) {
+      paintOutlines(pen, scene.selection, this.#context, view, look.accent, 1.25);
+    }
+    if (scene.guides !== undefined) paintGuides(pen, scene.guides, view, theme);
+    if (scene.handles !== undefined) paintHandles(pen, scene.handles, view, theme);
+    if (scene.marquee !== undefined) paintMarquee(pen, scene.marquee, view, theme);
+    if (scene.lasso !== undefined) paintLasso(pen, scene.lasso, view, theme);
+    if (scene.brush !== undefined) paintBrush(pen, scene.brush, view, theme);
+    const size = { w: width / ratio, h: height / ratio };
+    return this.#peers.paint(pen, scene.peers, view, size, now, options.reducedMotion);
+  }
+
+  destroy(): void {
+    this.#scene = NOTHING;
+    this.#canvas.width = 0;
+    this.#canvas.height = 0;
+  }
+}

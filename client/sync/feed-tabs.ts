@@ -1,0 +1,122 @@
+/**
+ * The tabs of one browser that watch boards of one server: elects the one that holds the stream, and
+ * carries messages between them. Browsers allow six connections per origin, and a stream takes one.
+ * Knows nothing of what is said.
+ */
+
+export interface TabEvents<Message> {
+  /** This tab holds the stream from now on. */
+  onLead(): void;
+  /** Another tab holds it. */
+  onFollow(): void;
+  onMessage(message: Message, from: string): void;
+  /** A tab that was told of with `watchTab` is gone. */
+  onTabGone(tab: string): void;
+}
+
+interface Envelope<Message> {
+  readonly from: string;
+  /** Absent: for all. */
+  readonly to?: string;
+  readonly message: Message;
+}
+
+/** Whether this browser can share at all: both parts need a secure context. */
+export function canShareTabs(): boolean {
+  return (
+    typeof BroadcastChannel === 'function' &&
+    typeof navigator !== 'undefined' &&
+    (navigator as { locks?: LockManager }).locks !== undefined
+  );
+}
+
+export class FeedTabs<Message> {
+  readonly id: string = Math.random().toString(36).slice(2) + Date.now().toString(36);
+  readonly #name: string;
+  readonly #events: TabEvents<Message>;
+  readonly #channel: BroadcastChannel;
+  readonly #abort = new AbortController();
+  readonly #watched = new Set<string>();
+  #letGo: () => void = () => undefined;
+
+  constructor(server: string, events: TabEvents<Message>) {
+    this.#name = `inkwire-feed ${server}`;
+    this.#events = events;
+    this.#channel = new BroadcastChannel(this.#name);
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<Envelope<Message>>) => {
+      if (data.to === undefined || data.to === this.id) events.onMessage(data.message, data.from);
+    });
+    // Held as long as the tab lives: whoever waits for it learns of its end.
+    this.#hold(this.#tabLock(this.id), () => undefined);
+    // A tab that the browser puts to sleep would keep the others waiting.
+    document.addEventListener('freeze', this.#onFreeze);
+    document.addEventListener('resume', this.#onResume);
+    this.#elect();
+  }
+
+  post(message: Message, to?: string): void {
+    const envelope: Envelope<Message> = {
+      from: this.id,
+      message,
+      ...(to === undefined ? {} : { to }),
+    };
+    this.#channel.postMessage(envelope);
+  }
+
+  /** Reports the end of another tab, once. */
+  watchTab(tab: string): void {
+    if (this.#watched.has(tab)) return;
+    this.#watched.add(tab);
+    navigator.locks
+      .request(this.#tabLock(tab), { signal: this.#abort.signal }, () => {
+        this.#watched.delete(tab);
+        this.#events.onTabGone(tab);
+      })
+      .catch(() => undefined);
+  }
+
+  close(): void {
+    document.removeEventListener('freeze', this.#onFreeze);
+    document.removeEventListener('resume', this.#onResume);
+    this.#abort.abort();
+    this.#letGo();
+    this.#channel.close();
+  }
+
+  #elect(): void {
+    const { locks } = navigator;
+    void locks
+      .request(this.#name, { ifAvailable: true }, (lock) => {
+        if (this.#abort.signal.aborted) return undefined;
+        if (lock !== null) return this.#lead();
+        this.#events.onFollow();
+        this.#hold(this.#name, () => this.#lead());
+        return undefined;
+      })
+      .catch(() => undefined);
+  }
+
+  #lead(): Promise<void> {
+    this.#events.onLead();
+    return new Promise((resolve) => (this.#letGo = resolve));
+  }
+
+  #hold(name: string, work: () => Promise<void> | undefined): void {
+    const { signal } = this.#abort;
+    const forever = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve()),
+    );
+    navigator.locks.request(name, { signal }, () => work() ?? forever).catch(() => undefined);
+  }
+
+  #tabLock(tab: string): string {
+    return `inkwire-tab ${tab}`;
+  }
+
+  readonly #onFreeze = () => {
+    this.#letGo();
+    this.#events.onFollow();
+  };
+
+  readonly #onResume = () => this.#elect();
+}

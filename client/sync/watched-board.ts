@@ -1,0 +1,136 @@
+/**
+ * Everything that a page knows of one board that it watches: shapes, people, and whether the news are
+ * fresh. Shared by all viewers of that board on the page. Owns no connection: events are put in.
+ */
+import type {
+  ChangeEvent,
+  FeedPerson,
+  NoticeEvent,
+  NoticeKind,
+  PresenceEvent,
+  SnapshotEvent,
+} from '../../shared/protocol/feed.ts';
+import { FeedBoard, type FeedBoardState } from './feed-board.ts';
+import type { FeedMessage } from './feed-stream.ts';
+
+export type WatchStatus =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'reconnecting' }
+  /** Final. */
+  | { readonly kind: 'ended'; readonly reason: NoticeKind };
+
+export interface People {
+  readonly people: ReadonlyMap<string, FeedPerson>;
+  /** Key in `people` of whoever presents. */
+  readonly presenter: string | null;
+  readonly editing: number;
+  readonly watching: number;
+}
+
+/** For another tab of this browser (structured clone). */
+export interface WatchedState {
+  readonly board: FeedBoardState;
+  readonly people: People;
+}
+
+const NOBODY: People = { people: new Map(), presenter: null, editing: 0, watching: 0 };
+
+export class WatchedBoard {
+  readonly id: string;
+  readonly board = new FeedBoard();
+  #status: WatchStatus = { kind: 'connecting' };
+  #people = NOBODY;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get status(): WatchStatus {
+    return this.#status;
+  }
+
+  get people(): People {
+    return this.#people;
+  }
+
+  /** Whether there is a picture to show. */
+  get hasContent(): boolean {
+    return this.board.seq >= 0;
+  }
+
+  /** Calls `listener` when status or people change; shapes tell for themselves. */
+  observe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The stream's state; a board that has ended stays so. */
+  setStatus(status: WatchStatus): void {
+    if (this.#status.kind === 'ended' || this.#status.kind === status.kind) return;
+    this.#status = status;
+    // Cursors of a connection that is gone would stand still: nobody is better than a lie.
+    if (status.kind === 'reconnecting' || status.kind === 'ended') this.#people = NOBODY;
+    this.#tell();
+  }
+
+  /** Begins anew after it had ended: there is another link. */
+  revive(): void {
+    this.#status = { kind: 'connecting' };
+    this.#tell();
+  }
+
+  /** @returns `false` where only a snapshot helps. */
+  apply(kind: FeedMessage['type'], event: object): boolean {
+    switch (kind) {
+      case 'snapshot':
+        this.board.applySnapshot(event as SnapshotEvent);
+        this.#tell();
+        return true;
+      case 'change':
+        return this.board.applyChange(event as ChangeEvent);
+      case 'presence':
+        this.#people = joinPeople(this.#people, event as PresenceEvent);
+        this.#tell();
+        return true;
+      case 'notice': {
+        const notice = event as NoticeEvent;
+        if (isFinal(notice.kind)) this.setStatus({ kind: 'ended', reason: notice.kind });
+        return true;
+      }
+      default:
+        kind satisfies never;
+        return true;
+    }
+  }
+
+  state(): WatchedState {
+    return { board: this.board.state(), people: this.#people };
+  }
+
+  restore({ board, people }: WatchedState): void {
+    this.board.restore(board);
+    this.#people = people;
+    this.setStatus({ kind: 'live' });
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function isFinal(kind: NoticeKind): boolean {
+  return kind !== 'behind' && kind !== 'going-down' && kind !== 'damaged';
+}
+
+function joinPeople(before: People, event: PresenceEvent): People {
+  const people = new Map(event.all === true ? [] : before.people);
+  for (const [client, person] of Object.entries(event.people ?? {})) {
+    if (person === null) people.delete(client);
+    else people.set(client, person);
+  }
+  const { presenter, editing, watching } = event;
+  return { people, presenter, editing, watching };
+}

@@ -106,6 +106,30 @@ export class Whiteboard {
     await this.page.keyboard.press(key);
   }
 
+  async selectionSize(): Promise<number> {
+    return await this.element.evaluate((el: BoardElement) => el.editor.state.selection.length);
+  }
+
+  async camera(): Promise<{ x: number; y: number; zoom: number }> {
+    return await this.element.evaluate((el: BoardElement) => ({ ...el.editor.state.camera }));
+  }
+
+  async connection(): Promise<string> {
+    return await this.element.evaluate((el: BoardElement) => el.editor.state.connection.kind);
+  }
+
+  /** The others on the board. */
+  async peers(): Promise<{ name: string; cursor: Point | undefined }[]> {
+    return await this.element.evaluate((el: BoardElement) =>
+      el.editor.state.peers.map(({ name, cursor }) => ({ name, cursor })),
+    );
+  }
+
+  /** For windows without a keyboard. */
+  async setTool(id: string): Promise<void> {
+    await this.element.evaluate((el: BoardElement, tool) => el.editor.setTool(tool), id);
+  }
+
   async tool(): Promise<string> {
     return await this.element.evaluate((el: BoardElement) => el.editor.state.tool);
   }
@@ -115,6 +139,16 @@ export class Whiteboard {
     await this.press(points[0] ?? [0, 0]);
     for (const point of points.slice(1)) await this.moveTo(point, steps);
     await this.lift();
+  }
+
+  async click([dx, dy]: readonly [number, number]): Promise<void> {
+    const { x, y } = await this.at(dx, dy);
+    await this.page.mouse.click(x, y);
+  }
+
+  async doubleClick([dx, dy]: readonly [number, number]): Promise<void> {
+    const { x, y } = await this.at(dx, dy);
+    await this.page.mouse.dblclick(x, y);
   }
 
   async press([dx, dy]: readonly [number, number]): Promise<void> {
@@ -167,6 +201,11 @@ export class Whiteboard {
   /** Looks at the same part of the board, at the same zoom, as any other window of this size. */
   async lookAt(camera: { readonly x: number; readonly y: number; readonly zoom: number }) {
     await this.element.evaluate((el: BoardElement, to) => el.editor.setCamera(to), camera);
+  }
+
+  /** What a person sees, interface and cursors included. */
+  async screenshot(): Promise<Picture> {
+    return await readPicture(await this.element.screenshot());
   }
 
   async picture(): Promise<Picture> {

@@ -1,0 +1,33 @@
+/** The first page: a new board with an address of its own, and the boards seen recently. */
+import { expect, test } from './journey.ts';
+import { Whiteboard } from './whiteboard.ts';
+
+test('a new board has an unguessable address, and is found again', async ({ page, server }) => {
+  await page.goto(server.origin);
+  await page.getByRole('button', { name: 'New board' }).first().click();
+  await expect(page).toHaveURL(/\/b\/[\w-]{22}#e[\w-]{27}/);
+  const first = page.url();
+  const whiteboard = new Whiteboard(page);
+  await whiteboard.isReady();
+  await whiteboard.chooseTool('r');
+  await whiteboard.drag([
+    [-100, -100],
+    [100, 100],
+  ]);
+  await expect.poll(() => whiteboard.count()).toBe(1);
+  await whiteboard.isSaved();
+
+  await page.goto(server.origin);
+  const { pathname } = new URL(first);
+  await page.locator(`a[href*="${pathname}"]`).first().click();
+  await expect(page).toHaveURL(new RegExp(`${pathname}#`));
+  await whiteboard.isReady();
+  expect(await whiteboard.count()).toBe(1);
+});
+
+test('a wrong link says so', async ({ page, server, board }) => {
+  await page.goto(`${server.origin}/b/${board.id}#e${'A'.repeat(27)}`);
+  const whiteboard = new Whiteboard(page);
+  await expect.poll(() => whiteboard.connection()).toBe('refused');
+  await expect(page.getByRole('alert').or(page.getByRole('dialog')).first()).toBeVisible();
+});

@@ -9,7 +9,7 @@ import { ARROW_HEADS, headSize, pushHead } from './arrow-heads.ts';
 import { type ArrowRoute, type ArrowShape, type Binding, routeArrow } from './arrow-route.ts';
 import type { DrawCommand } from './draw-command.ts';
 import { jsonField, numberField, numbersField, oneOf, unturned } from './fields.ts';
-import { labelFields, layoutLabel, pushLabel } from './label.ts';
+import { labelFields, labelPlaceIn, layoutLabel, pushLabel } from './label.ts';
 import { rectanglePath } from './path.ts';
 import type { ShapeContext, ShapeDef, ShapeId } from './shape.ts';
 import { paintMargin, pushOpenPath, strokePaint } from './stroke-style.ts';
@@ -120,6 +120,13 @@ export const arrow: ShapeDef<ArrowShape> = {
       points: shape.points.map((v, i) => v * (i % 2 === 0 ? scale.x : scale.y)),
       bend: shape.bend * Math.sign(scale.x || 1) * Math.sign(scale.y || 1) * Math.abs(scale.y),
     };
+  },
+
+  labelPlace(shape, ctx) {
+    const { middle } = routeArrow(shape, ctx);
+    const { width, height } = layoutLabel(shape, LABEL_WIDTH, ctx);
+    const area = { x: middle.x - width / 2, y: middle.y - height / 2, w: width, h: height };
+    return { ...labelPlaceIn(shape, area), align: 'center', wraps: false };
   },
 
   describe: (shape) => shape.text,

@@ -12,6 +12,7 @@ import {
   type Label,
   LABEL_PADDING,
   labelFields,
+  labelPlaceIn,
   layoutLabel,
   placedLabelBox,
   pushLabel,
@@ -109,6 +110,7 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
       return placeRing(shape, box, polygon(shape));
     },
 
+    labelPlace: (shape) => labelPlaceIn(shape, labelArea(shape)),
     describe: (shape) => shape.text,
   };
 }

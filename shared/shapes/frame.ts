@@ -95,5 +95,15 @@ export const frame: ShapeDef<FrameShape> = {
   },
 
   ring: (shape) => boxRing(shape, localBox(shape)),
+
+  labelPlace: (shape, ctx) => ({
+    area: nameBox(shape, ctx),
+    font: NAME_FONT,
+    color: 'gray',
+    align: 'start',
+    verticalAlign: 'top',
+    wraps: false,
+  }),
+
   describe: (shape) => shape.text,
 };

@@ -7,7 +7,7 @@ import type { DrawCommand, FontSpec } from './draw-command.ts';
 import { LINE, MOVE } from './draw-command.ts';
 import { colorField, numberField, oneOf, textField, type Field } from './fields.ts';
 import { baselineOffset, FONT_FAMILIES } from './fonts.ts';
-import type { ShapeContext } from './shape.ts';
+import type { LabelPlace, ShapeContext } from './shape.ts';
 import { layoutText, type TextLayout } from './text-layout.ts';
 
 export type TextAlign = 'start' | 'center' | 'end';
@@ -38,6 +38,12 @@ export const LABEL_PADDING = 8;
 
 export function labelFont(label: Label): FontSpec {
   return { family: label.font, size: label.fontSize };
+}
+
+/** What a text control over `area` has to look like. */
+export function labelPlaceIn(label: Label, area: Box): LabelPlace {
+  const { align, verticalAlign, textColor: color } = label;
+  return { area, font: labelFont(label), color, align, verticalAlign, wraps: true };
 }
 
 /** The lines of a label wrapped to a width, in board units. */

@@ -4,7 +4,7 @@ import type { Box } from '../units.ts';
 import { boxRing, edgeOfPolygon } from './closed-shape.ts';
 import type { DrawCommand } from './draw-command.ts';
 import { colorField, numberField } from './fields.ts';
-import { type Label, labelFields, layoutLabel, pushLabel } from './label.ts';
+import { type Label, labelFields, labelPlaceIn, layoutLabel, pushLabel } from './label.ts';
 import { rectanglePath } from './path.ts';
 import { placedBounds, toLocal } from './placement.ts';
 import type { Shape, ShapeContext, ShapeDef } from './shape.ts';
@@ -74,5 +74,12 @@ export const note: ShapeDef<NoteShape> = {
   },
 
   ring: (shape, ctx) => boxRing(shape, localBox(shape, ctx)),
+
+  labelPlace(shape, ctx) {
+    const { w, h } = localBox(shape, ctx);
+    const area = { x: PADDING, y: PADDING, w: w - 2 * PADDING, h: h - 2 * PADDING };
+    return labelPlaceIn(shape, area);
+  },
+
   describe: (shape) => shape.text,
 };

@@ -3,7 +3,7 @@
  * `ShapeDef` that each kind of shape fills in. A shape never knows who draws it, and keeps no state.
  */
 import type { Box, PagePoint, Vec } from '../units.ts';
-import type { DrawCommand, FontSpec } from './draw-command.ts';
+import type { Color, DrawCommand, FontSpec } from './draw-command.ts';
 import {
   booleanField,
   colorField,
@@ -71,6 +71,18 @@ export interface ShapeContext {
  */
 export type Detail = number;
 
+/** Where and how the text of a shape is typed: what a text control has to look like. */
+export interface LabelPlace {
+  /** Area of the lines in local space. Of a text that is as wide as its lines, where they start. */
+  readonly area: Box;
+  readonly font: FontSpec;
+  readonly color: Color;
+  readonly align: 'start' | 'center' | 'end';
+  readonly verticalAlign: 'top' | 'middle' | 'bottom';
+  /** Whether lines are broken at the width of the area. */
+  readonly wraps: boolean;
+}
+
 export interface ShapeDef<S extends Shape = Shape> {
   readonly type: S['type'];
   /** Own fields, beside the common ones. */
@@ -96,6 +108,8 @@ export interface ShapeDef<S extends Shape = Shape> {
   resize?(shape: S, scale: Vec): Partial<S>;
   /** Plain words for search, screen readers and the clipboard. */
   describe?(shape: S): string;
+  /** Where its text is typed; there for every shape that has a label. */
+  labelPlace?(shape: S, ctx: ShapeContext): LabelPlace;
   /** Whether it has a label that is typed into (`text` field). */
   readonly hasLabel?: boolean;
   /** Whether arrows can be bound to it. */

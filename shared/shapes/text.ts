@@ -6,7 +6,7 @@ import { isInBox } from '../geometry/box.ts';
 import type { Box } from '../units.ts';
 import type { DrawCommand } from './draw-command.ts';
 import { booleanField, oneOf } from './fields.ts';
-import { type Label, labelFields, labelFont, pushLabel } from './label.ts';
+import { type Label, labelFields, labelFont, labelPlaceIn, pushLabel } from './label.ts';
 import { boxRing, edgeOfPolygon } from './closed-shape.ts';
 import { placedBounds, toLocal } from './placement.ts';
 import type { Shape, ShapeContext, ShapeDef } from './shape.ts';
@@ -90,6 +90,11 @@ export const text: ShapeDef<TextShape> = {
   },
 
   ring: (shape, ctx) => boxRing(shape, localBox(shape, ctx)),
+
+  labelPlace(shape, ctx) {
+    const place = labelPlaceIn(asLabel(shape), localBox(shape, ctx));
+    return { ...place, wraps: !shape.autosize };
+  },
 
   resize(shape, scale) {
     const factor = Math.abs(scale.y) || 1;

@@ -1,8 +1,9 @@
 /** The scripts that run before anything is installed: when they do their work again, and when not. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { completeLock } from '../../scripts/complete-lock.mjs';
 import { isInstalled } from '../../scripts/install.mjs';
 import { contentHash } from '../../scripts/stamp.mjs';
 
@@ -74,5 +75,37 @@ describe('isInstalled', () => {
     const foreign = { 'node_modules/only-win32': { version: '1.0.0', optional: true } };
     write('package-lock.json', lock({ ...yjs, ...foreign }));
     expect(isInstalled(folder)).toBe(true);
+  });
+});
+
+describe('the lock file', () => {
+  it('holds the packages of all platforms, or npm ci refuses it', () => {
+    const file = path.resolve(import.meta.dirname, '../../package-lock.json');
+    const lock = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, object> };
+    expect(completeLock(lock.packages)).toEqual([]);
+  });
+
+  it('is completed from the names of the packages', () => {
+    const packages = {
+      'node_modules/draw': {
+        dev: true,
+        optionalDependencies: {
+          'draw-linux-x64-gnu': '1.0.0',
+          '@draw/linux-arm-musleabihf': '1.0.0',
+          '@draw/win32-arm64-msvc': '1.0.0',
+          'draw-faster': '1.0.0',
+        },
+      },
+      'node_modules/draw-linux-x64-gnu': { version: '1.0.0' },
+    };
+    expect(completeLock(packages)).toEqual([
+      '@draw/linux-arm-musleabihf',
+      '@draw/win32-arm64-msvc',
+    ]);
+    const base = { version: '1.0.0', dev: true, optional: true };
+    expect(packages).toMatchObject({
+      'node_modules/@draw/linux-arm-musleabihf': { ...base, cpu: ['arm'], libc: ['musl'] },
+      'node_modules/@draw/win32-arm64-msvc': { ...base, cpu: ['arm64'], os: ['win32'] },
+    });
   });
 });

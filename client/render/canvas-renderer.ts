@@ -59,7 +59,6 @@ class CanvasRenderer implements Renderer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sliceAsked = false;
   #overlayWanted = true;
-  #lastOverlay: OverlayScene = { selection: [], peers: [] };
   #destroyed = false;
 
   constructor(init: RendererInit) {
@@ -91,7 +90,6 @@ class CanvasRenderer implements Renderer {
   setOverlay(overlay: OverlayScene): void {
     this.#sync();
     const now = performance.now();
-    this.#lastOverlay = overlay;
     this.#inHand.setOverlay(overlay, now);
     this.#overlay.setScene(overlay, this.#options, now);
     this.#overlayWanted = true;

@@ -52,6 +52,7 @@ export class InHand {
   /** Growing shapes, and whether the growing has ended (then they stay until the scene shows them). */
   readonly #growing = new Map<ShapeId, { ended: boolean }>();
   #hidden: ReadonlySet<ShapeId> = new Set();
+  #hiddenIsOld = false;
 
   constructor(index: SpatialIndex, painter: ShapePainter) {
     this.#index = index;
@@ -75,7 +76,9 @@ export class InHand {
   /** Follows what the overlay is told to show. */
   setOverlay(overlay: OverlayScene, now: number): void {
     this.#draft = overlay.draft ?? [];
-    this.#fading = overlay.fading ?? [];
+    const fading = overlay.fading ?? [];
+    if (fading.length + this.#fading.length > 0) this.#hiddenIsOld = true;
+    this.#fading = fading;
     const held = new Set<Lift>();
     const hold = (owner: number, gesture: OverlayScene['gesture']): void => {
       if (gesture === undefined || gesture.ids.length === 0) return;
@@ -86,22 +89,27 @@ export class InHand {
       if (lift === undefined) {
         lift = this.#lift(owner, gesture.ids);
         this.#lifts.push(lift);
+        this.#hiddenIsOld = true;
       }
       lift.matrix = gesture.matrix;
       held.add(lift);
     };
     hold(OWN, overlay.gesture);
     for (const peer of overlay.peers) hold(peer.clientId, peer.gesture);
-    for (const lift of this.#lifts) if (!held.has(lift)) lift.releasedAt ??= now;
+    for (const lift of this.#lifts) {
+      if (held.has(lift) || lift.releasedAt !== undefined) continue;
+      lift.releasedAt = now;
+      this.#hiddenIsOld = true;
+    }
   }
 
   /** Tells that a shape is growing (its live field has points), or no longer is. */
   setGrowing(id: ShapeId, growing: boolean): void {
     const known = this.#growing.get(id);
-    if (growing) {
-      if (known === undefined) this.#growing.set(id, { ended: false });
-      else known.ended = false;
-    } else if (known !== undefined) known.ended = true;
+    if (growing === (known !== undefined && !known.ended)) return;
+    this.#hiddenIsOld = true;
+    if (growing) this.#growing.set(id, { ended: false });
+    else known!.ended = true;
   }
 
   /** Whether a shape is growing right now. */
@@ -114,6 +122,8 @@ export class InHand {
    * @param changed is called with the bounds of each shape that the scene must now show or leave out.
    */
   updateHidden(changed: (box: Box) => void): void {
+    if (!this.#hiddenIsOld) return;
+    this.#hiddenIsOld = false;
     const hidden = new Set<ShapeId>();
     for (const lift of this.#lifts) {
       if (lift.releasedAt === undefined) for (const id of lift.ids) hidden.add(id);

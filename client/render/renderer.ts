@@ -48,6 +48,8 @@ export interface OverlayScene {
   readonly guides?: readonly { x1: number; y1: number; x2: number; y2: number }[] | undefined;
   readonly highlight?: readonly ShapeId[] | undefined;
   readonly fading?: readonly ShapeId[] | undefined;
+  /** Shapes of the board that are left out of the scene, as a draft stands for them. */
+  readonly hidden?: readonly ShapeId[] | undefined;
   readonly brush?: { readonly x: number; readonly y: number; readonly radius: number } | undefined;
   readonly laser?: readonly number[] | undefined;
   readonly peers: readonly PeerView[];

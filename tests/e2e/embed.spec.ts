@@ -1,0 +1,105 @@
+/** Boards on other people's pages: another origin, one script and one tag. */
+import { ExampleServer } from '../support/example-server.ts';
+import { freePort, ServerProcess } from '../support/server-process.ts';
+import { expect, test as base } from './journey.ts';
+import { viewerShapes, Whiteboard } from './whiteboard.ts';
+
+const test = base.extend<object, { embedding: { server: ServerProcess; examples: ExampleServer } }>(
+  {
+    embedding: [
+      // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the names of the fixtures from it
+      async ({}, use) => {
+        const port = await freePort();
+        const server = await ServerProcess.start({ INKWIRE_ORIGINS: `http://127.0.0.1:${port}` });
+        const examples = await ExampleServer.start(server.origin, port);
+        await use({ server, examples });
+        await examples.dispose();
+        await server.dispose();
+      },
+      { scope: 'worker' },
+    ],
+  },
+);
+
+test('a plain page draws on the board', async ({ page, newWindow, embedding }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(`${embedding.examples.origin}/plain.html`);
+  const embedded = new Whiteboard(page);
+  await embedded.isReady();
+  const link = (await embedded.element.getAttribute('src')) ?? '';
+  const own = await Whiteboard.open(await newWindow(), link);
+  const before = await own.count();
+
+  await embedded.setTool('rectangle');
+  await embedded.drag([
+    [-100, -60],
+    [100, 60],
+  ]);
+  await expect.poll(() => own.count()).toBe(before + 1);
+  expect(errors).toEqual([]);
+  // The page around it keeps its address and its title.
+  await expect(page).toHaveTitle('A page with a whiteboard in it');
+  expect(new URL(page.url()).pathname).toBe('/plain.html');
+});
+
+test('a page shows the board read-only', async ({ page, newWindow, embedding }) => {
+  await page.goto(`${embedding.examples.origin}/viewer.html`);
+  const viewer = page.locator('inkwire-viewer');
+  await expect(viewer).toBeVisible();
+  const plain = await newWindow();
+  await plain.goto(`${embedding.examples.origin}/plain.html`);
+  const embedded = new Whiteboard(plain);
+  await embedded.isReady();
+  await embedded.setTool('ellipse');
+  await embedded.drag([
+    [-100, 80],
+    [100, 160],
+  ]);
+  const count = await embedded.count();
+  await expect.poll(async () => (await viewerShapes(viewer)).length).toBe(count);
+});
+
+test('a React page holds a board', async ({ page, embedding }) => {
+  await page.goto(`${embedding.examples.origin}/react/`);
+  const embedded = new Whiteboard(page);
+  await embedded.isReady();
+  const before = await embedded.count();
+  await embedded.setTool('rectangle');
+  await embedded.drag([
+    [-200, 100],
+    [-150, 150],
+  ]);
+  await expect(page.locator('output')).toHaveText(String(before + 1));
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(embedded.element).toHaveAttribute('theme', 'dark');
+});
+
+test('fifty lines of script draw the feed', async ({ page, newWindow, embedding }) => {
+  await page.goto(`${embedding.examples.origin}/feed.html`);
+  const plain = await newWindow();
+  await plain.goto(`${embedding.examples.origin}/plain.html`);
+  const embedded = new Whiteboard(plain);
+  await embedded.isReady();
+  await embedded.setTool('rectangle');
+  await embedded.drag([
+    [150, -150],
+    [250, -80],
+  ]);
+  await expect(page.locator('canvas, svg').first()).toBeVisible();
+});
+
+test('a page of an origin that was not named gets no socket', async ({ page, board, server }) => {
+  // The worker's ordinary server knows no other origin; its own examples stand on one.
+  const examples = await ExampleServer.start(server.origin, 0);
+  try {
+    const refused = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('close'));
+    await page.goto(`${examples.origin}/plain.html`);
+    const embedded = new Whiteboard(page);
+    await Promise.race([refused, expect.poll(() => embedded.connection()).toBe('refused')]);
+    expect(await embedded.connection()).not.toBe('connected');
+    expect(board.id).toHaveLength(22);
+  } finally {
+    await examples.dispose();
+  }
+});

@@ -1,0 +1,59 @@
+/** What really comes over the wire before a board can be drawn on, and where it comes from. */
+import { gzipSync } from 'node:zlib';
+import type { Page } from '@playwright/test';
+import { expect, test } from './journey.ts';
+import { Whiteboard } from './whiteboard.ts';
+
+const KIB = 1024;
+
+interface Loaded {
+  readonly url: string;
+  readonly bytes: number;
+}
+
+/** Collects every script of a page with its size, gzipped. */
+function watchScripts(page: Page): { readonly all: () => Promise<Loaded[]> } {
+  const loading: Promise<Loaded>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() !== 'script') return;
+    loading.push(
+      response
+        .body()
+        .then((body) => ({ url: response.url(), bytes: gzipSync(body, { level: 9 }).length })),
+    );
+  });
+  return { all: () => Promise.all(loading) };
+}
+
+const total = (scripts: readonly Loaded[]) => scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+
+test('a board is ready with at most 150 KiB of scripts, all of them ours', async ({
+  page,
+  board,
+  server,
+}) => {
+  const scripts = watchScripts(page);
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(request.url()));
+  await Whiteboard.open(page, board.editUrl);
+  const loaded = await scripts.all();
+  expect(loaded.length).toBeGreaterThan(0);
+  expect(total(loaded)).toBeLessThanOrEqual(150 * KIB);
+  const foreign = requested.filter(
+    (url) => !url.startsWith(server.origin) && !/^(?:data|blob):/.test(url),
+  );
+  expect(foreign).toEqual([]);
+  // The edit token is in the fragment: no request has it in its address but the socket's.
+  const leaked = requested.filter((url) => url.includes(board.editToken));
+  expect(leaked.filter((url) => !/\/(?:sync|api)\//.test(url))).toEqual([]);
+});
+
+test("a spectator's page draws with at most 35 KiB of scripts", async ({ page, board }) => {
+  const scripts = watchScripts(page);
+  const feed = page.waitForResponse((response) => response.url().includes('/feed'));
+  await page.goto(board.watchUrl);
+  expect((await feed).status()).toBe(200);
+  const loaded = await scripts.all();
+  expect(loaded.length).toBeGreaterThan(0);
+  expect(total(loaded)).toBeLessThanOrEqual(35 * KIB);
+});

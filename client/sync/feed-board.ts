@@ -35,6 +35,10 @@ export class FeedBoard implements ShapeSource {
     return this.#seq;
   }
 
+  get size(): number {
+    return this.#shapes.size;
+  }
+
   get title(): string {
     const title = this.#meta.get('title');
     return typeof title === 'string' ? title : '';

@@ -1,0 +1,219 @@
+/**
+ * Watching one board in one view: what `Editor` is for people who draw. Holds the camera, feeds the
+ * renderer from a watched board and follows whoever presents, until the spectator takes the view
+ * into the own hand. Has no way to change the board.
+ */
+import type { FeedPerson } from '../../shared/protocol/feed.ts';
+import type { Theme } from '../../shared/shapes/palette.ts';
+import type { Box, ScreenPoint } from '../../shared/units.ts';
+import { createRenderer } from '../render/canvas-renderer.ts';
+import type { ImageSource, PeerView, Renderer } from '../render/renderer.ts';
+import { watchBoard, type Watching } from '../sync/feed-client.ts';
+import type { WatchStatus } from '../sync/watched-board.ts';
+import { Camera, nextZoomStep } from './camera.ts';
+import type { Clock } from './platform.ts';
+
+export interface SpectatorInit {
+  /** Origin of the server, without a slash at the end. */
+  readonly server: string;
+  readonly board: string;
+  readonly token: string;
+  readonly scene: HTMLCanvasElement;
+  readonly overlay: HTMLCanvasElement;
+  readonly images: ImageSource;
+  readonly clock: Clock;
+  readonly theme: Theme;
+  readonly reducedMotion: boolean;
+}
+
+/** A new object after each change of any part. */
+export interface SpectatorState {
+  readonly status: WatchStatus;
+  /** Whether the board has been seen at all: from then on there is a picture, live or not. */
+  readonly hasContent: boolean;
+  readonly title: string;
+  readonly shapeCount: number;
+  readonly watching: number;
+  readonly presenter: { readonly name: string; readonly color: string } | undefined;
+  /** Whether the view moves by itself: with the presenter, or else to show the whole board. */
+  readonly isGuided: boolean;
+  readonly zoom: number;
+}
+
+/** CSS pixels around the board when all of it is shown. */
+const FIT_PADDING = 32;
+const MAX_FIT_ZOOM = 1;
+
+export class Spectator {
+  readonly renderer: Renderer;
+  readonly #watching: Watching;
+  readonly #camera: Camera;
+  readonly #reducedMotion: boolean;
+  readonly #listeners = new Set<(state: SpectatorState) => void>();
+  readonly #stops: (() => void)[];
+  #hasContent = false;
+  #isGuided = true;
+  #hasView = false;
+  #state: SpectatorState;
+
+  constructor(init: SpectatorInit) {
+    this.#watching = watchBoard(init.server, init.board, init.token);
+    this.#reducedMotion = init.reducedMotion;
+    const { watched } = this.#watching;
+    this.#hasContent = watched.hasContent;
+    this.renderer = createRenderer({
+      source: watched.board,
+      scene: init.scene,
+      overlay: init.overlay,
+      images: init.images,
+      options: {
+        theme: init.theme,
+        background: watched.board.background,
+        grid: false,
+        editing: undefined,
+        reducedMotion: init.reducedMotion,
+      },
+    });
+    this.#camera = new Camera(init.clock, () => {
+      this.renderer.setCamera(this.#camera.state);
+      this.#changed();
+    });
+    this.#stops = [
+      watched.board.observe((change) => {
+        this.#hasContent = true;
+        if (change.meta) this.renderer.setOptions({ background: watched.board.background });
+        if (change.added.size > 0 || change.removed.size > 0 || !this.#hasView) this.#guide();
+        this.#changed();
+      }),
+      watched.observe(() => {
+        this.#showPeople();
+        this.#guide();
+        this.#changed();
+      }),
+    ];
+    this.#state = this.#compute();
+    this.#showPeople();
+  }
+
+  get state(): SpectatorState {
+    return this.#state;
+  }
+
+  observe(listener: (state: SpectatorState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  destroy(): void {
+    for (const stop of this.#stops) stop();
+    this.#listeners.clear();
+    this.#camera.stop();
+    this.renderer.destroy();
+    this.#watching.release();
+  }
+
+  /** Size of the view in CSS pixels, and device pixels per CSS pixel. */
+  resize(width: number, height: number, pixelRatio: number): void {
+    if (width === 0 || height === 0) return;
+    this.renderer.resize(width, height, pixelRatio);
+    this.#camera.resize(width, height);
+    this.#guide(false);
+  }
+
+  setTheme(theme: Theme): void {
+    this.renderer.setOptions({ theme });
+  }
+
+  /** Lets the view move by itself: with the presenter, or to show the whole board. */
+  guide(): void {
+    this.#isGuided = true;
+    this.#guide();
+    this.#changed();
+  }
+
+  /** Moves the view by CSS pixels; from then on it is the spectator's own. */
+  panBy(dx: number, dy: number): void {
+    this.#takeView();
+    this.#camera.panBy(dx, dy);
+  }
+
+  zoomBy(factor: number, at: ScreenPoint): void {
+    this.#takeView();
+    this.#camera.zoomTo(this.#camera.state.zoom * factor, at);
+  }
+
+  /** To the next step, about the middle of the view. */
+  zoomStep(direction: 1 | -1): void {
+    this.#takeView();
+    const { width, height } = this.#camera.viewport;
+    const middle = { x: width / 2, y: height / 2 } as ScreenPoint;
+    const zoom = nextZoomStep(this.#camera.state.zoom, direction);
+    this.#camera.zoomTo(zoom, middle, !this.#reducedMotion);
+  }
+
+  #takeView(): void {
+    if (!this.#isGuided) return;
+    this.#isGuided = false;
+    this.#camera.stop();
+    this.#changed();
+  }
+
+  #guide(animate = true): void {
+    if (!this.#isGuided || !this.#hasContent || this.#camera.viewport.width === 0) return;
+    const view = this.#presenter()?.view;
+    const box = view === undefined ? this.renderer.contentBounds() : viewBox(view);
+    if (box === undefined) return;
+    const target =
+      view === undefined
+        ? this.#camera.fit(box, FIT_PADDING, MAX_FIT_ZOOM)
+        : this.#camera.fit(box, 0, Infinity);
+    this.#camera.set(target, animate && this.#hasView && !this.#reducedMotion);
+    this.#hasView = true;
+  }
+
+  #presenter(): FeedPerson | undefined {
+    const { presenter, people } = this.#watching.watched.people;
+    return presenter === null ? undefined : people.get(presenter);
+  }
+
+  #showPeople(): void {
+    const { people } = this.#watching.watched.people;
+    const peers = [...people].map(([client, person]): PeerView => {
+      const { name, color, cursor, gesture, laser } = person;
+      return {
+        clientId: Number(client),
+        name,
+        color,
+        cursor: cursor && { x: cursor[0], y: cursor[1] },
+        selection: [],
+        gesture,
+        laser,
+      };
+    });
+    this.renderer.setOverlay({ selection: [], peers });
+  }
+
+  #compute(): SpectatorState {
+    const { watched } = this.#watching;
+    const presenter = this.#presenter();
+    return {
+      status: watched.status,
+      hasContent: this.#hasContent,
+      title: watched.board.title,
+      shapeCount: watched.board.size,
+      watching: watched.people.watching,
+      presenter: presenter && { name: presenter.name, color: presenter.color },
+      isGuided: this.#isGuided,
+      zoom: this.#camera.state.zoom,
+    };
+  }
+
+  #changed(): void {
+    this.#state = this.#compute();
+    for (const listener of this.#listeners) listener(this.#state);
+  }
+}
+
+function viewBox({ x, y, w, h }: NonNullable<FeedPerson['view']>): Box {
+  return { x: x - w / 2, y: y - h / 2, w, h };
+}

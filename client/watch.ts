@@ -1,0 +1,14 @@
+/** The spectator's page (`/s/:board`): wiring only. */
+import { addInterfaceFont } from './ui/fonts.ts';
+import './ui/inkwire-viewer.ts';
+
+addInterfaceFont();
+const viewer = document.createElement('inkwire-viewer');
+viewer.bar = true;
+viewer.src = location.href;
+viewer.theme = document.documentElement.dataset['scheme'] ?? 'auto';
+viewer.addEventListener('inkwire-title', () => {
+  const title = viewer.state?.title ?? '';
+  document.title = title === '' ? 'Inkwire' : `${title} · Inkwire`;
+});
+document.body.append(viewer);

@@ -22,6 +22,8 @@ export interface Binding {
   readonly y: number;
   /** Ends at that very point instead of at the outline. */
   readonly inside?: boolean;
+  /** Space left between the outline and the tip, in board units; the usual one where absent. */
+  readonly gap?: number;
 }
 
 export interface ArrowShape extends Shape, Label {
@@ -76,7 +78,7 @@ function targetOf(binding: Binding | null, ctx: ShapeContext): Target | undefine
   });
   const ring = def.ring(shape, ctx);
   const line = shape.stroke === 'none' ? 0 : shape.strokeWidth / 2;
-  return { anchor, ring, box: boxOfPoints(ring), binding, gap: GAP + line };
+  return { anchor, ring, box: boxOfPoints(ring), binding, gap: (binding.gap ?? GAP) + line };
 }
 
 /** Where an arrow that comes from `from` and aims at a target stops. */

@@ -18,11 +18,12 @@ import type { TextLayout } from './text-layout.ts';
 function parseBinding(value: unknown): Binding | null | undefined {
   if (value === null) return null;
   if (typeof value !== 'object') return undefined;
-  const { shape, x, y, inside } = value as Record<string, unknown>;
+  const { shape, x, y, inside, gap } = value as Record<string, unknown>;
   if (typeof shape !== 'string' || shape === '' || shape.length > 64) return undefined;
   if (typeof x !== 'number' || typeof y !== 'number') return undefined;
   if (!(Math.abs(x) <= 16) || !(Math.abs(y) <= 16)) return undefined;
-  return inside === true ? { shape, x, y, inside } : { shape, x, y };
+  if (inside === true) return { shape, x, y, inside };
+  return typeof gap === 'number' && gap >= 0 && gap <= 200 ? { shape, x, y, gap } : { shape, x, y };
 }
 
 /** Widest label before it wraps, in board units. */

@@ -13,6 +13,7 @@ import { loadSecret, Tokens } from './access/tokens.ts';
 import { type Config, ConfigError, helpText, parseCommand } from './config.ts';
 import { type App, createApp, ListenError, NativeLibraryError } from './http/app.ts';
 import { FeedHub } from './feed/hub.ts';
+import { addAssetRoutes } from './http/assets.ts';
 import { addBoardRoutes } from './http/boards.ts';
 import { addFeedRoutes } from './http/feed-stream.ts';
 import { addHealthRoutes, Metrics } from './http/metrics.ts';
@@ -118,14 +119,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       gate,
       tokens,
       origins,
-      newBoards: hasLimits
-        ? new RateLimit(config.maxNewBoardsPerMinute / 60, config.maxNewBoardsPerMinute)
-        : undefined,
+      newBoards: hasLimits ? perMinute(config.maxNewBoardsPerMinute) : undefined,
       publicUrl: config.publicUrl,
       isTls: config.tlsCert !== '',
       seed: async (board, update) => {
         await storage.append([{ board, updates: [update] }]);
       },
+    });
+    addAssetRoutes(app, {
+      store: storage,
+      gate,
+      origins,
+      maxAssetBytes: config.maxAssetBytes,
+      uploads: hasLimits ? perMinute(config.maxUploadsPerMinute) : undefined,
+      maxBytesInFlight: Math.max(config.maxAssetBytes * 2, 64 * 1024 * 1024),
     });
     await addStaticRoutes(app, {
       folder: options.clientFolder ?? defaultClientFolder(),
@@ -253,6 +260,10 @@ function roomLimitsOf(config: Config): RoomLimits {
     byteBurst: Math.max(config.maxBytesPerSecond * 4, config.maxFrameBytes * 2),
     ...(config.limits === 'off' ? UNLIMITED_RATES : {}),
   };
+}
+
+function perMinute(times: number): RateLimit {
+  return new RateLimit(times / 60, times);
 }
 
 /** Errors whose message says everything; others show where they come from. */

@@ -180,7 +180,7 @@ export const settings = {
     'INKWIRE_MAX_BOARD_BYTES',
     64 * MIB,
     [64 * KIB, 4 * GIB],
-    'Largest board; beyond it the board only takes deletions… and reading.',
+    'Largest board; a board beyond it takes no more changes.',
   ),
   maxAssetBytes: integer(
     'max-asset-bytes',
@@ -244,6 +244,13 @@ export const settings = {
     30,
     [1, 10_000_000],
     'Boards that one address may make per minute.',
+  ),
+  maxUploadsPerMinute: integer(
+    'max-uploads-per-minute',
+    'INKWIRE_MAX_UPLOADS_PER_MINUTE',
+    120,
+    [1, 10_000_000],
+    'Images that one address may upload per minute.',
   ),
 } as const;
 

@@ -9,6 +9,7 @@ import type { Box, ScreenPoint } from '../../shared/units.ts';
 import { createRenderer } from '../render/canvas-renderer.ts';
 import type { ImageSource, PeerView, Renderer } from '../render/renderer.ts';
 import { watchBoard, type Watching } from '../sync/feed-client.ts';
+import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import type { WatchStatus } from '../sync/watched-board.ts';
 import { Camera, nextZoomStep } from './camera.ts';
 import type { Clock } from './platform.ts';
@@ -93,6 +94,11 @@ export class Spectator {
     ];
     this.#state = this.#compute();
     this.#showPeople();
+  }
+
+  /** What is on the board now, read-only. */
+  get shapes(): ShapeSource {
+    return this.#watching.watched.board;
   }
 
   get state(): SpectatorState {

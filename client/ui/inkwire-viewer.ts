@@ -6,6 +6,7 @@
  *   event `inkwire-title`: the board's title came or changed (`detail.title`)
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { Spectator, type SpectatorState } from '../editor/spectator.ts';
 import { AssetImages } from '../sync/asset-images.ts';
 import { pageClock } from '../editor/page-clock.ts';
@@ -44,6 +45,11 @@ export class InkwireViewer extends LitElement {
     this.src = '';
     this.theme = 'auto';
     this.bar = false;
+  }
+
+  /** What is on the board; `undefined` without a link. */
+  get shapes(): ShapeSource | undefined {
+    return this.#spectator?.shapes;
   }
 
   /** What is shown now; `undefined` without a link. For pages that want to know. */

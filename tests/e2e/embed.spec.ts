@@ -72,7 +72,7 @@ test('a React page holds a board', async ({ page, embedding }) => {
   ]);
   await expect(page.locator('output')).toHaveText(String(before + 1));
   await page.getByRole('button', { name: 'Dark' }).click();
-  await expect(embedded.element).toHaveAttribute('theme', 'dark');
+  await expect(embedded.element).toHaveAttribute('scheme', 'dark');
 });
 
 test('fifty lines of script draw the feed', async ({ page, newWindow, embedding }) => {

@@ -15,7 +15,7 @@ interface BoardElement extends HTMLElement {
 }
 
 interface ViewerElement extends HTMLElement {
-  readonly board: ShapeSource;
+  readonly shapes: ShapeSource | undefined;
 }
 
 export interface Point {
@@ -220,15 +220,13 @@ export class Whiteboard {
 /** Shapes that a spectator's element shows. */
 export async function viewerShapes(element: Locator): Promise<ShapeData[]> {
   return await element.evaluate((el: ViewerElement) =>
-    el.board
-      .ordered()
-      .map((shape) =>
-        JSON.parse(
-          JSON.stringify(shape, (_key, value: unknown) =>
-            value instanceof Uint8Array ? [...value] : value,
-          ),
+    (el.shapes?.ordered() ?? []).map((shape) =>
+      JSON.parse(
+        JSON.stringify(shape, (_key, value: unknown) =>
+          value instanceof Uint8Array ? [...value] : value,
         ),
       ),
+    ),
   );
 }
 

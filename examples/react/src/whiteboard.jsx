@@ -15,9 +15,13 @@ export function Whiteboard({ link, theme, onShapes }) {
 
   useEffect(() => {
     const board = element.current;
-    const report = () => onShapes(board.shapeCount);
+    const report = () => onShapes(board.editor.state.shapeCount);
+    board.addEventListener('inkwire-ready', report);
     board.addEventListener('inkwire-change', report);
-    return () => board.removeEventListener('inkwire-change', report);
+    return () => {
+      board.removeEventListener('inkwire-ready', report);
+      board.removeEventListener('inkwire-change', report);
+    };
   }, [onShapes]);
 
   return (

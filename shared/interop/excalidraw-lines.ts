@@ -26,6 +26,12 @@ export function elementPoints(element: Json, max: number): number[] {
     out.push(px, py);
     if (out.length >= max) break;
   }
+  // Sketches of programs ("skeletons") say only how wide and how high a line is.
+  if (out.length < 4 && !Array.isArray(element['points']) && element['type'] !== 'freedraw') {
+    const w = asNumber(element['width'], 0);
+    const h = asNumber(element['height'], 0);
+    return w === 0 && h === 0 ? [] : [0, 0, w, h];
+  }
   return out;
 }
 

@@ -17,9 +17,10 @@ import {
   placedLabelBox,
   pushLabel,
 } from './label.ts';
+import { findShapeDef } from './lookup.ts';
 import { flattenPath } from './path.ts';
 import { placedBounds, toLocal, toPage } from './placement.ts';
-import type { Shape, ShapeDef } from './shape.ts';
+import type { Shape, ShapeContext, ShapeDef } from './shape.ts';
 import { paintMargin, pushClosedPath } from './stroke-style.ts';
 
 export interface ClosedShape extends Shape, Label {}
@@ -157,4 +158,10 @@ export function boxRing(shape: Shape, box: Box): number[] {
 export function hitsLocalBox(shape: Shape, box: Box, point: Vec, margin: number): boolean {
   const p = toLocal(shape, box, point);
   return isInBox(box, p.x, p.y, margin);
+}
+
+/** The outline of a shape as a polygon in local space, unturned; `undefined` where it has none. */
+export function polygonOf(shape: Shape, ctx: ShapeContext): readonly number[] | undefined {
+  const upright: Shape = { ...shape, x: 0, y: 0, angle: 0 };
+  return findShapeDef(shape.type)?.ring?.(upright, ctx);
 }

@@ -1,0 +1,344 @@
+/**
+ * One connection on one board: reads its frames, holds it to its limits, and brings it up to date
+ * again when it was too slow. Owns nothing of the board.
+ */
+import { closeCodes } from '../../shared/protocol/close-codes.ts';
+import { messageTypes, syncTypes } from '../../shared/protocol/messages.ts';
+import { type Cursor, takeVarUint } from './frames.ts';
+import type { Joiner } from './join-gate.ts';
+import type { RejectReason } from './metrics.ts';
+import type { PresenceOwner } from './presence.ts';
+import type { Room } from './room.ts';
+import type { Role, Session } from './rooms.ts';
+import type { SendResult, Socket } from './socket.ts';
+import { ScanFault, scanUpdate } from './update-scan.ts';
+
+type Phase =
+  /** The board is not loaded yet: frames are kept. */
+  | { readonly kind: 'loading'; readonly frames: Uint8Array[] }
+  /** Loaded; the client has not asked for the state yet, or has asked and waits for its turn. */
+  | { readonly kind: 'joining'; stateVector: Uint8Array | undefined }
+  | { readonly kind: 'live' }
+  /** It does not read: nothing is sent, and it gets one diff when it reads again. */
+  | {
+      readonly kind: 'lagging';
+      readonly since: number;
+      readonly base: Uint8Array;
+      /** A question for the state that could not be answered. */
+      stateVector: Uint8Array | undefined;
+    }
+  | { readonly kind: 'closed' };
+
+const LIVE: Phase = { kind: 'live' };
+const CLOSED: Phase = { kind: 'closed' };
+
+const REJECT_CODES: Record<RejectReason, number> = {
+  malformed: closeCodes.malformed,
+  poison: closeCodes.malformed,
+  'never-integrates': closeCodes.neverIntegrates,
+  'foreign-presence': closeCodes.foreignPresence,
+  forbidden: closeCodes.forbidden,
+  'too-large': closeCodes.tooLarge,
+  'board-full': closeCodes.tooLarge,
+  abuse: closeCodes.abuse,
+  unstored: closeCodes.tryLater,
+};
+
+export class RoomSession implements Session, PresenceOwner, Joiner {
+  readonly socket: Socket;
+  readonly role: Role;
+  readonly wantsNotices: boolean;
+  presenceIds: Set<number> | undefined = undefined;
+  ownPresenceId: number | undefined = undefined;
+  readonly #room: Room;
+  #phase: Phase = { kind: 'loading', frames: [] };
+  /** When the messages and bytes so far would have been due at the sustained rate. */
+  #messagesDueAt = 0;
+  #bytesDueAt = 0;
+  #isPaused = false;
+  /** Bytes of the join gate that this connection holds until its state is out. */
+  #gateBytes = 0;
+
+  constructor(room: Room, socket: Socket, role: Role, wantsNotices: boolean) {
+    this.#room = room;
+    this.socket = socket;
+    this.role = role;
+    this.wantsNotices = wantsNotices;
+  }
+
+  get isLive(): boolean {
+    return this.#phase.kind === 'live';
+  }
+
+  get lagsSince(): number | undefined {
+    return this.#phase.kind === 'lagging' ? this.#phase.since : undefined;
+  }
+
+  /** The board is loaded. */
+  start(): void {
+    if (this.#phase.kind !== 'loading') return;
+    const { frames } = this.#phase;
+    this.#phase = { kind: 'joining', stateVector: undefined };
+    this.send(this.#room.document.step1Frame());
+    this.#room.greet(this);
+    for (const frame of frames) this.#handle(frame);
+  }
+
+  onMessage(frame: Uint8Array): void {
+    const phase = this.#phase;
+    if (phase.kind === 'closed') return;
+    const { limits, metrics } = this.#room.context;
+    metrics.messageIn(frame.length);
+    if (frame.length > limits.maxFrameBytes) {
+      this.reject('too-large', 'frame too large');
+      return;
+    }
+    if (!this.#spend(frame.length)) return;
+    if (phase.kind === 'loading') {
+      if (phase.frames.length >= limits.maxFramesBeforeLoad) {
+        this.reject('abuse', 'too many messages before the board was loaded');
+      } else phase.frames.push(frame.slice());
+      return;
+    }
+    this.#handle(frame);
+  }
+
+  onDrain(): void {
+    if (this.#phase.kind === 'closed' || this.socket.bufferedBytes() > 0) return;
+    this.#releaseGate();
+    if (this.#phase.kind === 'lagging') this.#catchUp(this.#phase);
+  }
+
+  onDropped(): void {
+    this.#fallBehind(undefined);
+  }
+
+  onClose(): void {
+    if (this.#phase.kind === 'closed') return;
+    this.#phase = CLOSED;
+    this.#releaseGate();
+    this.#room.leave(this);
+  }
+
+  onGranted(): void {
+    const phase = this.#phase;
+    this.#gateBytes = this.#room.stateBytes;
+    if (phase.kind === 'joining' && phase.stateVector !== undefined) {
+      this.#phase = LIVE;
+      this.#sendState(phase.stateVector);
+    }
+    if (this.socket.bufferedBytes() === 0) this.#releaseGate();
+  }
+
+  send(frame: Uint8Array): SendResult {
+    const result = this.socket.send(frame);
+    if (result === 'dropped') this.#fallBehind(undefined);
+    else this.#room.context.metrics.messageOut(1, frame.length);
+    return result;
+  }
+
+  /** Closes for a breach of the protocol or the limits. */
+  reject(reason: RejectReason, text: string): void {
+    this.#room.context.metrics.reject(reason);
+    this.close(REJECT_CODES[reason], text);
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#phase.kind === 'closed') return;
+    this.onClose();
+    this.socket.close(code, reason);
+  }
+
+  #handle(frame: Uint8Array): void {
+    switch (frame[0]) {
+      case messageTypes.sync:
+        this.#handleSync(frame);
+        return;
+      case messageTypes.awareness:
+        this.#handleAwareness(frame);
+        return;
+      case messageTypes.queryAwareness:
+        if (frame.length !== 1) this.reject('malformed', 'malformed message');
+        else this.#sendPresence();
+        return;
+      default:
+        this.reject('malformed', 'unknown message');
+    }
+  }
+
+  #handleSync(frame: Uint8Array): void {
+    const payloadAt = payloadStart(frame, 2);
+    if (payloadAt < 0) {
+      this.reject('malformed', 'malformed message');
+      return;
+    }
+    switch (frame[1]) {
+      case syncTypes.step1:
+        this.#answerStep1(frame.subarray(payloadAt));
+        return;
+      case syncTypes.step2:
+      case syncTypes.update:
+        this.#takeUpdate(frame, payloadAt);
+        return;
+      default:
+        this.reject('malformed', 'unknown message');
+    }
+  }
+
+  #answerStep1(stateVector: Uint8Array): void {
+    if (!isStateVector(stateVector)) {
+      this.reject('malformed', 'malformed state vector');
+      return;
+    }
+    const phase = this.#phase;
+    switch (phase.kind) {
+      case 'joining': {
+        const isWaiting = phase.stateVector !== undefined;
+        phase.stateVector = stateVector.slice();
+        if (!isWaiting) this.#room.context.gate.enter(this, this.#room.stateBytes);
+        return;
+      }
+      case 'live':
+        this.#sendState(stateVector);
+        return;
+      case 'lagging':
+        phase.stateVector = stateVector.slice();
+        return;
+      case 'loading':
+      case 'closed':
+        return;
+      default:
+        phase satisfies never;
+    }
+  }
+
+  /** The state, then everybody's presence, and from here on every tick. */
+  #sendState(stateVector: Uint8Array): void {
+    for (const frame of this.#room.document.answer(stateVector)) {
+      const result = this.socket.send(frame);
+      if (result === 'dropped') {
+        this.#fallBehind(stateVector.slice());
+        return;
+      }
+      this.#room.context.metrics.messageOut(1, frame.length);
+    }
+    this.#room.subscribe(this);
+    this.#sendPresence();
+  }
+
+  #sendPresence(): void {
+    if (this.#phase.kind !== 'live') return;
+    const frame = this.#room.presence.frameOfAll();
+    if (frame !== undefined) this.send(frame);
+  }
+
+  #takeUpdate(frame: Uint8Array, payloadAt: number): void {
+    // The network's buffer is only lent. The copy becomes the frame that everybody gets.
+    const copy = Buffer.from(frame);
+    const update = scanUpdate(copy.subarray(payloadAt), this.#room.context.limits);
+    if (update instanceof ScanFault) {
+      this.reject('malformed', 'malformed update');
+      return;
+    }
+    if (update.sections.length === 0 && update.deletes.length === 0) return;
+    const isStep2 = copy[1] === syncTypes.step2;
+    copy[1] = syncTypes.update;
+    this.#room.receive({ update, frame: copy, sender: this }, isStep2);
+  }
+
+  #handleAwareness(frame: Uint8Array): void {
+    const payloadAt = payloadStart(frame, 1);
+    if (payloadAt < 0) {
+      this.reject('malformed', 'malformed message');
+      return;
+    }
+    // Spectators are seen by nobody; their stock clients speak all the same.
+    if (this.role === 'spectator') return;
+    const fault = this.#room.receivePresence(frame.subarray(payloadAt), this);
+    if (fault !== undefined) this.reject(fault, 'presence not accepted');
+  }
+
+  /** Counts a frame against the allowance. False: the connection was closed. */
+  #spend(bytes: number): boolean {
+    const { limits, clock, metrics } = this.#room.context;
+    if (limits.messagesPerSecond === Infinity) return true;
+    const now = clock.now();
+    this.#messagesDueAt = Math.max(now, this.#messagesDueAt) + 1000 / limits.messagesPerSecond;
+    this.#bytesDueAt = Math.max(now, this.#bytesDueAt) + (1000 * bytes) / limits.bytesPerSecond;
+    const ahead = Math.max(
+      this.#messagesDueAt - now - (1000 * limits.messageBurst) / limits.messagesPerSecond,
+      this.#bytesDueAt - now - (1000 * limits.byteBurst) / limits.bytesPerSecond,
+    );
+    if (ahead <= 0) return true;
+    if (ahead > limits.abuseAfterMs) {
+      this.reject('abuse', 'too many messages');
+      return false;
+    }
+    if (!this.#isPaused) {
+      this.#isPaused = true;
+      metrics.slowedDown();
+      this.socket.pause();
+      clock.after(ahead, () => this.#resume());
+    }
+    return true;
+  }
+
+  #resume(): void {
+    this.#isPaused = false;
+    if (this.#phase.kind !== 'closed') this.socket.resume();
+  }
+
+  #fallBehind(stateVector: Uint8Array | undefined): void {
+    const phase = this.#phase;
+    if (phase.kind === 'closed' || phase.kind === 'loading') return;
+    if (phase.kind === 'lagging') {
+      phase.stateVector = stateVector ?? phase.stateVector;
+      return;
+    }
+    this.#phase = {
+      kind: 'lagging',
+      since: this.#room.context.clock.now(),
+      base: this.#room.document.recentStateVector(),
+      stateVector: stateVector ?? (phase.kind === 'joining' ? phase.stateVector : undefined),
+    };
+    this.#room.context.metrics.lag('began');
+    this.#room.fellBehind(this);
+  }
+
+  #catchUp(phase: Phase & { kind: 'lagging' }): void {
+    this.#room.caughtUp(this);
+    this.#room.context.metrics.lag('ended');
+    this.#phase = LIVE;
+    if (phase.stateVector !== undefined) {
+      this.#sendState(phase.stateVector);
+      return;
+    }
+    if (this.send(this.#room.document.diffSince(phase.base)) === 'dropped') return;
+    this.#room.subscribe(this);
+    this.#sendPresence();
+  }
+
+  #releaseGate(): void {
+    this.#room.context.gate.leave(this);
+    if (this.#gateBytes === 0) return;
+    this.#room.context.gate.release(this.#gateBytes);
+    this.#gateBytes = 0;
+  }
+}
+
+/** Where a length-prefixed payload begins that ends with the frame; -1 where it does not. */
+function payloadStart(frame: Uint8Array, at: number): number {
+  const cursor: Cursor = { bytes: frame, at };
+  const length = takeVarUint(cursor);
+  return length >= 0 && cursor.at + length === frame.length ? cursor.at : -1;
+}
+
+function isStateVector(bytes: Uint8Array): boolean {
+  const cursor: Cursor = { bytes, at: 0 };
+  const count = takeVarUint(cursor);
+  if (count < 0 || count > bytes.length) return false;
+  for (let i = 0; i < count; i++) {
+    if (takeVarUint(cursor) < 0 || takeVarUint(cursor) < 0) return false;
+  }
+  return cursor.at === bytes.length;
+}

@@ -3,6 +3,8 @@
  * responses, neutered buffers, corking) and shows the rest of the server the plain contracts of
  * `request.ts`. Knows no route and no rule of the product.
  */
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import type {
   HttpResponse as UwsResponse,
   HttpRequest as UwsRequest,
@@ -46,11 +48,18 @@ export class NativeLibraryError extends Error {
 
 /** The address to listen on is taken, forbidden or not of this machine. */
 export class ListenError extends Error {
-  constructor(host: string, port: number) {
-    super(`cannot listen on ${host}:${port}: the port is in use, or not allowed for this user`);
+  constructor(host: string, port: number, code: string | undefined) {
+    super(`cannot listen on ${host}:${port}: ${LISTEN_PROBLEMS[code ?? ''] ?? code ?? 'refused'}`);
     this.name = 'ListenError';
   }
 }
+
+const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use',
+  EACCES: 'this user may not use that port',
+  EADDRNOTAVAIL: 'that is no address of this machine',
+  ENOTFOUND: 'that is no address of this machine',
+};
 
 /** Loads the native library. @throws NativeLibraryError */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -137,26 +146,19 @@ export class App implements Publisher {
   }
 
   /** Opens the port (0 = any) and resolves to the one it got. @throws ListenError */
-  listen(host: string, port: number): Promise<number> {
+  async listen(host: string, port: number): Promise<number> {
+    // The library shares a port with whoever listens there already (SO_REUSEPORT), or, told not to,
+    // refuses one that a server has just left (no SO_REUSEADDR): find out by other means first.
+    if (port !== 0) await claimPort(host, port);
     return new Promise((resolve, reject) => {
-      const listened = (socket: us_listen_socket | false): void => {
+      this.#app.listen(host, port, (socket) => {
         if (socket === false) {
-          reject(new ListenError(host, port));
+          reject(new ListenError(host, port, undefined));
           return;
         }
         this.#listening = socket;
-        // The cast is for the typings: a listen socket is a socket.
-        resolve(this.#uws.us_socket_local_port(socket as never));
-      };
-      // Without EXCLUSIVE_PORT a second server shares the port silently (SO_REUSEPORT); the
-      // typings do not know this form with a host and options.
-      const listen = this.#app.listen as unknown as (
-        host: string,
-        port: number,
-        options: number,
-        listened: (socket: us_listen_socket | false) => void,
-      ) => void;
-      listen.call(this.#app, host, port, EXCLUSIVE_PORT, listened);
+        resolve(this.#uws.us_socket_local_port(socket));
+      });
     });
   }
 
@@ -217,8 +219,34 @@ export class App implements Publisher {
   }
 }
 
-/** LIBUS_LISTEN_EXCLUSIVE_PORT; the typings' enum exists only as a type. */
-const EXCLUSIVE_PORT = 1;
+/** Listens for a moment, to see whether that is possible. @throws ListenError */
+async function claimPort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(port, host), 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // What a server that was just here has left behind also counts as use: only an answer tells.
+    if (code !== 'EADDRINUSE' || (await isAnswered(host, port)))
+      throw new ListenError(host, port, code);
+    return;
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+async function isAnswered(host: string, port: number): Promise<boolean> {
+  const own = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const peer = connect(port, own);
+  try {
+    await once(peer, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    peer.destroy();
+  }
+}
 
 class CopiedRequest implements HttpRequest {
   readonly method: string;

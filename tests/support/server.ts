@@ -10,7 +10,7 @@ import { createLog } from '../../server/log.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import type { RoomLimits } from '../../server/rooms/limits.ts';
 import type { Storage } from '../../server/storage/storage.ts';
-import type { BoardLinks } from './server-process.ts';
+import { type BoardLinks, freePort } from './server-process.ts';
 
 export interface TestServerOptions {
   /** Settings by their environment names, `PORT` and `INKWIRE_DATA_DIR` excepted. */
@@ -27,16 +27,17 @@ export class TestServer {
   readonly logLines: string[] = [];
   readonly #options: TestServerOptions;
   #server: RunningServer | undefined;
-  #port = 0;
+  readonly #port: number;
 
-  private constructor(dataDir: string, options: TestServerOptions) {
+  private constructor(dataDir: string, port: number, options: TestServerOptions) {
+    this.#port = port;
     this.dataDir = dataDir;
     this.#options = options;
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
     const dataDir = await mkdtemp(path.join(os.tmpdir(), 'inkwire-test-'));
-    const server = new TestServer(dataDir, options);
+    const server = new TestServer(dataDir, await freePort(), options);
     await server.start();
     return server;
   }
@@ -57,7 +58,6 @@ export class TestServer {
       ...(roomLimits === undefined ? {} : { roomLimits }),
       ...(clientFolder === undefined ? {} : { clientFolder }),
     });
-    this.#port = this.#server.port;
   }
 
   get running(): RunningServer {

@@ -1,4 +1,6 @@
 /** Boards on other people's pages: another origin, one script and one tag. */
+import path from 'node:path';
+import { build } from 'vite';
 import { ExampleServer } from '../support/example-server.ts';
 import { freePort, ServerProcess } from '../support/server-process.ts';
 import { expect, test as base } from './journey.ts';
@@ -61,6 +63,8 @@ test('a page shows the board read-only', async ({ page, newWindow, embedding }) 
 });
 
 test('a React page holds a board', async ({ page, embedding }) => {
+  const folder = path.resolve(import.meta.dirname, '../../examples/react');
+  await build({ root: folder, configFile: `${folder}/vite.config.js`, logLevel: 'error' });
   await page.goto(`${embedding.examples.origin}/react/`);
   const embedded = new Whiteboard(page);
   await embedded.isReady();

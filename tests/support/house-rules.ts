@@ -29,6 +29,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'client/editor': ['client/tools', 'client/render', 'client/sync', ...SHARED],
   'client/ui': ['client/editor', 'client/tools/registry', ...SHARED],
   'client/main': ['client', ...SHARED],
+  // The entry of the spectator's page, as main is that of the app.
+  'client/watch': ['client', ...SHARED],
   'server/storage': SHARED,
   'server/feed': SHARED,
   'server/access': SHARED,

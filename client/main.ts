@@ -1,0 +1,2 @@
+/** Starts the app on its own pages. Wiring only. */
+import './ui/inkwire-app.ts';

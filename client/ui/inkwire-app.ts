@@ -1,0 +1,124 @@
+/**
+ * The app on its own pages: chooses between the home page and a board by the address, and keeps the
+ * address, the document's title, language and direction in step. Owns no board and no drawing.
+ */
+import { css, html, LitElement, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import { ListenController, LookController } from './controllers.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { addInterfaceFont } from './fonts.ts';
+import type { OpenBoardEvent } from './inkwire-home.ts';
+import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
+import { themeTokens } from './theme.ts';
+
+type Route =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'board'; readonly link: BoardLink; readonly files: readonly File[] };
+
+export class InkwireApp extends LitElement {
+  static override properties = { route: { state: true }, isLoaded: { state: true } };
+  declare private route: Route;
+  declare private isLoaded: boolean;
+  readonly #look = new LookController(
+    this,
+    () => ({ theme: undefined, language: undefined }),
+    () => this.#applyLook(),
+  );
+
+  constructor() {
+    super();
+    this.route = readRoute();
+    this.isLoaded = false;
+    new ListenController(this, window, {
+      popstate: () => this.#follow(),
+      hashchange: () => this.#follow(),
+    });
+    addInterfaceFont();
+    this.#load();
+  }
+
+  static override styles = [
+    themeTokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        height: 100%;
+        min-height: 100dvh;
+        background: var(--ink-bg);
+      }
+      inkwire-board {
+        position: fixed;
+        inset: 0;
+      }
+    `,
+  ];
+
+  override render(): unknown {
+    if (!this.isLoaded) return nothing;
+    const { route } = this;
+    if (route.kind === 'home') {
+      return html`<inkwire-home
+        .localizer=${this.#look.localizer}
+        @inkwire-open=${(event: OpenBoardEvent) => this.#open(event)}
+      ></inkwire-home>`;
+    }
+    return keyed(
+      formatBoardLink({ ...route.link, place: undefined }),
+      html`<inkwire-board
+        .link=${route.link}
+        .files=${route.files}
+        .ownsPage=${true}
+        @inkwire-home=${() => this.#go('/')}
+        @inkwire-title=${(event: CustomEvent<string>) => {
+          document.title = `${event.detail} – Inkwire`;
+        }}
+      ></inkwire-board>`,
+    );
+  }
+
+  #open(event: OpenBoardEvent): void {
+    const { link, files } = event.detail;
+    history.pushState(null, '', formatBoardLink(link));
+    this.route = { kind: 'board', link, files };
+    this.#load();
+  }
+
+  #go(path: string): void {
+    history.pushState(null, '', path);
+    this.#follow();
+  }
+
+  #follow(): void {
+    this.route = readRoute();
+    this.#load();
+  }
+
+  /** Home and board are fetched apart: who opens a link does not wait for the home page, nor the reverse. */
+  #load(): void {
+    const { kind } = this.route;
+    if (kind === 'home') document.title = 'Inkwire';
+    const loading = kind === 'home' ? import('./inkwire-home.ts') : import('./inkwire-board.ts');
+    void loading.then(() => {
+      this.isLoaded = true;
+      this.requestUpdate();
+    });
+  }
+
+  #applyLook(): void {
+    const { scheme, localizer } = this.#look;
+    this.setAttribute('scheme', scheme);
+    const root = document.documentElement;
+    root.dataset['scheme'] = scheme;
+    root.lang = localizer.language;
+    root.dir = localizer.dir;
+  }
+}
+
+function readRoute(): Route {
+  const link = parseBoardLink(location.href);
+  return link?.role === 'edit' ? { kind: 'board', link, files: [] } : { kind: 'home' };
+}
+
+define('inkwire-app', InkwireApp);

@@ -1,0 +1,595 @@
+/**
+ * `<inkwire-board>`: a whole board, in the app and in anybody's page. Makes the editor for its canvases
+ * and lets it go; arranges the parts around it. Attributes: `src` (an edit link) or `board`, `token`
+ * and `server`; `theme`, `lang`, `readonly`, `ui`. Events: `inkwire-ready`, `inkwire-change`,
+ * `inkwire-error`. Fills its box, and takes no key unless it has the focus.
+ */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { Editor, EditorState } from '../editor/editor.ts';
+import { openBoard } from '../editor/open-board.ts';
+import './board-bar.ts';
+import './board-state.ts';
+import type { BoardProblem } from './board-state.ts';
+import { BoardUi, type Layout, type Surface, type UiMode } from './board-ui.ts';
+import { CanvasInput, type CanvasInputHost } from './canvas-input.ts';
+import { LookController, MediaController, SizeController } from './controllers.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { addInterfaceFont } from './fonts.ts';
+import { languageOf } from './i18n/localizer.ts';
+import { icon } from './icons.ts';
+import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
+import './people-bar.ts';
+import './popup.ts';
+import { preferences } from './preferences.ts';
+import { rememberBoard, retitleBoard } from './recent-boards.ts';
+import './shape-list.ts';
+import './style-panel.ts';
+import { themeTokens, type ThemeChoice } from './theme.ts';
+import './text-editor.ts';
+import type { TextEditor } from './text-editor.ts';
+import './toasts.ts';
+import './toolbar.ts';
+import { Tooltip } from './tooltip.ts';
+import './zoom-bar.ts';
+
+/** Narrower boxes than this get the layout of a phone, in CSS pixels. */
+const COMPACT_WIDTH = 720;
+const COMPACT_HEIGHT = 420;
+
+const surfaces: Readonly<Record<Surface, () => Promise<unknown>>> = {
+  share: () => import('./share-dialog.ts'),
+  help: () => import('./help-dialog.ts'),
+  palette: () => import('./command-palette.ts'),
+  me: () => import('./me-dialog.ts'),
+  link: () => import('./link-dialog.ts'),
+};
+
+export class InkwireBoard extends LitElement implements CanvasInputHost {
+  static override properties = {
+    src: {},
+    board: {},
+    token: {},
+    server: {},
+    theme: {},
+    readonly: { type: Boolean },
+    ui: {},
+    link: { attribute: false },
+    files: { attribute: false },
+    ownsPage: { attribute: false },
+    boardUi: { state: true },
+    problem: { state: true },
+    isReady: { state: true },
+    isDropping: { state: true },
+    loaded: { state: true },
+  };
+  /** An edit link, `https://server/b/board#token`. */
+  declare src: string | undefined;
+  declare board: string | undefined;
+  declare token: string | undefined;
+  /** Origin of the server; that of the page where absent. */
+  declare server: string | undefined;
+  declare theme: ThemeChoice | undefined;
+  declare readonly: boolean;
+  declare ui: UiMode | undefined;
+  /** The same as `src`, already read (the app). */
+  declare link: BoardLink | undefined;
+  /** Files to put on the board when it is open. */
+  declare files: readonly File[];
+  /** Whether the element is the page: then it takes the page's keys. */
+  declare ownsPage: boolean;
+  declare boardUi: BoardUi | undefined;
+  declare private problem: BoardProblem | undefined;
+  declare private isReady: boolean;
+  declare private isDropping: boolean;
+  declare private loaded: ReadonlySet<string>;
+
+  readonly #look = new LookController(
+    this,
+    () => ({ theme: this.theme, language: languageOf(this.getAttribute('lang')) }),
+    () => this.#applyLook(),
+  );
+  readonly #motion = new MediaController(this, '(prefers-reduced-motion: reduce)', () =>
+    this.#applyLook(),
+  );
+  readonly #input = new CanvasInput(this);
+  #tooltip: Tooltip | undefined;
+  #opened: string | undefined;
+  #stops: (() => void)[] = [];
+  #title = '';
+  #peers: ReadonlyMap<number, string> = new Map();
+
+  constructor() {
+    super();
+    new SizeController(this, (width, height) => this.#resize(width, height));
+    this.readonly = false;
+    this.files = [];
+    this.ownsPage = false;
+    this.isReady = false;
+    this.isDropping = false;
+    this.loaded = new Set();
+    addInterfaceFont();
+  }
+
+  /** What is shown and what can be done with it; `undefined` until the board is opened. */
+  get editor(): Editor | undefined {
+    return this.boardUi?.editor;
+  }
+
+  get stage(): HTMLElement | null {
+    return this.renderRoot?.querySelector<HTMLElement>('.stage') ?? null;
+  }
+
+  /** Puts the keyboard on the canvas. */
+  override focus(options?: FocusOptions): void {
+    this.stage?.focus(options);
+  }
+
+  showDropHint(on: boolean): void {
+    this.isDropping = on;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#closeBoard();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override updated(_changed: PropertyValues): void {
+    if (!this.isConnected) return;
+    const link = this.#resolveLink();
+    const key = link === undefined ? '' : `${formatBoardLink(link)} ${this.readonly}`;
+    if (key !== this.#opened) {
+      this.#closeBoard();
+      this.#opened = key;
+      if (link === undefined) this.#fail('not-found');
+      else this.#openBoard(link);
+    }
+    this.#applyLook();
+  }
+
+  override render(): unknown {
+    const ui = this.boardUi;
+    const { localizer } = this.#look;
+    return html`<div class="root" dir=${localizer.dir} lang=${localizer.language}>
+      ${keyed(
+        this.#opened,
+        html`<div
+          class="stage"
+          tabindex="0"
+          role="application"
+          aria-label=${localizer.t('board.canvas')}
+          @pointerdown=${this.#input.onPointerDown}
+          @pointermove=${this.#input.onPointerMove}
+          @pointerup=${this.#input.onPointerUp}
+          @pointercancel=${this.#input.onPointerCancel}
+          @pointerleave=${this.#input.onPointerLeave}
+          @dblclick=${this.#input.onDoubleClick}
+          @contextmenu=${this.#input.onContextMenu}
+          @wheel=${this.#input.onWheel}
+          @dragover=${this.#input.onDragOver}
+          @dragleave=${this.#input.onDragLeave}
+          @drop=${this.#input.onDrop}
+        >
+          <canvas class="scene" aria-hidden="true"></canvas>
+          <canvas class="overlay" aria-hidden="true"></canvas>
+        </div>`,
+      )}
+      ${
+        this.problem !== undefined
+          ? this.#renderProblem(this.problem)
+          : ui === undefined
+            ? nothing
+            : keyed(ui, this.#renderParts(ui))
+      }
+    </div>`;
+  }
+
+  #renderParts(ui: BoardUi): unknown {
+    const { localizer } = this.#look;
+    const isCompact = ui.layout === 'compact';
+    const canEdit = ui.state.canEdit && ui.mode !== 'none';
+    return html`
+      <inkwire-shape-list .ui=${ui}></inkwire-shape-list>
+      <inkwire-text-editor .ui=${ui}></inkwire-text-editor>
+      ${
+        this.isReady
+          ? nothing
+          : html`<div class="loading" role="status">
+              <span class="panel">${icon('loader-circle')}${localizer.t('board.loading')}</span>
+            </div>`
+      }
+      ${
+        ui.mode === 'none'
+          ? nothing
+          : html`<div class="top">
+                <inkwire-board-bar .ui=${ui} ?compact=${isCompact}></inkwire-board-bar>
+                <inkwire-people-bar .ui=${ui} ?compact=${isCompact}></inkwire-people-bar>
+              </div>
+              ${
+                canEdit
+                  ? html`<inkwire-style-panel
+                      .ui=${ui}
+                      ?compact=${isCompact}
+                    ></inkwire-style-panel>`
+                  : nothing
+              }
+              <div class="bottom">
+                <inkwire-zoom-bar .ui=${ui} ?compact=${isCompact}></inkwire-zoom-bar>
+                ${
+                  canEdit
+                    ? html`<inkwire-toolbar .ui=${ui} ?compact=${isCompact}></inkwire-toolbar>`
+                    : nothing
+                }
+              </div>`
+      }
+      ${
+        this.isDropping
+          ? html`<div class="drop">
+              <span class="panel">${icon('download')}${localizer.t('board.drop-now')}</span>
+            </div>`
+          : nothing
+      }
+      <inkwire-toasts .ui=${ui}></inkwire-toasts>
+      ${this.#renderSurface(ui)}
+    `;
+  }
+
+  #renderSurface(ui: BoardUi): unknown {
+    if (
+      ui.contextMenu !== undefined &&
+      this.#isLoaded('context', () => import('./context-menu.ts'))
+    ) {
+      return html`<inkwire-context-menu .ui=${ui}></inkwire-context-menu>`;
+    }
+    const { surface } = ui;
+    if (surface === undefined || !this.#isLoaded(surface, surfaces[surface])) return nothing;
+    switch (surface) {
+      case 'share':
+        return html`<inkwire-share-dialog .ui=${ui}></inkwire-share-dialog>`;
+      case 'help':
+        return html`<inkwire-help-dialog .ui=${ui}></inkwire-help-dialog>`;
+      case 'palette':
+        return html`<inkwire-command-palette .ui=${ui}></inkwire-command-palette>`;
+      case 'me':
+        return html`<inkwire-me-dialog .ui=${ui}></inkwire-me-dialog>`;
+      case 'link':
+        return html`<inkwire-link-dialog .ui=${ui}></inkwire-link-dialog>`;
+    }
+  }
+
+  #renderProblem(problem: BoardProblem): unknown {
+    const link = this.#resolveLink();
+    const watchUrl =
+      problem === 'forbidden' && link !== undefined
+        ? formatBoardLink({ ...link, role: 'watch' })
+        : undefined;
+    return html`<inkwire-board-state
+      .localizer=${this.#look.localizer}
+      .problem=${problem}
+      .watchUrl=${watchUrl}
+      .hasHome=${this.ownsPage}
+    ></inkwire-board-state>`;
+  }
+
+  /** Whether a part is there; fetches it otherwise and renders again when it is. */
+  #isLoaded(name: string, load: () => Promise<unknown>): boolean {
+    if (this.loaded.has(name)) return true;
+    void load().then(() => {
+      this.loaded = new Set([...this.loaded, name]);
+    });
+    return false;
+  }
+
+  #resolveLink(): BoardLink | undefined {
+    if (this.link !== undefined) return this.link;
+    if (this.src !== undefined) return parseBoardLink(this.src, document.baseURI);
+    if (this.board === undefined) return undefined;
+    const server = new URL(this.server ?? location.origin, document.baseURI).origin;
+    return { server, board: this.board, token: this.token ?? '', role: 'edit' };
+  }
+
+  #openBoard(link: BoardLink): void {
+    const scene = this.renderRoot.querySelector<HTMLCanvasElement>('.scene')!;
+    const overlay = this.renderRoot.querySelector<HTMLCanvasElement>('.overlay')!;
+    const { user } = preferences.values;
+    let editor: Editor;
+    try {
+      editor = openBoard({
+        server: link.server,
+        board: link.board,
+        token: link.token,
+        scene,
+        overlay,
+        theme: this.#look.scheme,
+        readonly: this.readonly || link.role === 'watch',
+        user: { id: user.id, name: user.name, color: user.color },
+      });
+    } catch (error) {
+      this.#fail('failed', error);
+      return;
+    }
+    const ui = new BoardUi({
+      editor,
+      link,
+      ownsPage: this.ownsPage,
+      focusCanvas: () => this.#focusCanvas(),
+    });
+    this.#stops = [
+      editor.observe((state) => this.#onState(ui, state)),
+      ui.observe(() => this.requestUpdate()),
+      editor.board.observe((change) => {
+        if (change.added.size + change.updated.size + change.removed.size === 0) return;
+        this.#tell('inkwire-change', {
+          added: [...change.added],
+          updated: [...change.updated],
+          removed: [...change.removed],
+          local: change.local,
+        });
+      }),
+      preferences.observe(() => this.#applyUser(ui)),
+      () => editor.destroy(),
+    ];
+    this.boardUi = ui;
+    this.#applyUser(ui);
+    this.#resize(this.clientWidth, this.clientHeight);
+    this.#input.start(this.ownsPage);
+    this.#tooltip ??= this.renderRoot.appendChild(new Tooltip(this.renderRoot));
+    this.#onState(ui, editor.state);
+    void editor.connection.ready.then(() => this.#onReady(ui));
+    if (this.ownsPage) this.stage?.focus({ preventScroll: true });
+  }
+
+  #closeBoard(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#input.stop();
+    this.boardUi = undefined;
+    this.problem = undefined;
+    this.isReady = false;
+    this.#opened = undefined;
+    this.#peers = new Map();
+  }
+
+  #onReady(ui: BoardUi): void {
+    if (this.boardUi !== ui) return;
+    this.isReady = true;
+    const { place } = ui.link;
+    const view = ui.editor.visibleBox();
+    if (place !== undefined) {
+      const { zoom } = ui.state.camera;
+      const w = (view.w * zoom) / place.zoom;
+      const h = (view.h * zoom) / place.zoom;
+      ui.editor.setCamera({ x: place.x - w / 2, y: place.y - h / 2, zoom: place.zoom });
+    }
+    if (this.files.length > 0) {
+      void ui.editor.insertFiles(this.files);
+      this.files = [];
+    }
+    this.#remember(ui);
+    this.#tell('inkwire-ready', { board: ui.link.board, shapes: ui.state.shapeCount });
+  }
+
+  #onState(ui: BoardUi, state: EditorState): void {
+    if (state.connection.kind === 'refused' && this.problem === undefined) {
+      this.#fail(state.connection.reason);
+    }
+    this.stage?.style.setProperty('--cursor', state.cursor);
+    if (state.title !== this.#title && this.isReady) {
+      this.#title = state.title;
+      if (this.ownsPage) retitleBoard(ui.link.board, state.title);
+    }
+    if (this.ownsPage && this.isReady) {
+      this.dispatchEvent(new CustomEvent('inkwire-title', { detail: ui.title }));
+    }
+    this.#announcePeople(ui, state);
+  }
+
+  /** While a text is being typed, the text control is the canvas. */
+  #focusCanvas(): void {
+    const isTyping = this.boardUi?.state.editing !== undefined;
+    const target = isTyping
+      ? this.renderRoot.querySelector<TextEditor>('inkwire-text-editor')
+      : this.stage;
+    target?.focus({ preventScroll: true });
+  }
+
+  #announcePeople(ui: BoardUi, state: EditorState): void {
+    const before = this.#peers;
+    if (before.size === state.peers.length && state.peers.every((p) => before.has(p.clientId)))
+      return;
+    this.#peers = new Map(state.peers.map((peer) => [peer.clientId, peer.name]));
+    for (const [id, name] of this.#peers) {
+      if (!before.has(id)) ui.announce(ui.t('board.joined', { name }));
+    }
+    for (const [id, name] of before) {
+      if (!this.#peers.has(id)) ui.announce(ui.t('board.left', { name }));
+    }
+  }
+
+  #remember(ui: BoardUi): void {
+    if (!this.ownsPage) return;
+    const { board, token, role } = ui.link;
+    this.#title = ui.state.title;
+    rememberBoard({ board, token, role, title: ui.state.title, openedAt: Date.now() });
+    this.dispatchEvent(new CustomEvent('inkwire-title', { detail: ui.title }));
+  }
+
+  #fail(problem: BoardProblem, cause?: unknown): void {
+    this.problem = problem;
+    this.#tell('inkwire-error', { code: problem, ...(cause === undefined ? {} : { cause }) });
+  }
+
+  #tell(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  #applyUser(ui: BoardUi): void {
+    ui.editor.setUser({ name: ui.userName, color: preferences.values.user.color });
+    this.requestUpdate();
+  }
+
+  #resize(width: number, height: number): void {
+    if (width === 0 || height === 0) return;
+    this.boardUi?.editor.resize(width, height, devicePixelRatio);
+    this.#applyLook();
+  }
+
+  #applyLook(): void {
+    const { scheme, localizer } = this.#look;
+    if (this.getAttribute('scheme') !== scheme) this.setAttribute('scheme', scheme);
+    const ui = this.boardUi;
+    if (ui === undefined) return;
+    const layout: Layout =
+      this.clientWidth < COMPACT_WIDTH || this.clientHeight < COMPACT_HEIGHT ? 'compact' : 'wide';
+    const mode: UiMode = this.ui === 'minimal' || this.ui === 'none' ? this.ui : 'full';
+    if (
+      ui.scheme === scheme &&
+      ui.localizer === localizer &&
+      ui.layout === layout &&
+      ui.mode === mode
+    ) {
+      ui.editor.setRenderOptions({ reducedMotion: this.#motion.matches });
+      return;
+    }
+    ui.setLook({ localizer, scheme, layout, mode });
+    ui.editor.setRenderOptions({ theme: scheme, reducedMotion: this.#motion.matches });
+    this.#applyUser(ui);
+  }
+
+  static override styles = [
+    themeTokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        position: relative;
+        min-height: 240px;
+        overflow: hidden;
+        background: var(--ink-bg);
+        contain: layout paint;
+      }
+      .root,
+      .stage {
+        position: absolute;
+        inset: 0;
+      }
+      .stage {
+        cursor: var(--cursor, default);
+        touch-action: none;
+        user-select: none;
+        -webkit-user-select: none;
+        -webkit-touch-callout: none;
+      }
+      .stage:focus-visible {
+        outline: 2px solid var(--ink-accent);
+        outline-offset: -2px;
+      }
+      canvas {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        pointer-events: none;
+      }
+      .top,
+      .bottom {
+        position: absolute;
+        inset-inline: max(12px, env(safe-area-inset-left));
+        display: flex;
+        pointer-events: none;
+      }
+      .top > *,
+      .bottom > * {
+        pointer-events: auto;
+      }
+      .top {
+        inset-block-start: max(12px, env(safe-area-inset-top));
+        justify-content: space-between;
+        align-items: flex-start;
+        gap: 12px;
+      }
+      .bottom {
+        inset-block-end: max(12px, env(safe-area-inset-bottom));
+        align-items: flex-end;
+        justify-content: center;
+      }
+      .bottom inkwire-zoom-bar {
+        position: absolute;
+        inset-inline-start: 0;
+        inset-block-end: 0;
+      }
+      inkwire-style-panel {
+        position: absolute;
+        inset-block: 72px 72px;
+        inset-inline-end: 12px;
+        pointer-events: none;
+      }
+      inkwire-toasts {
+        position: absolute;
+        inset-inline: 0;
+        inset-block-end: 76px;
+      }
+      .loading,
+      .drop {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-items: center;
+        pointer-events: none;
+      }
+      .loading .panel,
+      .drop .panel {
+        display: inline-flex;
+        align-items: center;
+        gap: 10px;
+        padding: 12px 18px;
+        font-weight: 550;
+      }
+      .loading {
+        animation: late 600ms both;
+      }
+      .loading svg {
+        animation: turn 1s linear infinite;
+      }
+      @keyframes turn {
+        to {
+          transform: rotate(1turn);
+        }
+      }
+      @keyframes late {
+        0%,
+        60% {
+          opacity: 0;
+        }
+      }
+      .drop {
+        inset: 10px;
+        border: 2px dashed var(--ink-accent);
+        border-radius: var(--ink-r-xl);
+        background: color-mix(in srgb, var(--ink-accent-soft) 60%, transparent);
+      }
+      inkwire-board-state {
+        position: absolute;
+        inset: 0;
+      }
+      .bottom:has([compact]) {
+        flex-direction: column-reverse;
+        align-items: center;
+        gap: 8px;
+        inset-inline: 8px;
+      }
+      .bottom inkwire-zoom-bar[compact] {
+        position: static;
+        align-self: flex-start;
+      }
+    `,
+  ];
+}
+
+define('inkwire-board', InkwireBoard);

@@ -1,0 +1,64 @@
+/** The board's main menu: files, view, theme, language, palette, help. Fetched when it is opened. */
+import { html } from 'lit';
+import { commandEntries } from './command-entries.ts';
+import { define } from './define.ts';
+import { type Language, languages } from './i18n/localizer.ts';
+import './menu.ts';
+import type { MenuEntry } from './menu.ts';
+import { preferences } from './preferences.ts';
+import { shortcutText } from './shortcut.ts';
+import type { ThemeChoice } from './theme.ts';
+import { UiElement } from './ui-element.ts';
+
+export class MainMenu extends UiElement {
+  override render(): unknown {
+    const { ui } = this;
+    const { isMac } = ui.editor.platform;
+    const entries: MenuEntry[] = [
+      ...commandEntries(ui, 'main'),
+      { kind: 'separator' },
+      ...commandEntries(ui, 'view').filter((entry) => entry.kind !== 'separator'),
+      { kind: 'separator' },
+      {
+        kind: 'item',
+        label: this.t('menu.commands'),
+        icon: 'command',
+        keys: shortcutText('$mod+k', isMac),
+        run: () => ui.open('palette'),
+      },
+      {
+        kind: 'item',
+        label: this.t('menu.help'),
+        icon: 'keyboard',
+        keys: '?',
+        run: () => ui.open('help'),
+      },
+      { kind: 'separator' },
+      {
+        kind: 'choice',
+        label: this.t('menu.theme'),
+        options: (['auto', 'light', 'dark'] as const).map((id, at) => ({
+          id,
+          label: this.t(`theme.${id}`),
+          icon: ['monitor', 'sun', 'moon'][at]!,
+        })),
+        value: preferences.values.theme,
+        choose: (id) => preferences.set({ theme: id as ThemeChoice }),
+      },
+      {
+        kind: 'choice',
+        label: this.t('menu.language'),
+        options: Object.entries(languages).map(([id, { name }]) => ({ id, label: name })),
+        value: ui.localizer.language,
+        choose: (id) => preferences.set({ language: id as Language }),
+      },
+    ];
+    return html`<inkwire-menu
+      .label=${this.t('menu.main')}
+      .entries=${entries}
+      @inkwire-done=${() => this.dispatchEvent(new CustomEvent('inkwire-done'))}
+    ></inkwire-menu>`;
+  }
+}
+
+define('inkwire-main-menu', MainMenu);

@@ -1,0 +1,202 @@
+/** The other top corner: who is here, how many watch, presenting and following, and sharing. */
+import { css, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EditorState } from '../editor/editor.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { icon } from './icons.ts';
+import { preferences } from './preferences.ts';
+import { styled } from './styled.ts';
+import { UiElement } from './ui-element.ts';
+
+const MAX_SHOWN = 4;
+
+export class PeopleBar extends UiElement {
+  override slice(state: EditorState): readonly unknown[] {
+    // Cursors move all the time; only who is here matters.
+    const people = state.peers.map((peer) => `${peer.clientId} ${peer.name} ${peer.color}`).join();
+    return [people, state.watchers, state.presenting, state.following];
+  }
+
+  override render(): unknown {
+    const { ui } = this;
+    if (ui.mode === 'none') return nothing;
+    const { state } = ui;
+    const isCompact = ui.layout === 'compact';
+    const limit = isCompact ? 2 : MAX_SHOWN;
+    const shown = state.peers.slice(0, state.peers.length > limit ? limit - 1 : limit);
+    const hidden = state.peers.length - shown.length;
+    return html`<div class="panel bar">
+      ${
+        state.watchers > 0
+          ? html`<span
+              class="watchers"
+              data-tip=${this.t('people.watchers', { count: state.watchers })}
+            >
+              ${icon('eye')}<span aria-hidden="true">${ui.localizer.number(state.watchers)}</span>
+              <span class="visually-hidden">
+                ${this.t('people.watchers', { count: state.watchers })}
+              </span>
+            </span>`
+          : nothing
+      }
+      <ul class="people" aria-label=${this.t('people.label')}>
+        ${repeat(
+          shown,
+          (peer) => peer.clientId,
+          (peer) => {
+            const isFollowed = state.following === peer.clientId;
+            const label = isFollowed
+              ? this.t('people.stop-following')
+              : this.t('people.follow', { name: peer.name });
+            return html`<li>
+              <button
+                class="avatar"
+                ${styled({ '--who': peer.color })}
+                data-tip=${label}
+                aria-label=${label}
+                aria-pressed=${isFollowed}
+                @click=${() => ui.editor.follow(isFollowed ? undefined : peer.clientId)}
+              >
+                ${initialOf(peer.name)}
+              </button>
+            </li>`;
+          },
+        )}
+        ${
+          hidden > 0
+            ? html`<li>
+                <span class="avatar more" data-tip=${this.t('people.more', { count: hidden })}>
+                  <span aria-hidden="true">+${ui.localizer.number(hidden)}</span>
+                  <span class="visually-hidden">${this.t('people.more', { count: hidden })}</span>
+                </span>
+              </li>`
+            : nothing
+        }
+        <li>
+          <button
+            class="avatar me"
+            ${styled({ '--who': preferences.values.user.color })}
+            data-tip=${this.t('people.you', { name: ui.userName })}
+            aria-label=${this.t('people.you', { name: ui.userName })}
+            aria-haspopup="dialog"
+            @click=${() => ui.open('me')}
+          >
+            ${initialOf(ui.userName)}
+          </button>
+        </li>
+      </ul>
+      ${
+        ui.mode === 'full'
+          ? html`${
+                isCompact
+                  ? nothing
+                  : html`<button
+                      class="icon-button quiet"
+                      data-tip=${this.t(state.presenting ? 'people.stop-presenting' : 'people.present')}
+                      aria-label=${this.t('people.present')}
+                      aria-pressed=${state.presenting}
+                      @click=${() => ui.editor.present(!state.presenting)}
+                    >
+                      ${icon('presentation')}
+                    </button>`
+              }
+              <button
+                class=${isCompact ? 'icon-button share' : 'button primary share'}
+                aria-label=${this.t('share.button')}
+                aria-haspopup="dialog"
+                @click=${() => ui.open('share')}
+              >
+                ${isCompact ? icon('share-2') : this.t('share.button')}
+              </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  static override styles = [
+    controls,
+    css`
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        padding: 4px;
+        padding-inline-start: 8px;
+        min-height: 44px;
+      }
+      .people {
+        display: flex;
+      }
+      .people li + li {
+        margin-inline-start: -6px;
+      }
+      .avatar {
+        display: grid;
+        place-items: center;
+        width: 30px;
+        height: 30px;
+        padding: 0;
+        border: 2px solid var(--ink-surface);
+        border-radius: 50%;
+        background: var(--who);
+        color: #fff;
+        font-size: 12px;
+        font-weight: 620;
+        cursor: pointer;
+        transition: transform var(--ink-fast) var(--ink-ease);
+      }
+      button.avatar:hover,
+      button.avatar:focus-visible {
+        transform: translateY(-2px);
+        z-index: 1;
+      }
+      .avatar[aria-pressed='true'] {
+        box-shadow: 0 0 0 2px var(--ink-accent);
+      }
+      .avatar.more {
+        background: var(--ink-active);
+        color: var(--ink-text);
+        font-size: 11px;
+        cursor: default;
+      }
+      .watchers {
+        display: inline-flex;
+        align-items: center;
+        gap: 5px;
+        padding-inline: 4px;
+        color: var(--ink-text-2);
+        font-size: 12px;
+        font-weight: 550;
+        font-variant-numeric: tabular-nums;
+      }
+      .watchers svg.icon {
+        width: 16px;
+        height: 16px;
+      }
+      .icon-button.share {
+        background: var(--ink-accent);
+        color: var(--ink-on-accent);
+      }
+      :host([compact]) .avatar {
+        width: 34px;
+        height: 34px;
+      }
+      :host([compact]) .icon-button {
+        width: 40px;
+        height: 40px;
+      }
+      @media (forced-colors: active) {
+        .avatar {
+          forced-color-adjust: none;
+        }
+      }
+    `,
+  ];
+}
+
+function initialOf(name: string): string {
+  return ([...name.trim()][0] ?? '?').toLocaleUpperCase();
+}
+
+define('inkwire-people-bar', PeopleBar);

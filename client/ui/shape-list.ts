@@ -1,0 +1,159 @@
+/**
+ * The board for those who do not see it: a list of its shapes in reading order, in words. Focus on an
+ * entry selects the shape and brings it into view. Bounded: of a huge board it lists a part and says
+ * so, and starts with what is on the screen.
+ */
+import { css, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Shape } from '../../shared/shapes/shape.ts';
+import type { EditorState } from '../editor/editor.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { RovingController } from './roving.ts';
+import { UiElement } from './ui-element.ts';
+
+const MAX_LISTED = 200;
+/** Rows of shapes whose tops differ by less than this are read from start to end. */
+const ROW_UNITS = 40;
+
+export class ShapeList extends UiElement {
+  static override properties = { ...UiElement.properties, shapes: { state: true } };
+  declare private shapes: readonly Shape[];
+  #total = 0;
+  #stop: (() => void) | undefined;
+  #idle: number | undefined;
+
+  constructor() {
+    super();
+    this.shapes = [];
+    new RovingController(this, 'both');
+  }
+
+  override slice(state: EditorState): readonly unknown[] {
+    return [state.selection];
+  }
+
+  override firstUpdated(): void {
+    this.#stop = this.ui.editor.board.observe(() => this.#schedule());
+    this.#schedule();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.();
+    if (this.#idle !== undefined) cancelIdle(this.#idle);
+  }
+
+  override render(): unknown {
+    const { ui } = this;
+    if (this.shapes.length === 0) return nothing;
+    const selected = new Set(ui.state.selection);
+    return html`<ul aria-label=${this.t('board.shapes')}>
+      ${repeat(
+        this.shapes,
+        (shape) => shape.id,
+        (shape) =>
+          html`<li>
+            <button
+              data-rove
+              aria-pressed=${selected.has(shape.id)}
+              @focus=${() => this.#select(shape)}
+              @click=${() => this.#select(shape)}
+              @keydown=${(event: KeyboardEvent) => this.#onKey(event, shape)}
+            >
+              ${ui.editor.describe(shape.id)}
+            </button>
+          </li>`,
+      )}
+      ${
+        this.#total > this.shapes.length
+          ? html`<li>
+              ${this.t('board.shapes-more', { count: this.#total - this.shapes.length })}
+            </li>`
+          : nothing
+      }
+    </ul>`;
+  }
+
+  #select(shape: Shape): void {
+    const { editor } = this.ui;
+    if (!editor.board.get(shape.id)) return;
+    if (editor.state.selection.length !== 1 || editor.state.selection[0] !== shape.id) {
+      editor.select([shape.id]);
+    }
+    const box = { x: shape.x, y: shape.y, w: Math.max(shape.w, 1), h: Math.max(shape.h, 1) };
+    const view = editor.visibleBox();
+    const isVisible =
+      box.x < view.x + view.w &&
+      box.x + box.w > view.x &&
+      box.y < view.y + view.h &&
+      box.y + box.h > view.y;
+    if (!isVisible) {
+      const { zoom } = editor.state.camera;
+      editor.setCamera(
+        { x: box.x + box.w / 2 - view.w / 2, y: box.y + box.h / 2 - view.h / 2, zoom },
+        { animate: true },
+      );
+    }
+  }
+
+  /** Enter types into the shape; keys that move and delete reach the canvas with the shape selected. */
+  #onKey(event: KeyboardEvent, shape: Shape): void {
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      event.stopPropagation();
+      this.ui.editor.editText(shape.id, { selectAll: true });
+    } else if (event.key === 'Escape') {
+      this.ui.focusCanvas();
+    }
+  }
+
+  #schedule(): void {
+    if (this.#idle !== undefined) return;
+    this.#idle = requestIdle(() => {
+      this.#idle = undefined;
+      this.#collect();
+    });
+  }
+
+  #collect(): void {
+    const { editor } = this.ui;
+    const all = editor.board.ordered();
+    this.#total = all.length;
+    let part: readonly Shape[] = all;
+    if (all.length > MAX_LISTED) {
+      const view = editor.visibleBox();
+      const near = (shape: Shape): number =>
+        Math.hypot(shape.x - view.x - view.w / 2, shape.y - view.y - view.h / 2);
+      part = [...all].sort((a, b) => near(a) - near(b)).slice(0, MAX_LISTED);
+    }
+    this.shapes = [...part].sort((a, b) => {
+      const row = Math.round(a.y / ROW_UNITS) - Math.round(b.y / ROW_UNITS);
+      return row !== 0 ? row : a.x - b.x;
+    });
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: absolute;
+        inset: 0 auto auto 0;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+        white-space: nowrap;
+      }
+    `,
+  ];
+}
+
+const requestIdle = (fn: () => void): number =>
+  typeof requestIdleCallback === 'function'
+    ? requestIdleCallback(fn, { timeout: 1000 })
+    : Number(setTimeout(fn, 200));
+const cancelIdle = (id: number): void =>
+  typeof cancelIdleCallback === 'function' ? cancelIdleCallback(id) : clearTimeout(id);
+
+define('inkwire-shape-list', ShapeList);

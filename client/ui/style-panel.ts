@@ -1,0 +1,696 @@
+/**
+ * The style of what is selected, or of what comes next: only the parts that apply. A panel beside the
+ * board where there is room, a sheet from the bottom where there is not.
+ */
+import { css, html, nothing, svg } from 'lit';
+import { fontFamilyCss, FONT_FAMILIES } from '../../shared/shapes/fonts.ts';
+import { isPaletteColor, resolveColor } from '../../shared/shapes/palette.ts';
+import type { Editor, EditorState } from '../editor/editor.ts';
+import './arrow-heads-picker.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { icon } from './icons.ts';
+import {
+  appliesTo,
+  colorKey,
+  fillColors,
+  FONT_SIZES,
+  STROKE_WIDTHS,
+  strokeColors,
+  type StylePart,
+} from './style-parts.ts';
+import { styled } from './styled.ts';
+import { UiElement } from './ui-element.ts';
+
+type Patch = Parameters<Editor['setStyle']>[0];
+
+interface Choice {
+  readonly value: string | number | boolean;
+  readonly label: string;
+  readonly picture: unknown;
+}
+
+export class StylePanel extends UiElement {
+  #byPointer = false;
+
+  override slice(state: EditorState): readonly unknown[] {
+    return [
+      state.style,
+      state.styledTypes.join(),
+      state.selection.length,
+      state.canEdit,
+      state.tool,
+    ];
+  }
+
+  override render(): unknown {
+    const { ui } = this;
+    const { state } = ui;
+    const isCompact = ui.layout === 'compact';
+    const types = state.styledTypes;
+    if (types.length === 0 || (isCompact && !ui.isStyleOpen)) return nothing;
+    const has = (part: StylePart): boolean => appliesTo(part, types);
+    return html`<section
+      class="panel"
+      aria-label=${this.t('style.label')}
+      @pointerdown=${() => {
+        this.#byPointer = true;
+      }}
+      @keydown=${() => {
+        this.#byPointer = false;
+      }}
+      @change=${() => this.#giveBackFocus()}
+    >
+      ${
+        isCompact
+          ? html`<header>
+              <h2>${this.t('style.label')}</h2>
+              <button
+                class="icon-button quiet"
+                aria-label=${this.t('app.close')}
+                @click=${() => ui.setStyleOpen(false)}
+              >
+                ${icon('x')}
+              </button>
+            </header>`
+          : nothing
+      }
+      ${has('stroke') ? this.#renderColors('stroke', strokeColors, state.style.stroke) : nothing}
+      ${has('fill') ? this.#renderColors('fill', fillColors(types), state.style.fill) : nothing}
+      ${
+        has('fillStyle') && state.style.fill !== 'none'
+          ? this.#renderChoices('pattern', this.#patterns(), state.style.fillStyle, (value) => ({
+              fillStyle: value as 'solid',
+            }))
+          : nothing
+      }
+      ${
+        has('strokeWidth')
+          ? this.#renderChoices('width', this.#widths(), state.style.strokeWidth, (value) => ({
+              strokeWidth: value as number,
+            }))
+          : nothing
+      }
+      ${
+        has('dash')
+          ? this.#renderChoices('dash', this.#dashes(), state.style.dash, (value) => ({
+              dash: value as 'solid',
+            }))
+          : nothing
+      }
+      ${
+        has('roughness')
+          ? this.#renderChoices('sketch', this.#hands(), state.style.roughness, (value) => ({
+              roughness: value as number,
+            }))
+          : nothing
+      }
+      ${has('path') ? this.#renderExtra('path', 'arrow.path', this.#paths()) : nothing}
+      ${
+        has('heads')
+          ? html`<div class="part">
+              <span class="name" aria-hidden="true">${this.t('style.heads')}</span>
+              <inkwire-arrow-heads .ui=${ui}></inkwire-arrow-heads>
+            </div>`
+          : nothing
+      }
+      ${has('curved') ? this.#renderExtra('curve', 'line.curved', this.#curves()) : nothing}
+      ${has('uniform') ? this.#renderExtra('pressure', 'stroke.uniform', this.#pressures()) : nothing}
+      ${
+        has('font')
+          ? this.#renderChoices('font', this.#fonts(), state.style.font, (value) => ({
+              font: value as string,
+            }))
+          : nothing
+      }
+      ${
+        has('fontSize')
+          ? this.#renderChoices('size', this.#sizes(), state.style.fontSize, (value) => ({
+              fontSize: value as number,
+            }))
+          : nothing
+      }
+      ${
+        has('align')
+          ? this.#renderChoices('align', this.#aligns(), state.style.align, (value) => ({
+              align: value as 'start',
+            }))
+          : nothing
+      }
+      ${this.#renderOpacity()} ${state.selection.length > 0 ? this.#renderArrange() : nothing}
+    </section>`;
+  }
+
+  #renderColors(
+    part: 'stroke' | 'fill',
+    colors: readonly string[],
+    current: string | undefined,
+  ): unknown {
+    const { scheme } = this.ui;
+    const isCustom = current !== undefined && current.startsWith('#');
+    return html`<fieldset class="part">
+      <legend class="name">${this.t(`style.${part}`)}</legend>
+      <div class="swatches">
+        ${colors.map((color) => {
+          const label = this.t(colorKey(color));
+          return html`<label class="swatch" title=${label}>
+            <input
+              class="visually-hidden"
+              type="radio"
+              name=${part}
+              aria-label=${label}
+              .checked=${color === current}
+              @change=${() => this.#set({ [part]: color })}
+            /><span
+              class=${color === 'none' ? 'chip none' : 'chip'}
+              ${styled({ '--chip': resolveColor(color, scheme) })}
+            ></span>
+          </label>`;
+        })}
+        <label class="swatch" title=${this.t('style.custom')}>
+          <input
+            class="visually-hidden"
+            type="color"
+            aria-label=${`${this.t(`style.${part}`)}: ${this.t('style.custom')}`}
+            .value=${toHex(current, scheme)}
+            @input=${(event: Event) =>
+              this.#set({ [part]: (event.target as HTMLInputElement).value })}
+          /><span
+            class=${isCustom ? 'chip custom chosen' : 'chip custom'}
+            ${styled({ '--chip': isCustom ? resolveColor(current, scheme) : undefined })}
+          ></span>
+        </label>
+      </div>
+    </fieldset>`;
+  }
+
+  #renderChoices(
+    name: string,
+    choices: readonly Choice[],
+    current: unknown,
+    patch: (value: Choice['value']) => Patch,
+  ): unknown {
+    return html`<fieldset class="part">
+      <legend class="name">${this.t(`style.${name}`)}</legend>
+      <div class="choices">
+        ${choices.map(
+          (choice) =>
+            html`<label class="choice" title=${choice.label}>
+              <input
+                class="visually-hidden"
+                type="radio"
+                name=${name}
+                aria-label=${choice.label}
+                .checked=${choice.value === current}
+                @change=${() => this.#set(patch(choice.value))}
+              /><span class="face">${choice.picture}</span>
+            </label>`,
+        )}
+      </div>
+    </fieldset>`;
+  }
+
+  #renderExtra(name: string, field: string, choices: readonly Choice[]): unknown {
+    const current = this.ui.state.style.extra?.[field] ?? choices[0]?.value;
+    return this.#renderChoices(name, choices, current, (value) => ({ extra: { [field]: value } }));
+  }
+
+  #renderOpacity(): unknown {
+    const value = Math.round((this.ui.state.style.opacity ?? 1) * 100);
+    return html`<label class="part opacity">
+      <span class="name"
+        >${this.t('style.opacity')}<output>${this.ui.localizer.number(value)}%</output></span
+      >
+      <input
+        type="range"
+        min="10"
+        max="100"
+        step="5"
+        .value=${String(value)}
+        ${styled({ '--at': `${((value - 10) / 90) * 100}%` })}
+        @input=${(event: Event) =>
+          this.#set({ opacity: Number((event.target as HTMLInputElement).value) / 100 })}
+      />
+    </label>`;
+  }
+
+  #renderArrange(): unknown {
+    const { editor, state } = this.ui;
+    const rows: readonly (readonly [string, string])[] = [
+      ['arrange.bring-to-front', 'bring-to-front'],
+      ['arrange.send-to-back', 'send-to-back'],
+      ...(state.selection.length > 1
+        ? ([
+            ['arrange.align-left', 'align-start-vertical'],
+            ['arrange.align-center', 'align-center-vertical'],
+            ['arrange.align-right', 'align-end-vertical'],
+            ['arrange.align-top', 'align-start-horizontal'],
+            ['arrange.align-middle', 'align-center-horizontal'],
+            ['arrange.align-bottom', 'align-end-horizontal'],
+          ] as const)
+        : []),
+      ['edit.duplicate', 'copy'],
+      ['edit.delete', 'trash-2'],
+    ];
+    return html`<div class="part">
+      <span class="name">${this.t('style.arrange')}</span>
+      <div class="actions" role="group" aria-label=${this.t('style.arrange')}>
+        ${rows.map(([id, iconName]) => {
+          const label = this.t(`command.${id}`);
+          return html`<button
+            class="icon-button quiet"
+            data-tip=${label}
+            aria-label=${label}
+            @click=${() => editor.run(id)}
+          >
+            ${icon(iconName)}
+          </button>`;
+        })}
+      </div>
+    </div>`;
+  }
+
+  #set(patch: Patch): void {
+    this.ui.editor.setStyle(patch);
+  }
+
+  /** What was chosen with a pointer leaves the keyboard to the canvas, or to the text being typed. */
+  #giveBackFocus(): void {
+    if (this.#byPointer) this.ui.focusCanvas();
+    this.#byPointer = false;
+  }
+
+  #patterns(): readonly Choice[] {
+    const face = (path: unknown) =>
+      html`<svg viewBox="0 0 20 20" aria-hidden="true">
+        <rect
+          x="2.5"
+          y="2.5"
+          width="15"
+          height="15"
+          rx="3"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.5"
+        />
+        ${path}
+      </svg>`;
+    const lines = svg`<path d="M4 11 11 4M4 16 16 4M9 16l7-7" stroke="currentColor" stroke-width="1.5" />`;
+    const crossed = svg`<path d="M4 11 11 4M4 16 16 4M9 16l7-7M9 4l7 7M4 4l12 12M4 9l7 7" stroke="currentColor" stroke-width="1.2" />`;
+    const dots = svg`<path d="M7 7h.01M13 7h.01M10 10h.01M7 13h.01M13 13h.01" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" />`;
+    const solid = svg`<rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor" />`;
+    return (
+      [
+        ['solid', solid],
+        ['hatch', lines],
+        ['cross-hatch', crossed],
+        ['dots', dots],
+      ] as const
+    ).map(([value, path]) => ({
+      value,
+      label: this.t(`style.pattern-${value}`),
+      picture: face(path),
+    }));
+  }
+
+  #widths(): readonly Choice[] {
+    return STROKE_WIDTHS.map(({ id, value }) => ({
+      value,
+      label: this.t(`style.width-${id}`),
+      picture: lineFace(Math.max(1.2, value * 0.7), ''),
+    }));
+  }
+
+  #dashes(): readonly Choice[] {
+    return (
+      [
+        ['solid', ''],
+        ['dashed', '5 4'],
+        ['dotted', '0.1 4.5'],
+      ] as const
+    ).map(([value, dash]) => ({
+      value,
+      label: this.t(`style.dash-${value}`),
+      picture: lineFace(2.2, dash),
+    }));
+  }
+
+  #hands(): readonly Choice[] {
+    return [
+      'M2 10H22',
+      'M2 11c4-2.5 7 1.5 11-.5s6-1 9 0M2.5 9.500c5 1 12 0 19 .5',
+      'M2 12c4-6 6 4 10-1s6 3 10-2M3 8c6 4 10-2 18 4',
+    ].map((path, value) => ({
+      value,
+      label: this.t(`style.sketch-${value}`),
+      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
+        <path
+          d=${path}
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.6"
+          stroke-linecap="round"
+        />
+      </svg>`,
+    }));
+  }
+
+  #paths(): readonly Choice[] {
+    return (
+      [
+        ['straight', 'M3 16 20 4'],
+        ['curved', 'M3 16C4 8 10 4 20 4'],
+        ['elbow', 'M3 16h9V4h8'],
+      ] as const
+    ).map(([value, path]) => ({
+      value,
+      label: this.t(`style.path-${value}`),
+      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
+        <path
+          d=${path}
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.8"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      </svg>`,
+    }));
+  }
+
+  #curves(): readonly Choice[] {
+    return (
+      [
+        [false, 'M3 16 9 5l6 9 6-10'],
+        [true, 'M3 16C6 2 9 2 12 9s6 8 9-5'],
+      ] as const
+    ).map(([value, path]) => ({
+      value,
+      label: this.t(value ? 'style.curve-on' : 'style.curve-off'),
+      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
+        <path
+          d=${path}
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.8"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      </svg>`,
+    }));
+  }
+
+  #pressures(): readonly Choice[] {
+    return [false, true].map((value) => ({
+      value,
+      label: this.t(value ? 'style.pressure-off' : 'style.pressure-on'),
+      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
+        ${
+          value
+            ? svg`<path d="M3 12c4-7 8-7 9-2.5s5 5 9-1.5" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" />`
+            : svg`<path d="M3 12c4-8 9-8 10-3.500s4 4 8-.5c-4 8-10 8-11 3S7 8 3 12Z" fill="currentColor" />`
+        }
+      </svg>`,
+    }));
+  }
+
+  #fonts(): readonly Choice[] {
+    return FONT_FAMILIES.map((family) => ({
+      value: family,
+      label: this.t(`style.font-${family}`),
+      picture: html`<span class="aa" ${styled({ 'font-family': fontFamilyCss(family) })}>Aa</span>`,
+    }));
+  }
+
+  #sizes(): readonly Choice[] {
+    return FONT_SIZES.map(({ id, value }) => ({
+      value,
+      label: this.t(`style.size-${id}`),
+      picture: html`<span class="size">${id.toUpperCase()}</span>`,
+    }));
+  }
+
+  #aligns(): readonly Choice[] {
+    return (['start', 'center', 'end'] as const).map((value) => ({
+      value,
+      label: this.t(`style.align-${value}`),
+      picture: icon(`text-align-${value}`),
+    }));
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .panel {
+        display: grid;
+        gap: 14px;
+        width: 224px;
+        max-height: 100%;
+        padding: 14px;
+        overflow: auto;
+        overscroll-behavior: contain;
+        scrollbar-width: thin;
+        scrollbar-color: var(--ink-border) transparent;
+        pointer-events: auto;
+      }
+      fieldset {
+        margin: 0;
+        padding: 0;
+        border: 0;
+        min-width: 0;
+      }
+      .name {
+        display: flex;
+        justify-content: space-between;
+        margin-bottom: 6px;
+        padding: 0;
+        color: var(--ink-text-2);
+        font-size: 12px;
+        font-weight: 500;
+      }
+      output {
+        font-variant-numeric: tabular-nums;
+      }
+      .swatches {
+        display: grid;
+        grid-template-columns: repeat(6, 1fr);
+        margin: 0 -4px;
+      }
+      .swatch {
+        display: grid;
+        place-items: center;
+        height: 32px;
+        cursor: pointer;
+      }
+      .chip {
+        width: 22px;
+        height: 22px;
+        border-radius: 50%;
+        background: var(--chip);
+        box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent);
+        forced-color-adjust: none;
+        transition: transform var(--ink-fast) var(--ink-ease);
+      }
+      .swatch:hover .chip {
+        transform: scale(1.12);
+      }
+      .chip.none {
+        background: linear-gradient(
+            to top left,
+            transparent calc(50% - 1px),
+            var(--ink-danger) calc(50% - 1px) calc(50% + 1px),
+            transparent calc(50% + 1px)
+          )
+          var(--ink-surface);
+      }
+      .chip.custom {
+        background: var(
+          --chip,
+          conic-gradient(from 90deg, #e5484d, #f2b53c, #4fb266, #3b9fe0, #8a63d2, #e5484d)
+        );
+      }
+      input:checked + .chip,
+      .chip.chosen {
+        box-shadow:
+          inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent),
+          0 0 0 2px var(--ink-surface),
+          0 0 0 4px var(--ink-accent);
+      }
+      input:focus-visible + .chip {
+        outline: 2px solid var(--ink-accent);
+        outline-offset: 5px;
+      }
+      .choices {
+        display: flex;
+        gap: 2px;
+        padding: 2px;
+        border-radius: var(--ink-r-m);
+        background: var(--ink-sunken);
+      }
+      .choice {
+        flex: 1;
+        cursor: pointer;
+      }
+      .face {
+        display: grid;
+        place-items: center;
+        height: 30px;
+        border-radius: var(--ink-r-s);
+        color: var(--ink-text-2);
+        transition:
+          background var(--ink-fast),
+          color var(--ink-fast);
+      }
+      .face svg {
+        width: 22px;
+        height: 18px;
+      }
+      .face .aa {
+        font-size: 15px;
+        letter-spacing: 0;
+      }
+      .face .size {
+        font-size: 12px;
+        font-weight: 580;
+      }
+      .choice:hover .face {
+        color: var(--ink-text);
+      }
+      input:checked + .face {
+        background: var(--ink-surface);
+        color: var(--ink-accent-text);
+        box-shadow: var(--ink-shadow-1);
+      }
+      input:focus-visible + .face {
+        outline: 2px solid var(--ink-accent);
+      }
+      input[type='range'] {
+        display: block;
+        width: 100%;
+        height: 20px;
+        margin: 0;
+        appearance: none;
+        background: transparent;
+        cursor: pointer;
+      }
+      input[type='range']::-webkit-slider-runnable-track {
+        height: 4px;
+        border-radius: 2px;
+        background: linear-gradient(var(--ink-accent), var(--ink-accent)) no-repeat
+          var(--ink-active) 0 / var(--at) 100%;
+      }
+      input[type='range']::-moz-range-track {
+        height: 4px;
+        border-radius: 2px;
+        background: linear-gradient(var(--ink-accent), var(--ink-accent)) no-repeat
+          var(--ink-active) 0 / var(--at) 100%;
+      }
+      input[type='range']:dir(rtl)::-webkit-slider-runnable-track {
+        background-position: 100%;
+      }
+      input[type='range']::-webkit-slider-thumb {
+        width: 16px;
+        height: 16px;
+        margin-top: -6px;
+        appearance: none;
+        border: 0;
+        border-radius: 50%;
+        background: var(--ink-surface);
+        box-shadow:
+          0 0 0 1.5px var(--ink-accent),
+          0 1px 3px #0003;
+      }
+      input[type='range']::-moz-range-thumb {
+        width: 16px;
+        height: 16px;
+        border: 0;
+        border-radius: 50%;
+        background: var(--ink-surface);
+        box-shadow:
+          0 0 0 1.5px var(--ink-accent),
+          0 1px 3px #0003;
+      }
+      .actions {
+        display: grid;
+        grid-template-columns: repeat(6, 1fr);
+        margin: 0 -6px -4px;
+      }
+      .actions .icon-button {
+        width: 100%;
+        height: 34px;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        margin: -6px -6px -8px 0;
+      }
+      h2 {
+        font-size: 15px;
+        font-weight: 620;
+      }
+      :host([compact]) .panel {
+        position: fixed;
+        inset: auto 0 0;
+        width: 100%;
+        max-height: min(56%, 460px);
+        padding: 16px 16px max(16px, env(safe-area-inset-bottom));
+        border-radius: var(--ink-r-xl) var(--ink-r-xl) 0 0;
+        box-shadow: var(--ink-shadow-3);
+        animation: rise var(--ink-calm) var(--ink-ease);
+      }
+      @keyframes rise {
+        from {
+          transform: translateY(40%);
+          opacity: 0;
+        }
+      }
+      :host([compact]) .swatch {
+        height: 44px;
+      }
+      :host([compact]) .chip {
+        width: 30px;
+        height: 30px;
+      }
+      :host([compact]) .face {
+        height: 42px;
+      }
+      :host([compact]) input[type='range'] {
+        height: 44px;
+      }
+      :host([compact]) .actions .icon-button {
+        height: 44px;
+      }
+      @media (forced-colors: active) {
+        input:checked + .face,
+        input:checked + .chip {
+          outline: 2px solid Highlight;
+        }
+      }
+    `,
+  ];
+}
+
+function lineFace(width: number, dash: string): unknown {
+  return html`<svg viewBox="0 0 24 20" aria-hidden="true">
+    <path
+      d="M3 10h18"
+      fill="none"
+      stroke="currentColor"
+      stroke-width=${width}
+      stroke-dasharray=${dash}
+      stroke-linecap="round"
+    />
+  </svg>`;
+}
+
+/** The nearest that a native colour control can show. */
+function toHex(color: string | undefined, scheme: 'light' | 'dark'): string {
+  if (color === undefined || color === 'none') return '#808080';
+  return (isPaletteColor(color) ? resolveColor(color, scheme) : color).slice(0, 7);
+}
+
+define('inkwire-style-panel', StylePanel);

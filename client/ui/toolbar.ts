@@ -1,0 +1,277 @@
+/**
+ * The tools, at the bottom of the board. Reads the registry: a new tool appears here by itself.
+ * Shapes share one place that remembers which of them was used last.
+ */
+import { css, html, nothing } from 'lit';
+import { toolDefs } from '../tools/registry.ts';
+import type { EditorState } from '../editor/editor.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { icon } from './icons.ts';
+import './popup.ts';
+import { RovingController } from './roving.ts';
+import { ariaShortcut, shortcutText, withShortcut } from './shortcut.ts';
+import { UiElement } from './ui-element.ts';
+
+type ToolDef = ReturnType<typeof toolDefs>[number];
+type Flyout = 'shape' | 'more';
+
+export class Toolbar extends UiElement {
+  static override properties = {
+    ...UiElement.properties,
+    flyout: { state: true },
+    lastShape: { state: true },
+  };
+  declare private flyout: Flyout | undefined;
+  declare private lastShape: string | undefined;
+  readonly #roving = new RovingController(this, 'both');
+
+  constructor() {
+    super();
+    this.flyout = undefined;
+    this.lastShape = undefined;
+  }
+
+  override slice(state: EditorState): readonly unknown[] {
+    return [state.tool, state.toolLocked, state.canUndo, state.canRedo, state.selection.length > 0];
+  }
+
+  /** Puts the keyboard on the toolbar. */
+  override focus(): void {
+    this.#roving.focus();
+  }
+
+  override willUpdate(): void {
+    const current = toolDefs().find((def) => def.id === this.ui.state.tool);
+    if (current?.group === 'shape') this.lastShape = current.id;
+  }
+
+  override render(): unknown {
+    const { ui } = this;
+    const { state } = ui;
+    const defs = toolDefs();
+    const shapes = defs.filter((def) => def.group === 'shape');
+    const more = defs.filter((def) => def.group === 'more');
+    const shownShape = shapes.find((def) => def.id === this.lastShape) ?? shapes[0];
+    const isCompact = ui.layout === 'compact';
+    return html`<div class="panel bar" role="toolbar" aria-label=${this.t('toolbar.label')}>
+      <div class="tools">
+        ${defs.map((def) => {
+          if (def.group === 'main') return this.#renderTool(def);
+          if (def === shapes[0] && shownShape !== undefined) {
+            return html`<span class="split">
+              ${this.#renderTool(shownShape)}
+              ${this.#renderMore('shape', 'chevron-up', this.t('toolbar.more-shapes'))}
+            </span>`;
+          }
+          return nothing;
+        })}
+        ${more.length > 0 ? this.#renderMore('more', 'ellipsis', this.t('toolbar.more-tools')) : nothing}
+      </div>
+      ${
+        isCompact
+          ? nothing
+          : html`<span class="rule"></span>
+              <button
+                class="icon-button quiet"
+                data-rove
+                data-tip=${this.t('toolbar.lock')}
+                data-keys="Q"
+                data-tip-side="above"
+                aria-label=${this.t('toolbar.lock')}
+                aria-pressed=${state.toolLocked}
+                @click=${() => ui.editor.setToolLocked(!state.toolLocked)}
+              >
+                ${icon(state.toolLocked ? 'lock' : 'lock-open')}
+              </button>`
+      }
+      ${this.flyout === undefined ? nothing : this.#renderFlyout(this.flyout)}
+    </div>`;
+  }
+
+  #renderTool(def: ToolDef): unknown {
+    const { ui } = this;
+    const name = this.t(def.nameKey);
+    const key = def.keys[0];
+    return html`<button
+      class="icon-button tool"
+      data-rove
+      data-tool=${def.id}
+      data-tip=${name}
+      data-keys=${shortcutText(key, ui.editor.platform.isMac)}
+      data-tip-side="above"
+      aria-label=${name}
+      aria-keyshortcuts=${ariaShortcut(key, ui.editor.platform.isMac) ?? nothing}
+      aria-pressed=${ui.state.tool === def.id}
+      @click=${(event: MouseEvent) => this.#choose(def, event)}
+      @dblclick=${() => ui.editor.setTool(def.id, { lock: true })}
+    >
+      ${icon(def.icon)}
+    </button>`;
+  }
+
+  #renderMore(flyout: Flyout, iconName: string, label: string): unknown {
+    const isInside = toolDefs().some(
+      (def) => def.group === 'more' && def.id === this.ui.state.tool,
+    );
+    return html`<button
+      class=${flyout === 'shape' ? 'icon-button quiet caret' : 'icon-button quiet'}
+      data-rove
+      data-flyout=${flyout}
+      data-tip=${label}
+      data-tip-side="above"
+      aria-label=${label}
+      aria-haspopup="true"
+      aria-expanded=${this.flyout === flyout}
+      aria-pressed=${flyout === 'more' && isInside ? 'true' : nothing}
+      @click=${() => {
+        this.flyout = this.flyout === flyout ? undefined : flyout;
+      }}
+    >
+      ${icon(iconName)}
+    </button>`;
+  }
+
+  #renderFlyout(flyout: Flyout): unknown {
+    const defs = toolDefs().filter((def) => def.group === flyout);
+    const { isMac } = this.ui.editor.platform;
+    return html`<inkwire-popup
+      .anchor=${this.renderRoot.querySelector<HTMLElement>(`[data-flyout="${flyout}"]`) ?? undefined}
+      side="above"
+      align="center"
+      @inkwire-close=${() => {
+        this.flyout = undefined;
+      }}
+    >
+      <div
+        class="grid"
+        role="group"
+        aria-label=${this.t(flyout === 'shape' ? 'toolbar.more-shapes' : 'toolbar.more-tools')}
+      >
+        ${defs.map((def) => {
+          const name = this.t(def.nameKey);
+          return html`<button
+            class="icon-button labelled"
+            aria-pressed=${this.ui.state.tool === def.id}
+            aria-label=${withShortcut(this.ui.localizer, name, def.keys[0], isMac)}
+            @click=${(event: MouseEvent) => {
+              this.flyout = undefined;
+              this.#choose(def, event);
+            }}
+          >
+            ${icon(def.icon)}<span>${name}</span>
+            ${def.keys[0] === undefined ? nothing : html`<kbd>${shortcutText(def.keys[0], isMac)}</kbd>`}
+          </button>`;
+        })}
+      </div>
+    </inkwire-popup>`;
+  }
+
+  /** A tool chosen by pointer gives the keyboard back to the canvas; one chosen by key stays here. */
+  #choose(def: ToolDef, event: MouseEvent): void {
+    this.ui.editor.setTool(def.id);
+    if (event.detail > 0) this.ui.focusCanvas();
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        max-width: 100%;
+        min-width: 0;
+      }
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 2px;
+        padding: 5px;
+        max-width: 100%;
+      }
+      .tools {
+        display: flex;
+        gap: 2px;
+        min-width: 0;
+      }
+      .icon-button {
+        width: 40px;
+        height: 40px;
+      }
+      .tool svg.icon {
+        width: 20px;
+        height: 20px;
+      }
+      .tool[aria-pressed='true'] {
+        background: var(--ink-accent);
+        color: var(--ink-on-accent);
+      }
+      .split {
+        display: inline-flex;
+      }
+      .caret {
+        width: 20px;
+        margin-inline-start: -2px;
+      }
+      .caret svg.icon {
+        width: 13px;
+        height: 13px;
+      }
+      .rule {
+        width: 1px;
+        height: 24px;
+        margin: 0 4px;
+        background: var(--ink-border);
+        flex: none;
+      }
+      .grid {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 2px;
+      }
+      .labelled {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        width: 100%;
+        min-width: 148px;
+        padding: 0 12px;
+        text-align: start;
+      }
+      .labelled span {
+        flex: 1;
+      }
+      :host([compact]) .bar {
+        border-radius: var(--ink-r-xl);
+        padding: 4px;
+      }
+      :host([compact]) .tools {
+        overflow-x: auto;
+        overscroll-behavior-x: contain;
+        scrollbar-width: none;
+        scroll-snap-type: x proximity;
+        border-radius: var(--ink-r-l);
+      }
+      :host([compact]) .icon-button:not(.caret) {
+        width: 44px;
+        height: 44px;
+        scroll-snap-align: center;
+      }
+      :host([compact]) .caret {
+        width: 32px;
+        height: 44px;
+      }
+      :host([compact]) .grid {
+        max-width: calc(100vw - 28px);
+      }
+      @media (forced-colors: active) {
+        .tool[aria-pressed='true'] {
+          forced-color-adjust: none;
+          background: Highlight;
+          color: HighlightText;
+        }
+      }
+    `,
+  ];
+}
+
+define('inkwire-toolbar', Toolbar);

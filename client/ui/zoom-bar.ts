@@ -1,0 +1,160 @@
+/** Bottom corner of a board: undo and redo, zoom, and the minimap's switch. */
+import { css, html, nothing } from 'lit';
+import type { EditorState } from '../editor/editor.ts';
+import { commands } from '../editor/commands.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { icon } from './icons.ts';
+import { preferences } from './preferences.ts';
+import { shortcutText } from './shortcut.ts';
+import { UiElement } from './ui-element.ts';
+
+const ZOOM_STEP = 1.25;
+
+export class ZoomBar extends UiElement {
+  override slice(state: EditorState): readonly unknown[] {
+    return [Math.round(state.camera.zoom * 100), state.canUndo, state.canRedo, state.canEdit];
+  }
+
+  override render(): unknown {
+    const { ui } = this;
+    const { state, editor } = ui;
+    const percent = Math.round(state.camera.zoom * 100);
+    const isCompact = ui.layout === 'compact';
+    const isMac = editor.platform.isMac;
+    const keysOf = (id: string) =>
+      shortcutText(commands.find((command) => command.id === id)?.keys?.[0], isMac);
+    return html`${
+      state.canEdit
+        ? html`<div
+            class="panel bar"
+            role="group"
+            aria-label=${`${this.t('toolbar.undo')}, ${this.t('toolbar.redo')}`}
+          >
+            <button
+              class="icon-button quiet"
+              data-tip=${this.t('toolbar.undo')}
+              data-keys=${keysOf('edit.undo')}
+              data-tip-side="above"
+              aria-label=${this.t('toolbar.undo')}
+              ?disabled=${!state.canUndo}
+              @click=${() => editor.undo()}
+            >
+              ${icon('undo-2')}
+            </button>
+            <button
+              class="icon-button quiet"
+              data-tip=${this.t('toolbar.redo')}
+              data-keys=${keysOf('edit.redo')}
+              data-tip-side="above"
+              aria-label=${this.t('toolbar.redo')}
+              ?disabled=${!state.canRedo}
+              @click=${() => editor.redo()}
+            >
+              ${icon('redo-2')}
+            </button>
+          </div>`
+        : nothing
+    }
+    ${
+      isCompact
+        ? nothing
+        : html`<div class="panel bar" role="group" aria-label=${this.t('zoom.label')}>
+            <button
+              class="icon-button quiet"
+              data-tip=${this.t('zoom.out')}
+              data-tip-side="above"
+              aria-label=${this.t('zoom.out')}
+              @click=${() => editor.zoomBy(1 / ZOOM_STEP, undefined, { animate: true })}
+            >
+              ${icon('minus')}
+            </button>
+            <button
+              class="percent"
+              data-tip=${this.t('command.view.zoom-100')}
+              data-keys=${keysOf('view.zoom-100')}
+              data-tip-side="above"
+              aria-label=${this.t('zoom.menu', { percent })}
+              @click=${() => editor.run('view.zoom-100')}
+            >
+              ${ui.localizer.number(percent)}%
+            </button>
+            <button
+              class="icon-button quiet"
+              data-tip=${this.t('zoom.in')}
+              data-tip-side="above"
+              aria-label=${this.t('zoom.in')}
+              @click=${() => editor.zoomBy(ZOOM_STEP, undefined, { animate: true })}
+            >
+              ${icon('plus')}
+            </button>
+            <button
+              class="icon-button quiet"
+              data-tip=${this.t('command.view.zoom-fit')}
+              data-keys=${keysOf('view.zoom-fit')}
+              data-tip-side="above"
+              aria-label=${this.t('command.view.zoom-fit')}
+              @click=${() => editor.run('view.zoom-fit')}
+            >
+              ${icon('maximize')}
+            </button>
+            <button
+              class="icon-button quiet"
+              data-tip=${this.t(preferences.values.minimap ? 'minimap.hide' : 'minimap.show')}
+              data-tip-side="above"
+              aria-label=${this.t('minimap.label')}
+              aria-pressed=${preferences.values.minimap}
+              @click=${() => preferences.set({ minimap: !preferences.values.minimap })}
+            >
+              ${icon('map')}
+            </button>
+          </div>`
+    }`;
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        gap: 8px;
+      }
+      .bar {
+        display: flex;
+        align-items: center;
+        padding: 4px;
+      }
+      .percent {
+        min-width: 48px;
+        height: 32px;
+        padding: 0 4px;
+        border: 0;
+        border-radius: var(--ink-r-s);
+        background: transparent;
+        color: var(--ink-text-2);
+        font-size: 12px;
+        font-weight: 550;
+        font-variant-numeric: tabular-nums;
+        cursor: pointer;
+      }
+      .percent:hover {
+        background: var(--ink-hover);
+        color: var(--ink-text);
+      }
+      .icon-button {
+        width: 32px;
+        height: 32px;
+      }
+      .icon-button svg.icon {
+        width: 16px;
+        height: 16px;
+      }
+      :host([compact]) .icon-button {
+        width: 40px;
+        height: 40px;
+      }
+    `,
+  ];
+}
+
+define('inkwire-zoom-bar', ZoomBar);

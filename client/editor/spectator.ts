@@ -6,8 +6,8 @@
 import type { FeedPerson } from '../../shared/protocol/feed.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Box, ScreenPoint } from '../../shared/units.ts';
-import { createRenderer } from '../render/canvas-renderer.ts';
-import type { ImageSource, PeerView, Renderer } from '../render/renderer.ts';
+import type { ImageSource, PeerView } from '../render/renderer.ts';
+import { WatchRenderer } from '../render/watch-renderer.ts';
 import { watchBoard, type Watching } from '../sync/feed-client.ts';
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import type { WatchStatus } from '../sync/watched-board.ts';
@@ -46,7 +46,7 @@ const FIT_PADDING = 32;
 const MAX_FIT_ZOOM = 1;
 
 export class Spectator {
-  readonly renderer: Renderer;
+  readonly renderer: WatchRenderer;
   readonly #watching: Watching;
   readonly #camera: Camera;
   readonly #reducedMotion: boolean;
@@ -62,7 +62,7 @@ export class Spectator {
     this.#reducedMotion = init.reducedMotion;
     const { watched } = this.#watching;
     this.#hasContent = watched.hasContent;
-    this.renderer = createRenderer({
+    this.renderer = new WatchRenderer({
       source: watched.board,
       scene: init.scene,
       overlay: init.overlay,
@@ -137,6 +137,11 @@ export class Spectator {
     this.#changed();
   }
 
+  /** Leaves the view where it is. */
+  letGo(): void {
+    this.#takeView();
+  }
+
   /** Moves the view by CSS pixels; from then on it is the spectator's own. */
   panBy(dx: number, dy: number): void {
     this.#takeView();
@@ -196,7 +201,7 @@ export class Spectator {
         laser,
       };
     });
-    this.renderer.setOverlay({ selection: [], peers });
+    this.renderer.setPeers(peers);
   }
 
   #compute(): SpectatorState {

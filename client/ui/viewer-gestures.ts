@@ -3,11 +3,8 @@
  * Inside a longer page it leaves scrolling to the page: there the wheel and a single finger belong
  * to the reader, unless the view has the focus (keys, wheel) or two fingers are on it.
  */
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Spectator } from '../editor/spectator.ts';
 import { screen, type ScreenPoint } from '../../shared/units.ts';
-
-type Host = ReactiveControllerHost & HTMLElement;
 
 const KEY_STEP = 64;
 const LINE_PIXELS = 16;
@@ -20,27 +17,27 @@ interface Finger {
   y: number;
 }
 
-export class ViewerGestures implements ReactiveController {
-  readonly #host: Host;
+export class ViewerGestures {
+  readonly #host: HTMLElement;
+  readonly #target: HTMLElement;
   readonly #spectator: () => Spectator | undefined;
   readonly #pointers = new Map<number, Finger>();
-  #target: HTMLElement | undefined;
   #stop = new AbortController();
 
-  /** @param spectator the view that moves, if there is one now. */
-  constructor(host: Host, spectator: () => Spectator | undefined) {
+  /**
+   * @param host the whole element, @param target the part that shows the board,
+   * @param spectator the view that moves, if there is one now.
+   */
+  constructor(host: HTMLElement, target: HTMLElement, spectator: () => Spectator | undefined) {
     this.#host = host;
+    this.#target = target;
     this.#spectator = spectator;
-    host.addController(this);
   }
 
-  /** Listens on the element that shows the board. */
-  listen(target: HTMLElement): void {
-    if (this.#target === target) return;
-    this.hostDisconnected();
+  start(): void {
     this.#stop = new AbortController();
-    this.#target = target;
     const { signal } = this.#stop;
+    const target = this.#target;
     const active = { signal, passive: false };
     target.addEventListener('pointerdown', this.#onDown, { signal });
     target.addEventListener('pointermove', this.#onMove, { signal });
@@ -52,9 +49,8 @@ export class ViewerGestures implements ReactiveController {
     target.addEventListener('dblclick', this.#onDoubleClick, { signal });
   }
 
-  hostDisconnected(): void {
+  stop(): void {
     this.#stop.abort();
-    this.#target = undefined;
     this.#pointers.clear();
   }
 
@@ -69,13 +65,13 @@ export class ViewerGestures implements ReactiveController {
   }
 
   #at(event: { readonly clientX: number; readonly clientY: number }): Finger {
-    const box = this.#target!.getBoundingClientRect();
+    const box = this.#target.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
 
   readonly #onDown = (event: PointerEvent): void => {
     if (event.button > 1) return;
-    if (event.pointerType !== 'touch') this.#target?.setPointerCapture(event.pointerId);
+    if (event.pointerType !== 'touch') this.#target.setPointerCapture(event.pointerId);
     if (event.button === 1) event.preventDefault();
     this.#pointers.set(event.pointerId, this.#at(event));
     this.#host.toggleAttribute('panning', event.pointerType === 'mouse');

@@ -90,7 +90,11 @@ export class ViewerTexts {
     return this.language === 'ar' ? 'rtl' : 'ltr';
   }
 
-  t(key: ViewerTextKey, values: Readonly<Record<string, string | number>> = {}): string {
+  /** The text of a key; may be taken off the object. */
+  readonly t = (
+    key: ViewerTextKey,
+    values: Readonly<Record<string, string | number>> = {},
+  ): string => {
     const text = this.#catalogue[key];
     const { count } = values;
     const form =
@@ -101,7 +105,7 @@ export class ViewerTexts {
       const value = values[name] ?? '';
       return typeof value === 'number' ? this.#number.format(value) : value;
     });
-  }
+  };
 
   percent(fraction: number): string {
     return `${this.#number.format(Math.round(fraction * 100))}%`;

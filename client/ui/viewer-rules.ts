@@ -1,7 +1,5 @@
 /** How the spectator's element looks. Colours and measures come from the design tokens. */
-import { css } from 'lit';
-
-export const viewerStyle = css`
+export const viewerRules = `
   :host {
     display: block;
     position: relative;
@@ -29,10 +27,14 @@ export const viewerStyle = css`
     display: flex;
     flex-direction: column;
   }
-  .board {
+  .stage {
     position: relative;
     flex: 1;
     min-height: 0;
+  }
+  .board {
+    position: absolute;
+    inset: 0;
     cursor: grab;
     outline: none;
     touch-action: pan-x pan-y;
@@ -207,6 +209,24 @@ export const viewerStyle = css`
     color: var(--ink-text);
     font-weight: 550;
   }
+  .line {
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.6;
+    stroke-linecap: round;
+  }
+  .drop {
+    fill: var(--ink-accent);
+  }
+  .wire {
+    fill: none;
+    stroke: var(--ink-text);
+    stroke-width: 2.6;
+    stroke-linecap: round;
+  }
+  .eye {
+    fill: var(--ink-surface);
+  }
   .sr {
     position: absolute;
     width: 1px;
@@ -236,8 +256,7 @@ export const viewerStyle = css`
     }
   }
   @container (max-width: 420px) {
-    .zoom,
-    .full .watching .words {
+    .zoom {
       display: none;
     }
   }

@@ -1,5 +1,8 @@
 /** How a shape's outline and fill become commands: dashes, patterns, the hand-drawn look. */
-import type { DrawCommand, PathData, StrokePaint } from './draw-command.ts';
+import { dotGrid, hatchLines } from '../geometry/hatch.ts';
+import { type DrawCommand, LINE, MOVE, type PathData, type StrokePaint } from './draw-command.ts';
+import { flattenPath } from './path.ts';
+import { sketchPath } from './sketch.ts';
 import type { Shape } from './shape.ts';
 
 /** The line of a shape's outline, or `undefined` where it has none. */
@@ -23,6 +26,17 @@ export function paintMargin(shape: Shape): number {
   return line + (shape.roughness > 0 ? shape.roughness * 3 : 0);
 }
 
+/** Below these screen sizes per board unit the wobble and its second pass are not seen. */
+const SKETCH_FROM = 0.2;
+const TWICE_FROM = 0.5;
+
+function sketched(shape: Shape, path: PathData, detail: number): PathData {
+  if (shape.roughness <= 0 || detail < SKETCH_FROM) return path;
+  // Dashes drawn twice would fill each other's gaps.
+  const passes = shape.dash === 'solid' && detail >= TWICE_FROM ? 2 : 1;
+  return sketchPath(path, shape.seed, shape.roughness, passes);
+}
+
 /** Appends the commands for a closed outline: fill first, then the line. */
 export function pushClosedPath(
   out: DrawCommand[],
@@ -30,15 +44,20 @@ export function pushClosedPath(
   path: PathData,
   detail: number,
 ): void {
-  void detail;
   const stroke = strokePaint(shape);
-  if (shape.fill !== 'none' || stroke !== undefined) {
+  const isExact = shape.roughness <= 0 || detail < SKETCH_FROM;
+  if (isExact && shape.fillStyle === 'solid' && shape.fill !== 'none') {
     out.push({
       kind: 'path',
       path,
-      ...(shape.fill === 'none' ? {} : { fill: shape.fill }),
+      fill: shape.fill,
       ...(stroke === undefined ? {} : { stroke }),
     });
+    return;
+  }
+  if (shape.fill !== 'none') pushFill(out, shape, path, detail);
+  if (stroke !== undefined) {
+    out.push({ kind: 'path', path: sketched(shape, path, detail), stroke });
   }
 }
 
@@ -49,7 +68,53 @@ export function pushOpenPath(
   path: PathData,
   detail: number,
 ): void {
-  void detail;
   const stroke = strokePaint(shape);
-  if (stroke !== undefined) out.push({ kind: 'path', path, stroke });
+  if (stroke !== undefined) {
+    out.push({ kind: 'path', path: sketched(shape, path, detail), stroke });
+  }
+}
+
+const HATCH_ANGLE = -0.72;
+/** Patterns whose lines are closer than this on the screen are drawn as an even tint. */
+const FINEST_PATTERN_PX = 2;
+
+function pushFill(out: DrawCommand[], shape: Shape, path: PathData, detail: number): void {
+  if (shape.fillStyle === 'solid') {
+    out.push({ kind: 'path', path, fill: shape.fill });
+    return;
+  }
+  const line = Math.max(1, shape.strokeWidth * 0.6);
+  const isDots = shape.fillStyle === 'dots';
+  const gap = isDots ? 4 + shape.strokeWidth * 2.5 : 3 + shape.strokeWidth * 3;
+  if (gap * detail < FINEST_PATTERN_PX) {
+    const cover = isDots ? 0.25 : shape.fillStyle === 'hatch' ? line / gap : (1.8 * line) / gap;
+    out.push({ kind: 'path', path, fill: shape.fill, alpha: Math.min(1, cover) });
+    return;
+  }
+  const polygon = flattenPath(path, 0.5);
+  if (isDots) {
+    const dots = dotGrid(polygon, gap);
+    const marks: number[] = [];
+    for (let i = 0; i + 1 < dots.length; i += 2) {
+      marks.push(MOVE, dots[i]!, dots[i + 1]!, LINE, dots[i]! + 0.01, dots[i + 1]!);
+    }
+    pushMarks(out, shape.fill, marks, line * 2);
+    return;
+  }
+  const lines = hatchLines(polygon, HATCH_ANGLE, gap);
+  if (shape.fillStyle === 'cross-hatch') {
+    lines.push(...hatchLines(polygon, HATCH_ANGLE + Math.PI / 2, gap));
+  }
+  const marks: number[] = [];
+  for (let i = 0; i + 3 < lines.length; i += 4) {
+    marks.push(MOVE, lines[i]!, lines[i + 1]!, LINE, lines[i + 2]!, lines[i + 3]!);
+  }
+  const isSketchy = shape.roughness > 0 && detail >= SKETCH_FROM;
+  const drawn = isSketchy ? sketchPath(marks, shape.seed + 1, shape.roughness * 0.7, 1) : marks;
+  pushMarks(out, shape.fill, drawn, line);
+}
+
+function pushMarks(out: DrawCommand[], color: string, path: PathData, width: number): void {
+  if (path.length === 0) return;
+  out.push({ kind: 'path', path, stroke: { color, width, cap: 'round', join: 'round' } });
 }

@@ -36,7 +36,9 @@ interface Lift {
 interface Picture {
   readonly canvas: HTMLCanvasElement;
   readonly place: Placement;
-  /** Whether something of the shapes lies outside. */
+  /** Pixels at the same scale that the shapes take. */
+  readonly bounds: Box;
+  /** Whether some of them lie outside. */
   readonly cut: boolean;
 }
 
@@ -254,14 +256,15 @@ export class InHand {
     // Only a plain movement is checked; other gestures show what they had when they began.
     const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
     if (a !== 1 || b !== 0 || c !== 0 || d !== 1) return true;
-    const { canvas, place: at } = picture;
-    const left = at.x * k + e * place.scale - place.x;
-    const top = at.y * k + f * place.scale - place.y;
+    const { canvas, place: at, bounds } = picture;
+    // What the screen shows now, in pixels of the picture's scale before the movement.
+    const left = (place.x - e * place.scale) / k;
+    const top = (place.y - f * place.scale) / k;
     return (
-      left <= 0 &&
-      top <= 0 &&
-      left + canvas.width * k >= view.w &&
-      top + canvas.height * k >= view.h
+      Math.max(left, bounds.x) >= at.x &&
+      Math.max(top, bounds.y) >= at.y &&
+      Math.min(left + view.w / k, bounds.x + bounds.w) <= at.x + canvas.width &&
+      Math.min(top + view.h / k, bounds.y + bounds.h) <= at.y + canvas.height
     );
   }
 
@@ -307,7 +310,7 @@ export class InHand {
         if (isIn) this.#painter.paintMapped(pen, shape, IDENTITY, at);
       });
     }
-    return { canvas, place: at, cut };
+    return { canvas, place: at, bounds: { x: x0, y: y0, w: x1 - x0, h: y1 - y0 }, cut };
   }
 }
 

@@ -134,9 +134,15 @@ export class Scene {
     this.#composeAll = true;
   }
 
-  /** Whether a part of the screen shows the board as it is now. */
+  /** Whether the part of a page box that is on the screen shows the board as it is now. */
   isClean(box: Box): boolean {
-    for (const tile of this.#tilesIn(box)) {
+    const view = this.#viewBox();
+    const x = Math.max(box.x, view.x);
+    const y = Math.max(box.y, view.y);
+    const w = Math.min(box.x + box.w, view.x + view.w) - x;
+    const h = Math.min(box.y + box.h, view.y + view.h) - y;
+    if (w < 0 || h < 0) return true;
+    for (const tile of this.#tilesIn({ x, y, w, h })) {
       if (tile.stale || tile.dirty.length > 0 || this.#job?.surface === tile) return false;
     }
     return true;

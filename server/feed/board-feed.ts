@@ -40,7 +40,6 @@ export class BoardFeed {
   readonly #readers = new Map<Channel | undefined, Set<Reader>>();
   readonly #presence: PresenceEncoder;
   readonly #stops: (() => void)[];
-  #committed: number;
   #flushed: number;
   #isPresenceDirty = false;
   #watching = 0;
@@ -54,14 +53,16 @@ export class BoardFeed {
     const { source } = init;
     this.#init = init;
     this.source = source;
-    this.#committed = source.sequence();
-    this.#flushed = this.#committed;
+    this.#flushed = source.sequence();
     this.#presence = new PresenceEncoder(source);
     this.#presence.takeChanges(0);
     this.#stops = [
       source.retain(),
-      source.onCommit((sequence, commit) => {
-        this.#committed = sequence;
+      source.onCommit((_sequence, commit) => {
+        if (commit.isRestart === true) {
+          this.#restart();
+          return;
+        }
         for (const channel of this.#channels.values()) channel.commit(commit);
         init.wake();
       }),
@@ -91,8 +92,11 @@ export class BoardFeed {
     if (channel === undefined) {
       // What waits is not told to a channel that begins now: its readers begin with a snapshot.
       this.#init.flushAll();
-      const Made = format === 'json' ? JsonChannel : UpdateChannel;
-      channel = new Made(this.source, this.#init.limits);
+      const { limits, wake } = this.#init;
+      channel =
+        format === 'json'
+          ? new JsonChannel(this.source, limits)
+          : new UpdateChannel(this.source, limits, wake);
       this.#channels.set(format, channel);
     }
     return channel;
@@ -122,8 +126,7 @@ export class BoardFeed {
 
   /** Takes what waits as encoded events. They must be delivered, in ascending order of sequence. */
   take(): Outgoing[] {
-    if (this.#flushed === this.#committed) return [];
-    const sequence = this.#committed;
+    const sequence = this.source.sequence();
     this.#flushed = sequence;
     const events: Outgoing[] = [];
     for (const channel of this.#channels.values()) {
@@ -192,6 +195,13 @@ export class BoardFeed {
   dropReaders(notice: NoticeEvent): void {
     const readers = [...this.#readers.values()].flatMap((set) => [...set]);
     for (const reader of readers) reader.dropBoard(this, notice);
+  }
+
+  #restart(): void {
+    for (const [channel, readers] of this.#readers) {
+      channel?.restart();
+      for (const reader of readers) reader.restartBoard(this);
+    }
   }
 
   destroy(): void {

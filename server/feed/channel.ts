@@ -23,13 +23,19 @@ const REUSE_BYTES = 32 * 1024;
 
 export abstract class Channel {
   readonly source: FeedSource;
-  readonly journal: Journal;
+  readonly #limits: JournalLimits;
+  #journal: Journal;
   #snapshot: Snapshot | undefined;
   #snapshotsEncoded = 0;
 
   constructor(source: FeedSource, limits: JournalLimits) {
     this.source = source;
-    this.journal = new Journal(source.sequence(), limits);
+    this.#limits = limits;
+    this.#journal = new Journal(source.sequence(), limits);
+  }
+
+  get journal(): Journal {
+    return this.#journal;
   }
 
   /** How often a snapshot was encoded: for tests and metrics. */
@@ -43,6 +49,12 @@ export abstract class Channel {
   protected abstract encodeBody(): string;
   /** Stops observing. */
   destroy(): void {}
+
+  /** The document is another one: forgets everything. Readers have to begin with a snapshot. */
+  restart(): void {
+    this.#journal = new Journal(this.source.sequence(), this.#limits);
+    this.#snapshot = undefined;
+  }
 
   /**
    * A snapshot that the journal continues without a gap. Call it only when nothing is pending, and
@@ -80,6 +92,11 @@ export class JsonChannel extends Channel {
     this.#pending.add(commit);
   }
 
+  override restart(): void {
+    super.restart();
+    this.#pending.forget();
+  }
+
   override takeEvent(sequence: Sequence): Buffer | undefined {
     if (this.#pending.isEmpty) return undefined;
     const parts = this.#pending.take(this.source.doc);
@@ -99,11 +116,16 @@ export class JsonChannel extends Channel {
 
 /** For readers that hold a `Y.Doc` of their own. */
 export class UpdateChannel extends Channel {
+  readonly #wake: () => void;
+  #doc: Y.Doc;
   #updates: Uint8Array[] = [];
 
-  constructor(source: FeedSource, limits: JournalLimits) {
+  /** @param wake something waits to be sent. */
+  constructor(source: FeedSource, limits: JournalLimits, wake: () => void) {
     super(source, limits);
-    source.doc.on('update', this.#onUpdate);
+    this.#wake = wake;
+    this.#doc = source.doc;
+    this.#doc.on('update', this.#onUpdate);
   }
 
   override commit(): void {}
@@ -125,9 +147,20 @@ export class UpdateChannel extends Channel {
     return `"update":"${state.toString('base64')}"`;
   }
 
-  override destroy(): void {
-    this.source.doc.off('update', this.#onUpdate);
+  override restart(): void {
+    super.restart();
+    this.destroy();
+    this.#updates = [];
+    this.#doc = this.source.doc;
+    this.#doc.on('update', this.#onUpdate);
   }
 
-  readonly #onUpdate = (update: Uint8Array) => void this.#updates.push(update);
+  override destroy(): void {
+    this.#doc.off('update', this.#onUpdate);
+  }
+
+  readonly #onUpdate = (update: Uint8Array): void => {
+    this.#updates.push(update);
+    this.#wake();
+  };
 }

@@ -7,13 +7,16 @@ import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 
 export interface FeedSource {
   readonly board: BoardId;
-  /** Holds exactly what is durable up to `sequence()`; read it, never write it. */
+  /** Holds exactly what is durable up to `sequence()`; read it, never write it. May be replaced. */
   readonly doc: Y.Doc;
   sequence(): Sequence;
   /** Raw awareness states by client id, JSON as received (unchecked). */
   presence(): ReadonlyMap<number, string>;
   editorCount(): number;
-  /** After each durable tick that changed the document, with its sequence. Returns the stop function. */
+  /**
+   * After each durable tick that changed the document, with its sequence; over all boards in the
+   * order of the log. Returns the stop function.
+   */
   onCommit(listener: (sequence: Sequence, transactionEvents: FeedCommit) => void): () => void;
   onPresence(listener: () => void): () => void;
   onEnd(listener: (reason: 'deleted' | 'going-down' | 'damaged') => void): () => void;
@@ -23,8 +26,10 @@ export interface FeedSource {
   retain(): () => void;
 }
 
-/** What one tick changed, by shape and field name; `undefined` fields mean the whole shape. */
+/** What one tick changed, by shape and field name. */
 export interface FeedCommit {
+  /** The document is another one now: nothing that was told before can be built upon. */
+  readonly isRestart?: true;
   readonly added: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
   readonly updated: ReadonlyMap<string, ReadonlySet<string>>;

@@ -77,11 +77,17 @@ export class PendingChange {
       const meta = doc.getMap('meta');
       json += `,"meta":${encodeSomeFields(meta, new Set(['title', 'background', ...meta.keys()]))}`;
     }
-    this.clear();
+    this.#clear();
     return json;
   }
 
-  clear(): void {
+  /** Forgets also what the readers hold. */
+  forget(): void {
+    this.#clear();
+    this.#held.clear();
+  }
+
+  #clear(): void {
     this.#shapes = new Map();
     this.#removed = new Set();
     this.#hasMeta = false;

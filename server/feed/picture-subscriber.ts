@@ -46,6 +46,10 @@ export class PictureSubscriber implements Reader {
 
   deliver(): void {}
 
+  restartBoard(feed: BoardFeed): void {
+    for (const watch of this.#watches) if (watch.feed === feed) watch.sent = undefined;
+  }
+
   dropBoard(feed: BoardFeed, notice: NoticeEvent): void {
     this.#watches = this.#watches.filter((watch) => watch.feed !== feed);
     const text = eventText('notice', undefined, JSON.stringify(notice));

@@ -5,6 +5,8 @@ import type { BoardFeed } from './board-feed.ts';
 export interface Reader {
   /** Bytes of one live event, or of several. */
   deliver(bytes: Uint8Array, now: number): void;
+  /** What was sent of one of its boards counts no longer. */
+  restartBoard(feed: BoardFeed): void;
   /** One of its boards has ended; the stream ends with its last one. */
   dropBoard(feed: BoardFeed, notice: NoticeEvent): void;
   /** Says goodbye and ends the stream. */

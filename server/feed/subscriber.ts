@@ -96,6 +96,17 @@ export class Subscriber implements Reader {
     if (this.#state === 'live') this.#sendNotices();
   }
 
+  restartBoard(feed: BoardFeed): void {
+    const watch = this.#watches.find((candidate) => candidate.feed === feed);
+    if (watch === undefined || this.#state === 'over') return;
+    if (this.#state === 'live') {
+      for (const other of this.#watches) other.position = other.channel.journal.end;
+      this.#state = 'catching-up';
+    }
+    watch.position = 'resync';
+    this.#pump();
+  }
+
   /** Takes one board out; the stream ends with its last one. */
   dropBoard(feed: BoardFeed, notice: NoticeEvent): void {
     const rest = this.#watches.filter((watch) => watch.feed !== feed);

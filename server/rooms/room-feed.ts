@@ -5,7 +5,20 @@
 import type * as Y from 'yjs';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import type { FeedCommit, FeedSource } from '../feed/feed-source.ts';
-import type { Room } from './room.ts';
+import type { Members } from './members.ts';
+import type { Presence } from './presence.ts';
+import type { RoomContext } from './room-context.ts';
+
+/** What the feed needs of its room. */
+export interface FeedHost {
+  readonly board: BoardId;
+  readonly context: Pick<RoomContext, 'log'>;
+  readonly document: { readonly doc: Y.Doc };
+  readonly sequence: Sequence;
+  readonly presence: Presence;
+  readonly members: Members;
+  retain(): () => void;
+}
 
 type CommitListener = (sequence: Sequence, commit: FeedCommit) => void;
 type EndReason = 'deleted' | 'going-down' | 'damaged';
@@ -18,14 +31,14 @@ interface Changes {
 }
 
 export class RoomFeed implements FeedSource {
-  readonly #room: Room;
+  readonly #room: FeedHost;
   readonly #commitListeners = new Set<CommitListener>();
   readonly #presenceListeners = new Set<() => void>();
   readonly #endListeners = new Set<(reason: EndReason) => void>();
   #changes: Changes | undefined;
   #stopObserving: (() => void) | undefined;
 
-  constructor(room: Room) {
+  constructor(room: FeedHost) {
     this.#room = room;
   }
 
@@ -46,7 +59,7 @@ export class RoomFeed implements FeedSource {
   }
 
   editorCount(): number {
-    return this.#room.editors;
+    return this.#room.members.editors;
   }
 
   onCommit(listener: CommitListener): () => void {
@@ -72,7 +85,7 @@ export class RoomFeed implements FeedSource {
   }
 
   setWatcherCount(count: number): void {
-    this.#room.setWatcherCount(count);
+    this.#room.members.setWatchers(count);
   }
 
   retain(): () => void {
@@ -98,7 +111,13 @@ export class RoomFeed implements FeedSource {
   reset(sequence: Sequence): void {
     const shapes = this.doc.getMap('shapes');
     const added = new Set(shapes.keys());
-    this.#tell(sequence, { added, removed: new Set(), updated: new Map(), meta: true });
+    this.#tell(sequence, {
+      isRestart: true,
+      added,
+      removed: new Set(),
+      updated: new Map(),
+      meta: true,
+    });
   }
 
   presenceChanged(): void {

@@ -1,6 +1,6 @@
 /**
- * One open board: its people, the updates that wait for the disk, and its life from loading to
- * leaving memory. Nothing is applied or sent before it is stored. When it flushes is `tick.ts`.
+ * One open board and its life, from loading to leaving memory: what comes in waits for the disk, and
+ * only what is stored is applied and sent. When it flushes is `tick.ts`.
  */
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
 import { syncTypes } from '../../shared/protocol/messages.ts';
@@ -9,56 +9,29 @@ import {
   type Append,
   type BoardRecord,
   DamagedBoardError,
-  type Storage,
+  type StoredBoard,
 } from '../storage/storage.ts';
-import type { Clock } from './clock.ts';
 import { RoomDocument } from './document.ts';
-import { EMPTY_AWARENESS, noticeFrame, syncFrame } from './frames.ts';
-import type { JoinGate } from './join-gate.ts';
-import type { RoomLimits } from './limits.ts';
-import type { RoomMetrics } from './metrics.ts';
+import { syncFrame, syncPayload } from './frames.ts';
+import { type Inbound, Inbox } from './inbox.ts';
+import type { Member } from './member.ts';
+import { Members } from './members.ts';
 import { Presence, type PresenceFault } from './presence.ts';
+import { messageOf, type RoomContext } from './room-context.ts';
 import { RoomFeed } from './room-feed.ts';
-import type { RoomLog } from './rooms.ts';
-import type { RoomSession } from './session.ts';
-import type { Publisher } from './socket.ts';
-import { type Flushable, FlushState, type Ticker } from './tick.ts';
-import { ScanFault, type ScannedUpdate, scanUpdate } from './update-scan.ts';
+import { StoredSize } from './stored-size.ts';
+import { type Flushable, FlushState } from './tick.ts';
+import { ScanFault, scanUpdate } from './update-scan.ts';
 
-/** What all rooms share. */
-export interface RoomContext {
-  readonly storage: Storage;
-  readonly publisher: Publisher;
-  readonly limits: RoomLimits;
-  readonly metrics: RoomMetrics;
-  readonly log: RoomLog;
-  readonly clock: Clock;
-  readonly gate: JoinGate;
-  readonly ticker: Ticker;
-  /** The room has ended by itself (damaged, not found) and must not be found again. */
-  onEnded(room: Room, isDamaged: boolean): void;
+type State = { readonly kind: 'loading' } | { readonly kind: 'open' } | { readonly kind: 'ended' };
+
+/** Updates without parents: since when they wait, and who sent any since. */
+interface Missing {
+  readonly since: number;
+  readonly senders: Set<Member>;
 }
 
-export interface Inbound {
-  readonly update: ScannedUpdate;
-  /** The update as a frame for everybody. */
-  readonly frame: Uint8Array;
-  readonly sender: RoomSession;
-}
-
-type State =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'open' }
-  | { readonly kind: 'ended'; readonly error: Error | undefined };
-
-/** Why a board takes no changes; `null`: it does. The words are the client's. */
-export type ReadOnlyReason = 'storage' | 'board-full' | null;
-
-const KEEP_ALIVE_MS = 15_000;
-const URGENT_BYTES = 256 * 1024;
-const URGENT_UPDATES = 1000;
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 5_000;
+/** Encoded states that no joiner has asked for during this time are dropped. */
 const CACHE_IDLE_MS = 30_000;
 
 export class Room implements Flushable {
@@ -66,48 +39,33 @@ export class Room implements Flushable {
   readonly context: RoomContext;
   readonly flush = new FlushState();
   readonly presence: Presence;
+  readonly members: Members;
   readonly feed: RoomFeed;
-  readonly topic: string;
-  /** Resolves when it is open; rejects where the board cannot be loaded. */
-  readonly ready: Promise<void>;
+  /** Resolves when it is open (again); rejects where the board cannot be loaded. */
+  ready: Promise<void>;
   record: BoardRecord | undefined;
   sequence: Sequence = 0;
 
   #state: State = { kind: 'loading' };
   #document: RoomDocument;
-  readonly #members = new Set<RoomSession>();
-  #subscribers = 0;
-  #editors = 0;
-  readonly #lagging = new Set<RoomSession>();
-  #pending: Inbound[] = [];
-  #pendingBytes = 0;
-  #pendingSince = 0;
-  /** On their way to the disk. */
-  #taken: readonly Inbound[] = [];
-  #retryMs = 0;
-  #hasRefused = false;
-  #readOnly: ReadOnlyReason = null;
-  #watchers = 0;
-  /** Updates without parents: since when, and who sent them. */
-  #missing: { readonly since: number; readonly senders: Set<RoomSession> } | undefined;
+  readonly #inbox: Inbox;
+  readonly #size: StoredSize;
+  #missing: Missing | undefined;
   #retained = 0;
   #idleSince: number;
-  #publishedAt: number;
   #stateAskedAt = 0;
-  #logRecords = 0;
-  #logBytes = 0;
-  #storedBytes = 0;
   #isCompacting = false;
 
   constructor(board: BoardId, context: RoomContext) {
     this.board = board;
     this.context = context;
-    this.topic = `board/${board}`;
+    this.members = new Members(context, `board/${board}`);
     this.presence = new Presence(context.limits);
     this.#document = new RoomDocument(context.limits);
+    this.#inbox = new Inbox(context.limits.maxUnstoredBytes);
+    this.#size = new StoredSize(context.limits);
     this.feed = new RoomFeed(this);
     this.#idleSince = context.clock.now();
-    this.#publishedAt = this.#idleSince;
     this.ready = this.#load();
     // Whoever needs it awaits it; a room that nobody waits for any more must not end the process.
     this.ready.catch(() => {});
@@ -125,95 +83,35 @@ export class Room implements Flushable {
     return this.#state.kind === 'ended';
   }
 
-  get connections(): number {
-    return this.#members.size;
-  }
-
-  get editors(): number {
-    return this.#editors;
-  }
-
-  get lagging(): number {
-    return this.#lagging.size;
-  }
-
   get pendingBytes(): number {
-    return this.#pendingBytes;
+    return this.#inbox.bytes;
   }
 
   get hasMissingParents(): boolean {
     return this.#missing !== undefined;
   }
 
-  get readOnly(): ReadOnlyReason {
-    return this.#readOnly;
-  }
-
   /** About how many bytes a newcomer gets. */
   get stateBytes(): number {
     this.#stateAskedAt = this.context.clock.now();
-    return Math.max(1, this.#document.cachedStateBytes, this.#storedBytes);
+    return Math.max(1, this.#document.cachedStateBytes, this.#size.bytes);
   }
 
   receivers(): number {
-    return this.#subscribers;
+    return this.members.receivers;
   }
 
-  // --- people ---------------------------------------------------------------------------------
-
-  join(session: RoomSession): void {
-    this.#members.add(session);
-    if (session.role === 'editor') this.#editors += 1;
-    if (this.#state.kind === 'open') session.start();
+  join(member: Member): void {
+    this.members.add(member);
+    if (this.isOpen) member.start();
   }
 
-  leave(session: RoomSession): void {
-    if (!this.#members.delete(session)) return;
-    if (session.role === 'editor') this.#editors -= 1;
-    this.#lagging.delete(session);
-    this.#missing?.senders.delete(session);
-    this.#subscribed.delete(session);
-    this.#subscribers = this.#subscribed.size;
-    this.presence.leave(session, this.context.clock.now());
+  leave(member: Member): void {
+    if (!this.members.remove(member)) return;
+    this.#missing?.senders.delete(member);
+    this.presence.leave(member, this.context.clock.now());
     this.#presenceChanged();
     this.#noteUse();
-  }
-
-  readonly #subscribed = new Set<RoomSession>();
-
-  subscribe(session: RoomSession): void {
-    if (this.#subscribed.has(session)) return;
-    this.#subscribed.add(session);
-    this.#subscribers = this.#subscribed.size;
-    session.socket.subscribe(this.topic);
-  }
-
-  fellBehind(session: RoomSession): void {
-    this.#lagging.add(session);
-    this.#subscribed.delete(session);
-    this.#subscribers = this.#subscribed.size;
-    session.socket.unsubscribe(this.topic);
-  }
-
-  caughtUp(session: RoomSession): void {
-    this.#lagging.delete(session);
-  }
-
-  /** What a newcomer is told about the board beyond its content. */
-  greet(session: RoomSession): void {
-    if (session.wantsNotices) session.send(this.#notice());
-  }
-
-  disconnect(code: number, reason: string, role?: RoomSession['role']): void {
-    for (const session of [...this.#members]) {
-      if (role === undefined || session.role === role) session.close(code, reason);
-    }
-  }
-
-  setWatcherCount(count: number): void {
-    if (this.#watchers === count) return;
-    this.#watchers = count;
-    this.#tellNotice();
   }
 
   /** Keeps the room in memory until the result is called. */
@@ -228,8 +126,7 @@ export class Room implements Flushable {
     };
   }
 
-  // --- changes --------------------------------------------------------------------------------
-
+  /** An update, well formed and not empty. */
   receive(inbound: Inbound, isStep2: boolean): void {
     const { sender } = inbound;
     if (this.#document.isKnown(inbound.update)) {
@@ -242,100 +139,86 @@ export class Room implements Flushable {
       return;
     }
     const accepted = isStep2 ? this.#trimmed(inbound) : inbound;
-    const bytes = accepted.update.bytes.length;
-    if (this.#isFull(accepted, bytes)) return;
-    if (this.#retryMs > 0 && this.#pendingBytes + bytes > this.context.limits.maxUnstoredBytes) {
-      // The storage fails and the queue is full: the clients still have it and are asked later.
-      this.#hasRefused = true;
+    if (this.#isFull(accepted)) return;
+    if (!this.#inbox.add(accepted, this.context.clock.now())) {
       this.context.metrics.reject('unstored');
       return;
     }
-    if (this.#pending.length === 0) this.#pendingSince = this.context.clock.now();
-    this.#pending.push(accepted);
-    this.#pendingBytes += bytes;
-    if (this.#retryMs > 0 || this.#state.kind !== 'open') return;
-    const isUrgent = this.#pendingBytes > URGENT_BYTES || this.#pending.length > URGENT_UPDATES;
-    this.context.ticker.mark(this, isUrgent);
+    // A board whose storage fails is tried again in its own time.
+    if (this.isOpen && !this.#inbox.isFailing) {
+      this.context.ticker.mark(this, this.#inbox.isUrgent);
+    }
   }
 
-  receivePresence(payload: Uint8Array, from: RoomSession): PresenceFault | undefined {
+  receivePresence(payload: Uint8Array, from: Member): PresenceFault | undefined {
     const fault = this.presence.receive(payload, from, this.context.clock.now());
     this.#presenceChanged();
     return fault;
   }
 
   takeUpdates(): Append | undefined {
-    if (this.#pending.length === 0 || this.#state.kind !== 'open') return undefined;
-    if (this.#taken.length > 0) return undefined;
-    this.#taken = this.#pending;
-    this.#pending = [];
-    return { board: this.board, updates: this.#taken.map(({ update }) => update.bytes) };
+    if (!this.isOpen || !this.#inbox.hasWaiting) return undefined;
+    const taken = this.#inbox.take();
+    if (taken.length === 0) return undefined;
+    return { board: this.board, updates: taken.map(({ update }) => update.bytes) };
   }
 
   onStored(sequence: Sequence): void {
-    const taken = this.#taken;
-    this.#taken = [];
-    let bytes = 0;
-    for (const { update } of taken) bytes += update.bytes.length;
-    this.#pendingBytes -= bytes;
-    this.#logRecords += 1;
-    this.#logBytes += bytes;
-    this.#storedBytes += bytes;
-    if (this.#state.kind === 'ended') return;
-    if (this.#retryMs > 0) this.#recovered();
+    const { since } = this.#inbox;
+    const { taken, bytes, hasRecovered } = this.#inbox.stored();
+    this.#size.appended(bytes);
+    if (this.isEnded) return;
+    if (hasRecovered) {
+      this.context.log.info({ board: this.board }, 'the board is stored again');
+      this.members.setReadOnly(null);
+    }
     try {
       this.#apply(taken, sequence);
     } catch (error) {
       this.#poisoned(taken, sequence, error);
       return;
     }
+    // Whatever was refused is still with the clients: ask everybody what is missing here.
+    if (hasRecovered && this.#inbox.takeRefused())
+      this.members.publish(this.#document.step1Frame());
     const { clock, metrics } = this.context;
     metrics.batch(taken.length);
-    metrics.tick(clock.now() - this.#pendingSince);
-    this.#pendingSince = clock.now();
-    if (this.#needsCompaction()) clock.soon(() => void this.compact());
+    metrics.tick(clock.now() - since);
+    if (this.#size.needsCompaction()) clock.soon(() => void this.compact());
   }
 
   onNotStored(error: unknown): number {
-    const { log } = this.context;
-    this.#pending = [...this.#taken, ...this.#pending];
-    this.#taken = [];
-    if (this.#retryMs === 0) {
-      log.error({ board: this.board, error: messageOf(error) }, 'a board could not be stored');
-      this.#retryMs = FIRST_RETRY_MS;
-    } else this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
-    this.#setReadOnly('storage');
+    if (!this.#inbox.isFailing) {
+      this.context.log.error(
+        { board: this.board, error: messageOf(error) },
+        'a board could not be stored',
+      );
+    }
+    const retryMs = this.#inbox.notStored();
+    if (this.isEnded) return retryMs;
+    this.members.setReadOnly('storage');
     this.publishPresence();
-    return this.#retryMs;
+    return retryMs;
   }
 
   publishPresence(): void {
     const frame = this.presence.takeFrame();
-    if (frame !== undefined && this.#state.kind === 'open') this.#publish(frame);
+    if (frame !== undefined && this.isOpen) this.members.publish(frame);
   }
-
-  // --- life -----------------------------------------------------------------------------------
 
   /** Once a second. */
   sweep(now: number): void {
-    if (this.#state.kind !== 'open') return;
-    const { limits } = this.context;
-    for (const session of this.#lagging) {
-      if (now - (session.lagsSince ?? now) < limits.lagTimeoutMs) continue;
-      this.context.metrics.lag('closed');
-      session.close(closeCodes.tryLater, 'too slow');
-    }
+    if (!this.isOpen) return;
+    this.members.sweep(now);
     if (this.presence.needsSweep) {
       for (const forger of this.presence.sweep(now)) {
-        (forger as RoomSession).reject('foreign-presence', 'presence in the name of others');
+        (forger as Member).reject('foreign-presence', 'presence in the name of others');
       }
       this.#presenceChanged();
     }
-    if (this.#missing !== undefined && now - this.#missing.since >= limits.missingParentTimeoutMs) {
-      this.#giveUpMissing();
-    }
-    if (this.#subscribers > 0 && now - this.#publishedAt >= KEEP_ALIVE_MS) {
-      this.#publish(EMPTY_AWARENESS);
+    const { missingParentTimeoutMs } = this.context.limits;
+    if (this.#missing !== undefined && now - this.#missing.since >= missingParentTimeoutMs) {
+      this.#giveUpMissing(this.#missing);
     }
     if (now - this.#stateAskedAt >= CACHE_IDLE_MS) this.#document.forgetCaches();
   }
@@ -345,100 +228,104 @@ export class Room implements Flushable {
     return this.#isUnused() && now - this.#idleSince >= this.context.limits.idleRoomMs;
   }
 
-  /** Folds the log into a snapshot; safe at any time. */
-  async compact(): Promise<void> {
-    if (this.#state.kind !== 'open' || this.#isCompacting || this.#logRecords === 0) return;
-    const { clock, metrics, log } = this.context;
+  /** Folds the log into a snapshot; safe at any time. Resolves to whether it is folded now. */
+  async compact(): Promise<boolean> {
+    if (!this.isOpen || this.#isCompacting) return false;
+    if (this.#size.logRecords === 0) return true;
+    const { clock, metrics, log, storage } = this.context;
     this.#isCompacting = true;
     const start = clock.now();
-    const { sequence } = this;
-    const records = this.#logRecords;
-    const logBytes = this.#logBytes;
+    const done = this.#size.beginCompaction();
     try {
       const snapshot = this.#document.snapshot();
-      await this.context.storage.compact(this.board, sequence, snapshot);
-      this.#logRecords -= records;
-      this.#logBytes -= logBytes;
-      this.#storedBytes = snapshot.length + this.#logBytes;
+      await storage.compact(this.board, this.sequence, snapshot);
+      done(snapshot.length);
       metrics.compaction(clock.now() - start, snapshot.length);
+      return true;
     } catch (error) {
-      // Nothing is lost: the log is still there. Do not try again with every tick.
-      this.#logRecords = 1;
+      // Nothing is lost: the log is still there, and the next load reads it.
       log.warn({ board: this.board, error: messageOf(error) }, 'a board could not be compacted');
+      return false;
     } finally {
       this.#isCompacting = false;
     }
   }
 
-  /** Writes the snapshot of a room that nobody uses. Resolves to whether it may be let go. */
+  /** Folds a room that nobody uses. Resolves to whether it may be let go. */
   async prepareUnload(): Promise<boolean> {
     await this.compact();
     return this.#isUnused() && !this.#isCompacting;
   }
 
+  /** Closes it for everybody. What waits must have been stored before. */
   end(reason: 'deleted' | 'going-down' | 'unloaded', code: number, text: string): void {
-    if (this.#state.kind === 'ended') return;
-    this.#state = { kind: 'ended', error: undefined };
-    this.disconnect(code, text);
+    if (this.isEnded) return;
+    this.#state = { kind: 'ended' };
+    this.members.disconnect(code, text);
     if (reason !== 'unloaded') this.feed.end(reason);
     this.context.ticker.forget(this);
     this.#document.destroy();
   }
 
   async #load(): Promise<void> {
-    const { storage, clock, metrics, log, limits } = this.context;
+    const { storage, clock, metrics } = this.context;
     const start = clock.now();
     try {
       const stored = await storage.load(this.board);
-      if (this.#state.kind === 'ended') throw new Error('the board was closed while it was loaded');
+      if (this.isEnded) throw new Error('the board was closed while it was loaded');
       if (stored === undefined) throw new UnknownBoardError(this.board);
-      const { document, quarantine } = this.#open(stored, limits);
       this.record = stored.record;
-      this.#document.destroy();
-      this.#document = document;
-      this.#logRecords = stored.log.length;
-      this.#storedBytes = stored.storedBytes;
-      this.#logBytes = stored.storedBytes - (stored.snapshot?.length ?? 0);
-      this.sequence = stored.log.at(-1)?.sequence ?? stored.snapshotSequence;
-      for (const { sequence, kept, bad } of quarantine) {
-        metrics.reject('poison');
-        log.error({ board: this.board, sequence, updates: bad.length }, 'broken updates set aside');
-        await storage.quarantine(this.board, sequence, kept, bad);
-      }
-      if (document.hasPending) this.#missing = { since: clock.now(), senders: new Set() };
-      this.#state = { kind: 'open' };
+      await this.#open(stored);
       metrics.load(clock.now() - start, stored.storedBytes);
     } catch (error) {
       this.#failLoad(error);
       throw error;
     }
+    this.members.startAll();
+    this.#resume();
+  }
+
+  /** Makes a stored board the room's document, without what cannot be applied. */
+  async #open(stored: StoredBoard): Promise<ReadonlySet<string>> {
+    const { storage, log, metrics, limits, clock } = this.context;
+    const { document, quarantine } = loadDocument(stored, this.board, limits);
+    const bad = new Set<string>();
+    for (const entry of quarantine) {
+      metrics.reject('poison');
+      log.error(
+        { board: this.board, sequence: entry.sequence, updates: entry.bad.length },
+        'broken updates set aside',
+      );
+      for (const update of entry.bad) bad.add(keyOf(update));
+      await storage.quarantine(this.board, entry.sequence, entry.kept, entry.bad);
+    }
+    if (this.isEnded) throw new Error('the board was closed while it was loaded');
+    this.#document.destroy();
+    this.#document = document;
+    this.#size.loaded(stored);
+    this.sequence = stored.log.at(-1)?.sequence ?? stored.snapshotSequence;
+    this.#missing = document.hasPending ? { since: clock.now(), senders: new Set() } : undefined;
+    this.#state = { kind: 'open' };
     this.feed.documentChanged();
-    for (const session of this.#members) session.start();
-    if (this.#pending.length > 0) this.context.ticker.mark(this, false);
+    return bad;
+  }
+
+  #resume(): void {
+    if (this.#inbox.hasWaiting) this.context.ticker.mark(this, false);
     this.#noteUse();
   }
 
-  #open(stored: Parameters<typeof RoomDocument.load>[0], limits: RoomLimits) {
-    try {
-      return RoomDocument.load(stored, limits);
-    } catch (error) {
-      throw new DamagedBoardError(this.board, `its snapshot cannot be read: ${messageOf(error)}`);
-    }
-  }
-
   #failLoad(error: unknown): void {
+    if (this.isEnded) return;
     const { log, metrics } = this.context;
     const isUnknown = error instanceof UnknownBoardError;
     if (!isUnknown) {
       metrics.loadFailed();
       log.error({ board: this.board, error: messageOf(error) }, 'a board could not be loaded');
     }
-    this.#state = {
-      kind: 'ended',
-      error: error instanceof Error ? error : new Error(String(error)),
-    };
-    this.context.onEnded(this, !isUnknown);
-    this.disconnect(
+    this.#state = { kind: 'ended' };
+    this.context.onEnded(this.board, !isUnknown);
+    this.members.disconnect(
       isUnknown ? closeCodes.notFound : closeCodes.serverError,
       isUnknown ? 'no such board' : 'the board cannot be read',
     );
@@ -446,23 +333,19 @@ export class Room implements Flushable {
   }
 
   #apply(taken: readonly Inbound[], sequence: Sequence): void {
-    const applied = this.#document.apply(taken.map(({ update }) => update));
+    const { update, hasPending } = this.#document.apply(taken.map((inbound) => inbound.update));
     this.sequence = sequence;
     const [only] = taken;
-    const { update } = applied;
-    if (only !== undefined && taken.length === 1 && update === only.update.bytes) {
-      this.#publish(only.frame);
-    } else if (update.length > 2) {
-      this.#publish(syncFrame(syncTypes.update, update));
-    }
+    if (update === only?.update.bytes) this.members.publish(only.frame);
+    else if (update.length > 2) this.members.publish(syncFrame(syncTypes.update, update));
     this.publishPresence();
     this.feed.committed(sequence);
-    this.#noteMissing(applied.hasPending, taken);
+    this.#noteMissing(hasPending, taken);
   }
 
-  /** The scan let something pass that the decoder does not take. */
+  /** The scan let something pass that the decoder does not take: back to what is on disk. */
   #poisoned(taken: readonly Inbound[], sequence: Sequence, error: unknown): void {
-    const { log, storage, limits, metrics } = this.context;
+    const { log, storage } = this.context;
     log.error(
       { board: this.board, sequence, error: messageOf(error) },
       'an update broke its board',
@@ -470,72 +353,48 @@ export class Room implements Flushable {
     this.#state = { kind: 'loading' };
     const reload = async (): Promise<void> => {
       const stored = await storage.load(this.board);
-      if (stored === undefined || this.isEnded) return;
-      const { document, quarantine } = this.#open(stored, limits);
-      const bad = new Set<string>();
-      for (const entry of quarantine) {
-        await storage.quarantine(this.board, entry.sequence, entry.kept, entry.bad);
-        for (const update of entry.bad) bad.add(Buffer.from(update).toString('latin1'));
-      }
-      if (this.isEnded) return;
-      this.#document.destroy();
-      this.#document = document;
-      this.sequence = sequence;
-      this.#state = { kind: 'open' };
-      this.feed.documentChanged();
+      if (stored === undefined) throw new UnknownBoardError(this.board);
+      const bad = await this.#open(stored);
       for (const { update, frame, sender } of taken) {
-        if (bad.has(Buffer.from(update.bytes).toString('latin1'))) {
-          sender.reject('poison', 'malformed update');
-        } else this.#publish(frame);
+        if (bad.has(keyOf(update.bytes))) sender.reject('poison', 'malformed update');
+        else this.members.publish(frame);
       }
-      if (bad.size === 0) metrics.reject('poison');
-      this.feed.reset(sequence);
-      if (this.#pending.length > 0) this.context.ticker.mark(this, false);
-      this.#noteUse();
+      // Those who came meanwhile have been kept waiting.
+      this.members.startAll();
+      this.feed.reset(this.sequence);
+      this.#resume();
     };
-    reload().catch((reason: unknown) => this.#failLoad(reason));
+    this.ready = reload().catch((reason: unknown) => {
+      this.#failLoad(reason);
+      throw reason;
+    });
+    this.ready.catch(() => {});
   }
 
   #trimmed(inbound: Inbound): Inbound {
     const update = this.#document.trim(inbound.update);
     if (update === inbound.update) return inbound;
     const frame = syncFrame(syncTypes.update, update.bytes);
-    const scanned = scanUpdate(
-      frame.subarray(frame.length - update.bytes.length),
-      this.context.limits,
-    );
+    const scanned = scanUpdate(syncPayload(frame), this.context.limits);
     // What was rewritten from checked parts is well formed; if not, the original is.
     return scanned instanceof ScanFault ? inbound : { ...inbound, update: scanned, frame };
   }
 
-  #isFull(inbound: Inbound, bytes: number): boolean {
-    const { limits, clock } = this.context;
-    if (this.#storedBytes + this.#pendingBytes + bytes <= limits.maxBoardBytes) {
-      if (this.#readOnly === 'board-full') this.#setReadOnly(null);
+  #isFull({ update, sender }: Inbound): boolean {
+    const { limits, clock, metrics } = this.context;
+    const wanted = this.#size.bytes + this.#inbox.bytes + update.bytes.length;
+    if (wanted <= limits.maxBoardBytes) {
+      if (this.members.readOnly === 'board-full') this.members.setReadOnly(null);
       return false;
     }
-    if (this.#logBytes > limits.maxBoardBytes / 4) {
-      // Most of it may be history: fold it first and let this one pass.
+    if (this.#size.isMostlyLog) {
       clock.soon(() => void this.compact());
       return false;
     }
-    this.#setReadOnly('board-full');
-    if (inbound.sender.wantsNotices) this.context.metrics.reject('board-full');
-    else inbound.sender.reject('board-full', 'the board is full');
+    this.members.setReadOnly('board-full');
+    if (sender.wantsNotices) metrics.reject('board-full');
+    else sender.reject('board-full', 'the board is full');
     return true;
-  }
-
-  #recovered(): void {
-    this.#retryMs = 0;
-    this.context.log.info({ board: this.board }, 'the board is stored again');
-    this.#setReadOnly(null);
-    if (!this.#hasRefused) return;
-    this.#hasRefused = false;
-    // Whatever was refused is still with the clients: ask everybody what is missing here, once
-    // what was kept has been applied.
-    this.context.clock.soon(() => {
-      if (this.isOpen) this.#publish(this.#document.step1Frame());
-    });
   }
 
   #noteMissing(hasPending: boolean, taken: readonly Inbound[]): void {
@@ -547,64 +406,25 @@ export class Room implements Flushable {
     for (const { sender } of taken) this.#missing.senders.add(sender);
   }
 
-  #giveUpMissing(): void {
-    const senders = this.#missing?.senders ?? new Set<RoomSession>();
+  #giveUpMissing(missing: Missing): void {
     this.#missing = undefined;
     this.#document.dropPending();
     this.context.metrics.reject('never-integrates');
-    for (const session of senders) {
-      session.close(closeCodes.neverIntegrates, 'an update refers to what nobody has');
+    for (const member of missing.senders) {
+      member.close(closeCodes.neverIntegrates, 'an update refers to what nobody has');
     }
   }
 
   #presenceChanged(): void {
-    if (!this.presence.hasChanges || this.#state.kind === 'ended') return;
+    if (!this.presence.hasChanges || this.isEnded) return;
     // While the storage fails the next flush may be seconds away; cursors need no storage.
-    if (this.#retryMs > 0) this.publishPresence();
+    if (this.#inbox.isFailing) this.publishPresence();
     else this.context.ticker.mark(this, false);
     this.feed.presenceChanged();
   }
 
-  #publish(frame: Uint8Array): void {
-    this.#publishedAt = this.context.clock.now();
-    if (this.#subscribers === 0) return;
-    this.context.publisher.publish(this.topic, frame);
-    this.context.metrics.messageOut(this.#subscribers, frame.length);
-  }
-
-  #setReadOnly(reason: ReadOnlyReason): void {
-    if (this.#readOnly === reason) return;
-    this.#readOnly = reason;
-    this.#tellNotice();
-  }
-
-  #tellNotice(): void {
-    const frame = this.#notice();
-    for (const session of this.#members) if (session.wantsNotices) session.send(frame);
-  }
-
-  #notice(): Uint8Array {
-    return noticeFrame({ readOnly: this.#readOnly, watchers: this.#watchers });
-  }
-
-  #needsCompaction(): boolean {
-    const { limits } = this.context;
-    if (this.#isCompacting) return false;
-    // A log as large as the snapshot at least, so that the work stays in proportion to the changes.
-    const snapshotBytes = this.#storedBytes - this.#logBytes;
-    return (
-      this.#logRecords > limits.compactAfterRecords ||
-      this.#logBytes > Math.max(limits.compactAfterBytes, snapshotBytes)
-    );
-  }
-
   #isUnused(): boolean {
-    return (
-      this.#members.size === 0 &&
-      this.#retained === 0 &&
-      this.#pending.length === 0 &&
-      this.#taken.length === 0
-    );
+    return this.members.size === 0 && this.#retained === 0 && this.#inbox.isEmpty;
   }
 
   #noteUse(): void {
@@ -620,6 +440,19 @@ export class UnknownBoardError extends Error {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function loadDocument(
+  stored: StoredBoard,
+  board: BoardId,
+  limits: RoomContext['limits'],
+): ReturnType<typeof RoomDocument.load> {
+  try {
+    return RoomDocument.load(stored, limits);
+  } catch (error) {
+    throw new DamagedBoardError(board, `its snapshot cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** Equal bytes, equal key. */
+function keyOf(update: Uint8Array): string {
+  return Buffer.from(update.buffer, update.byteOffset, update.length).toString('latin1');
 }

@@ -10,16 +10,12 @@ import type { Clock, Timer } from './clock.ts';
 import { JoinGate } from './join-gate.ts';
 import type { RoomLimits } from './limits.ts';
 import type { RoomMetrics, RoomStats } from './metrics.ts';
-import { Room, type RoomContext, UnknownBoardError } from './room.ts';
+import type { Role } from './member.ts';
+import { Room, UnknownBoardError } from './room.ts';
+import type { RoomContext, RoomLog } from './room-context.ts';
 import { RoomSession } from './session.ts';
 import type { Publisher, Socket } from './socket.ts';
 import { Ticker } from './tick.ts';
-
-export interface RoomLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 export interface RoomsOptions {
   readonly storage: Storage;
@@ -30,7 +26,7 @@ export interface RoomsOptions {
   readonly clock: Clock;
 }
 
-export type Role = 'editor' | 'spectator';
+export type { Role };
 
 export interface JoinOptions {
   /** A spectator's socket receives everything and may send presence queries only. */
@@ -83,7 +79,7 @@ export class Rooms {
       clock,
       gate: new JoinGate(limits.maxJoinBytesInFlight, clock),
       ticker: this.#ticker,
-      onEnded: (room, isDamaged) => this.#forget(room, isDamaged),
+      onEnded: (board, isDamaged) => this.#forget(board, isDamaged),
     };
     this.#scheduleSweep();
   }
@@ -117,7 +113,7 @@ export class Rooms {
   ): Promise<Admission> {
     if (this.#isDraining) return { kind: 'refused', reason: 'going-down' };
     const room = this.#rooms.get(board);
-    if (room !== undefined && room.connections >= this.#options.limits.maxConnectionsPerBoard) {
+    if (room !== undefined && room.members.size >= this.#options.limits.maxConnectionsPerBoard) {
       return { kind: 'refused', reason: 'full' };
     }
     const damagedUntil = this.#damagedUntil.get(board);
@@ -174,7 +170,7 @@ export class Rooms {
 
   /** Closes every socket of a board, or those of one role (the links were renewed …). */
   disconnect(board: BoardId, code: number, reason: string, role?: Role): void {
-    this.#rooms.get(board)?.disconnect(code, reason, role);
+    this.#rooms.get(board)?.members.disconnect(code, reason, role);
   }
 
   /** Deletes the board: sockets closed (4404), feeds ended, everything stored removed. */
@@ -215,11 +211,11 @@ export class Rooms {
     let laggingReaders = 0;
     let pendingBytes = 0;
     for (const room of this.#rooms.values()) {
-      editors += room.editors;
-      spectatorsOnSockets += room.connections - room.editors;
+      editors += room.members.editors;
+      spectatorsOnSockets += room.members.size - room.members.editors;
       if (room.hasMissingParents) roomsWithPendingStructs += 1;
-      if (room.readOnly !== null) readOnlyRooms += 1;
-      laggingReaders += room.lagging;
+      if (room.members.readOnly !== null) readOnlyRooms += 1;
+      laggingReaders += room.members.lagging;
       pendingBytes += room.pendingBytes;
     }
     return {
@@ -249,9 +245,9 @@ export class Rooms {
     return room;
   }
 
-  #forget(room: Room, isDamaged: boolean): void {
-    if (this.#rooms.get(room.board) === room) this.#rooms.delete(room.board);
-    if (isDamaged) this.#damagedUntil.set(room.board, this.#options.clock.now() + DAMAGED_MS);
+  #forget(board: BoardId, isDamaged: boolean): void {
+    if (this.#rooms.get(board)?.isEnded === true) this.#rooms.delete(board);
+    if (isDamaged) this.#damagedUntil.set(board, this.#options.clock.now() + DAMAGED_MS);
   }
 
   #scheduleSweep(): void {

@@ -7,9 +7,8 @@ import { messageTypes, syncTypes } from '../../shared/protocol/messages.ts';
 import { type Cursor, takeVarUint } from './frames.ts';
 import type { Joiner } from './join-gate.ts';
 import type { RejectReason } from './metrics.ts';
-import type { PresenceOwner } from './presence.ts';
+import type { Member, Role } from './member.ts';
 import type { Room } from './room.ts';
-import type { Role, Session } from './rooms.ts';
 import type { SendResult, Socket } from './socket.ts';
 import { ScanFault, scanUpdate } from './update-scan.ts';
 
@@ -44,7 +43,7 @@ const REJECT_CODES: Record<RejectReason, number> = {
   unstored: closeCodes.tryLater,
 };
 
-export class RoomSession implements Session, PresenceOwner, Joiner {
+export class RoomSession implements Member, Joiner {
   readonly socket: Socket;
   readonly role: Role;
   readonly wantsNotices: boolean;
@@ -80,7 +79,7 @@ export class RoomSession implements Session, PresenceOwner, Joiner {
     const { frames } = this.#phase;
     this.#phase = { kind: 'joining', stateVector: undefined };
     this.send(this.#room.document.step1Frame());
-    this.#room.greet(this);
+    this.#room.members.greet(this);
     for (const frame of frames) this.#handle(frame);
   }
 
@@ -150,6 +149,16 @@ export class RoomSession implements Session, PresenceOwner, Joiner {
   }
 
   #handle(frame: Uint8Array): void {
+    if (this.#phase.kind === 'closed') return;
+    if (!this.#room.isOpen) {
+      // The board is being loaded again; what comes meanwhile keeps its order.
+      const kept = frame.slice();
+      this.#room.ready.then(
+        () => this.#handle(kept),
+        () => {},
+      );
+      return;
+    }
     switch (frame[0]) {
       case messageTypes.sync:
         this.#handleSync(frame);
@@ -222,7 +231,7 @@ export class RoomSession implements Session, PresenceOwner, Joiner {
       }
       this.#room.context.metrics.messageOut(1, frame.length);
     }
-    this.#room.subscribe(this);
+    this.#room.members.subscribe(this);
     this.#sendPresence();
   }
 
@@ -302,11 +311,11 @@ export class RoomSession implements Session, PresenceOwner, Joiner {
       stateVector: stateVector ?? (phase.kind === 'joining' ? phase.stateVector : undefined),
     };
     this.#room.context.metrics.lag('began');
-    this.#room.fellBehind(this);
+    this.#room.members.fellBehind(this);
   }
 
   #catchUp(phase: Phase & { kind: 'lagging' }): void {
-    this.#room.caughtUp(this);
+    this.#room.members.caughtUp(this);
     this.#room.context.metrics.lag('ended');
     this.#phase = LIVE;
     if (phase.stateVector !== undefined) {
@@ -314,7 +323,7 @@ export class RoomSession implements Session, PresenceOwner, Joiner {
       return;
     }
     if (this.send(this.#room.document.diffSince(phase.base)) === 'dropped') return;
-    this.#room.subscribe(this);
+    this.#room.members.subscribe(this);
     this.#sendPresence();
   }
 

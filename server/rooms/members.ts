@@ -1,0 +1,138 @@
+/**
+ * The connections of one room: who is here, who hears its frames, who has fallen behind, and what
+ * all of them are told beside the board. Owns no document.
+ */
+import { closeCodes } from '../../shared/protocol/close-codes.ts';
+import { EMPTY_AWARENESS, noticeFrame } from './frames.ts';
+import type { Member, Role } from './member.ts';
+import type { RoomContext } from './room-context.ts';
+
+/** Why a board takes no changes; `null`: it does. The words for people are the client's. */
+export type ReadOnlyReason = 'storage' | 'board-full' | null;
+
+/** Stock clients give up after 30 s without a message. */
+const KEEP_ALIVE_MS = 15_000;
+
+export class Members {
+  readonly #context: RoomContext;
+  readonly #topic: string;
+  readonly #all = new Set<Member>();
+  readonly #subscribed = new Set<Member>();
+  readonly #lagging = new Set<Member>();
+  #editors = 0;
+  #publishedAt: number;
+  #readOnly: ReadOnlyReason = null;
+  #watchers = 0;
+
+  constructor(context: RoomContext, topic: string) {
+    this.#context = context;
+    this.#topic = topic;
+    this.#publishedAt = context.clock.now();
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  get editors(): number {
+    return this.#editors;
+  }
+
+  get lagging(): number {
+    return this.#lagging.size;
+  }
+
+  /** How many hear what is published. */
+  get receivers(): number {
+    return this.#subscribed.size;
+  }
+
+  get readOnly(): ReadOnlyReason {
+    return this.#readOnly;
+  }
+
+  add(member: Member): void {
+    this.#all.add(member);
+    if (member.role === 'editor') this.#editors += 1;
+  }
+
+  /** False where it was not here. */
+  remove(member: Member): boolean {
+    if (!this.#all.delete(member)) return false;
+    if (member.role === 'editor') this.#editors -= 1;
+    this.#lagging.delete(member);
+    this.#subscribed.delete(member);
+    return true;
+  }
+
+  startAll(): void {
+    for (const member of this.#all) member.start();
+  }
+
+  subscribe(member: Member): void {
+    if (this.#subscribed.has(member)) return;
+    this.#subscribed.add(member);
+    member.socket.subscribe(this.#topic);
+  }
+
+  fellBehind(member: Member): void {
+    this.#lagging.add(member);
+    if (this.#subscribed.delete(member)) member.socket.unsubscribe(this.#topic);
+  }
+
+  caughtUp(member: Member): void {
+    this.#lagging.delete(member);
+  }
+
+  /** Sends one frame to everybody who hears. */
+  publish(frame: Uint8Array): void {
+    this.#publishedAt = this.#context.clock.now();
+    if (this.#subscribed.size === 0) return;
+    this.#context.publisher.publish(this.#topic, frame);
+    this.#context.metrics.messageOut(this.#subscribed.size, frame.length);
+  }
+
+  /** What a newcomer is told about the board beyond its content. */
+  greet(member: Member): void {
+    if (member.wantsNotices) member.send(this.#notice());
+  }
+
+  setReadOnly(reason: ReadOnlyReason): void {
+    if (this.#readOnly === reason) return;
+    this.#readOnly = reason;
+    this.#tell();
+  }
+
+  setWatchers(count: number): void {
+    if (this.#watchers === count) return;
+    this.#watchers = count;
+    this.#tell();
+  }
+
+  disconnect(code: number, reason: string, role?: Role): void {
+    for (const member of [...this.#all]) {
+      if (role === undefined || member.role === role) member.close(code, reason);
+    }
+  }
+
+  /** Once a second: gives up those who do not read, and gives the quiet ones a sign of life. */
+  sweep(now: number): void {
+    for (const member of this.#lagging) {
+      if (now - (member.lagsSince ?? now) < this.#context.limits.lagTimeoutMs) continue;
+      this.#context.metrics.lag('closed');
+      member.close(closeCodes.tryLater, 'too slow');
+    }
+    if (this.#subscribed.size > 0 && now - this.#publishedAt >= KEEP_ALIVE_MS) {
+      this.publish(EMPTY_AWARENESS);
+    }
+  }
+
+  #tell(): void {
+    const frame = this.#notice();
+    for (const member of this.#all) if (member.wantsNotices) member.send(frame);
+  }
+
+  #notice(): Uint8Array {
+    return noticeFrame({ readOnly: this.#readOnly, watchers: this.#watchers });
+  }
+}

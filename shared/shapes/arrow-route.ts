@@ -3,7 +3,14 @@
  * three kinds of path; draws nothing.
  */
 import { boxOfPoints } from '../geometry/box.ts';
-import { lastCrossing } from '../geometry/polygon.ts';
+import {
+  type ElbowEnd,
+  elbowWay,
+  type ElbowWay,
+  type Side,
+  withoutIdle,
+} from '../geometry/elbow.ts';
+import { isInPolygon, lastCrossing } from '../geometry/polygon.ts';
 import { pointAlong, polylineLength } from '../geometry/segment.ts';
 import type { Box, Vec } from '../units.ts';
 import type { ArrowHead } from './arrow-heads.ts';
@@ -13,6 +20,7 @@ import { flattenPath, polylinePath, smoothPath } from './path.ts';
 import { toPage } from './placement.ts';
 import type { Label } from './label.ts';
 import type { Shape, ShapeContext, ShapeId } from './shape.ts';
+import { layoutEpoch } from './text-layout.ts';
 
 /** What an end of an arrow holds on to. */
 export interface Binding {
@@ -117,20 +125,36 @@ function resolvedPoints(
   return points;
 }
 
+interface KnownRoute {
+  readonly start: Shape | undefined;
+  readonly end: Shape | undefined;
+  readonly epoch: number;
+  readonly route: ArrowRoute;
+}
+
+const known = new WeakMap<ArrowShape, KnownRoute>();
+
+/** The way of an arrow; the same object until the arrow, a bound shape or a font changes. */
 export function routeArrow(shape: ArrowShape, ctx: ShapeContext): ArrowRoute {
+  const start = shape.start === null ? undefined : ctx.shape(shape.start.shape);
+  const end = shape.end === null ? undefined : ctx.shape(shape.end.shape);
+  const epoch = layoutEpoch();
+  const last = known.get(shape);
+  if (last?.start === start && last?.end === end && last?.epoch === epoch) return last.route;
+  const route = findRoute(shape, ctx);
+  known.set(shape, { start, end, epoch, route });
+  return route;
+}
+
+function findRoute(shape: ArrowShape, ctx: ShapeContext): ArrowRoute {
   const start = targetOf(shape.start, ctx);
   const end = targetOf(shape.end, ctx);
   const points = resolvedPoints(shape, start, end);
-  const path = pathThrough(shape, points, start, end);
-  for (let i = 0; i < path.length;) {
-    const opcode = path[i]!;
-    const numbers = opcode === QUAD ? 4 : opcode === MOVE || opcode === LINE ? 2 : 6;
-    for (let k = 1; k < numbers; k += 2) {
-      path[i + k] = path[i + k]! - shape.x;
-      path[i + k + 1] = path[i + k + 1]! - shape.y;
-    }
-    i += numbers + 1;
-  }
+  const path =
+    shape.path === 'elbow'
+      ? polylinePath(elbowThrough(points, start, end, shape), false)
+      : pathThrough(shape, points, start, end);
+  moveBy(path, -shape.x, -shape.y);
   const flat = flattenPath(path, 0.2);
   const middle = pointAlong(flat, 0.5);
   return {
@@ -141,6 +165,18 @@ export function routeArrow(shape: ArrowShape, ctx: ShapeContext): ArrowRoute {
     startAngle: endDirection(flat, true),
     endAngle: endDirection(flat, false),
   };
+}
+
+function moveBy(path: number[], dx: number, dy: number): void {
+  for (let i = 0; i < path.length;) {
+    const opcode = path[i]!;
+    const numbers = opcode === QUAD ? 4 : opcode === MOVE || opcode === LINE ? 2 : 6;
+    for (let k = 1; k < numbers; k += 2) {
+      path[i + k] = path[i + k]! + dx;
+      path[i + k + 1] = path[i + k + 1]! + dy;
+    }
+    i += numbers + 1;
+  }
 }
 
 /** Direction of an end, taken over a short way so that tiny last pieces do not turn the head. */
@@ -201,4 +237,109 @@ function bentPath(
   const a = start === undefined ? { x: ax, y: ay } : stopAt(start, control, start.gap);
   const b = end === undefined ? { x: bx, y: by } : stopAt(end, control, end.gap);
   return [MOVE, a.x, a.y, QUAD, control.x, control.y, b.x, b.y];
+}
+
+/** Distance that elbow arrows keep from the shapes they are bound to, where there is room. */
+const CLEARANCE = 20;
+
+/** Page space. Points on the way are kept, and slid so that every piece stays level or upright. */
+function elbowThrough(
+  points: readonly number[],
+  start: Target | undefined,
+  end: Target | undefined,
+  shape: ArrowShape,
+): number[] {
+  if (points.length > 4) {
+    const kept = elbowAlong(points, start, end, shape);
+    if (kept !== undefined) return kept;
+  }
+  const n = points.length;
+  const a = { x: points[0]!, y: points[1]! };
+  const b = { x: points[n - 2]!, y: points[n - 1]! };
+  const clearance = roomBetween(start?.box, end?.box);
+  let best: ElbowWay | undefined;
+  for (const from of elbowEnds(a, b, start)) {
+    for (const to of elbowEnds(b, a, end)) {
+      const way = elbowWay(from, to, clearance);
+      if (best === undefined || way.cost < best.cost) best = way;
+    }
+  }
+  return best!.points;
+}
+
+/** `undefined` where the kept points no longer make sense: a shape was moved over them. */
+function elbowAlong(
+  points: readonly number[],
+  start: Target | undefined,
+  end: Target | undefined,
+  shape: ArrowShape,
+): number[] | undefined {
+  const own = shape.points;
+  const way = [...points];
+  const n = way.length;
+  const isLevel = (i: number, j: number): boolean =>
+    Math.abs(own[j + 1]! - own[i + 1]!) <= Math.abs(own[j]! - own[i]!);
+  const slide = (at: number, to: number): void => {
+    const axis = isLevel(at, to) ? 1 : 0;
+    way[to + axis] = way[at + axis]!;
+  };
+  slide(0, 2);
+  slide(n - 2, n - 4);
+  for (const [target, at, next] of [
+    [start, 0, 2],
+    [end, n - 2, n - 4],
+  ] as const) {
+    if (target === undefined) continue;
+    const from = { x: way[next]!, y: way[next + 1]! };
+    const { anchor, ring, binding } = target;
+    const crosses = lastCrossing(ring, anchor.x, anchor.y, from.x, from.y) >= 0;
+    if (!crosses && binding.inside !== true && isInPolygon(ring, from.x, from.y)) return undefined;
+    const stop = crosses ? stopAt(target, from, target.gap) : anchor;
+    way[at] = stop.x;
+    way[at + 1] = stop.y;
+  }
+  return withoutIdle(way);
+}
+
+function roomBetween(a: Box | undefined, b: Box | undefined): number {
+  if (a === undefined || b === undefined) return CLEARANCE;
+  const dx = Math.max(b.x - a.x - a.w, a.x - b.x - b.w);
+  const dy = Math.max(b.y - a.y - a.h, a.y - b.y - b.h);
+  const room = Math.max(dx, dy);
+  return room <= 0 ? CLEARANCE : Math.min(CLEARANCE, Math.max(6, room / 2));
+}
+
+/** The ends that an elbow arrow may have at a target: one for each side that makes sense. */
+function elbowEnds(at: Vec, other: Vec, target: Target | undefined): ElbowEnd[] {
+  if (target === undefined) return [{ x: at.x, y: at.y }];
+  const { anchor, box, ring, gap, binding } = target;
+  const ends: ElbowEnd[] = [];
+  for (const side of sidesOf(anchor, other, box)) {
+    const dx = side === 0 ? 1 : side === 2 ? -1 : 0;
+    const dy = side === 1 ? 1 : side === 3 ? -1 : 0;
+    const farX = anchor.x + dx * (box.w + 1);
+    const farY = anchor.y + dy * (box.h + 1);
+    const t = binding.inside === true ? 0 : lastCrossing(ring, anchor.x, anchor.y, farX, farY);
+    const reach = t <= 0 ? 0 : t;
+    const space = binding.inside === true ? 0 : gap;
+    ends.push({
+      x: anchor.x + (farX - anchor.x) * reach + dx * space,
+      y: anchor.y + (farY - anchor.y) * reach + dy * space,
+      side,
+      box,
+    });
+  }
+  return ends;
+}
+
+/** An anchor at an edge says on which side to leave; one in the middle leaves towards the other end. */
+function sidesOf(anchor: Vec, other: Vec, box: Box): Side[] {
+  const fx = box.w === 0 ? 0.5 : (anchor.x - box.x) / box.w;
+  const fy = box.h === 0 ? 0.5 : (anchor.y - box.y) / box.h;
+  const distances = [1 - fx, 1 - fy, fx, fy];
+  const nearest = Math.min(...distances);
+  if (nearest < 0.12) return [distances.indexOf(nearest) as Side];
+  const level: Side = other.x >= anchor.x ? 0 : 2;
+  const upright: Side = other.y >= anchor.y ? 1 : 3;
+  return [level, upright];
 }

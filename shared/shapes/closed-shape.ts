@@ -12,6 +12,7 @@ import {
   type Label,
   LABEL_PADDING,
   labelFields,
+  labelFont,
   labelPlaceIn,
   layoutLabel,
   placedLabelBox,
@@ -22,6 +23,7 @@ import { flattenPath } from './path.ts';
 import { placedBounds, toLocal, toPage } from './placement.ts';
 import type { Shape, ShapeContext, ShapeDef } from './shape.ts';
 import { paintMargin, pushClosedPath } from './stroke-style.ts';
+import type { TextLayout } from './text-layout.ts';
 
 export interface ClosedShape extends Shape, Label {}
 
@@ -47,13 +49,33 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
 
   const labelArea = (shape: S): Box => {
     const w = shape.w * (1 - inset[0] - inset[2]);
+    const h = shape.h * (1 - inset[1] - inset[3]);
     const pad = Math.min(LABEL_PADDING, w / 4);
+    const padY = Math.min(LABEL_PADDING / 2, h / 8);
     return {
       x: shape.w * inset[0] + pad,
-      y: shape.h * inset[1],
+      y: shape.h * inset[1] + padY,
       w: w - 2 * pad,
-      h: shape.h * (1 - inset[1] - inset[3]),
+      h: h - 2 * padY,
     };
+  };
+
+  /** A word too long for a narrow label area may use the whole width before it is broken. */
+  const label = (shape: S, ctx: ShapeContext): { layout: TextLayout; area: Box } => {
+    const area = labelArea(shape);
+    if (inset[0] > 0 && shape.text.length <= 200) {
+      const font = labelFont(shape);
+      let widest = area.w;
+      for (const word of shape.text.split(/\s+/)) {
+        widest = Math.max(widest, ctx.measureText(word, font));
+      }
+      if (widest > area.w) {
+        const w = Math.min(widest + 1, Math.max(area.w, shape.w));
+        const wide = { ...area, x: area.x + (area.w - w) / 2, w };
+        return { layout: layoutLabel(shape, w, ctx), area: wide };
+      }
+    }
+    return { layout: layoutLabel(shape, area.w, ctx), area };
   };
 
   const polygon = (shape: S): number[] => flattenPath(init.path(shape), FLAT_TOLERANCE);
@@ -71,8 +93,8 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
       const box = localBox(shape);
       let part = expandBox(box, paintMargin(shape));
       if (shape.text !== '') {
-        const area = labelArea(shape);
-        part = unionBox(part, placedLabelBox(layoutLabel(shape, area.w, ctx), shape, area));
+        const { layout, area } = label(shape, ctx);
+        part = unionBox(part, placedLabelBox(layout, shape, area));
       }
       return placedBounds(shape, box, part);
     },
@@ -82,9 +104,8 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
       const p = toLocal(shape, box, point);
       const reach = margin + shape.strokeWidth / 2;
       if (shape.text !== '') {
-        const area = labelArea(shape);
-        const label = placedLabelBox(layoutLabel(shape, area.w, ctx), shape, area);
-        if (isInBox(label, p.x, p.y, margin)) return true;
+        const { layout, area } = label(shape, ctx);
+        if (isInBox(placedLabelBox(layout, shape, area), p.x, p.y, margin)) return true;
       }
       if (!isInBox(box, p.x, p.y, reach)) return false;
       const outline = polygon(shape);
@@ -96,8 +117,8 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
       const out: DrawCommand[] = [];
       pushClosedPath(out, shape, init.path(shape), detail);
       if (shape.text !== '') {
-        const area = labelArea(shape);
-        pushLabel(out, layoutLabel(shape, area.w, ctx), shape, area, detail);
+        const { layout, area } = label(shape, ctx);
+        pushLabel(out, layout, shape, area, detail);
       }
       return out;
     },

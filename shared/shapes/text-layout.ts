@@ -35,11 +35,18 @@ interface LayoutCache {
   older: Map<string, TextLayout>;
 }
 
+let epoch = 0;
 let caches = new WeakMap<Measurer, LayoutCache>();
 
 /** Forgets every layout: call it when a font has arrived and widths have changed. */
 export function forgetTextLayouts(): void {
   caches = new WeakMap();
+  epoch += 1;
+}
+
+/** Changes whenever layouts are forgotten: whoever keeps what follows from them compares it. */
+export function layoutEpoch(): number {
+  return epoch;
 }
 
 /**

@@ -65,6 +65,26 @@ class Stage {
     });
   }
 
+  /** Updates as others would send them, one for each call of `step`, made on a copy of the board. */
+  recordOthers(steps: number, step: (board: Board, i: number) => void): Uint8Array[] {
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(this.board.doc));
+    const board = new Board(copy);
+    const updates: Uint8Array[] = [];
+    let batch: Uint8Array[] = [];
+    copy.on('update', (update: Uint8Array) => batch.push(update));
+    for (let i = 0; i < steps; i++) {
+      batch = [];
+      step(board, i);
+      updates.push(Y.mergeUpdates(batch));
+    }
+    return updates;
+  }
+
+  applyOthers(update: Uint8Array): void {
+    Y.applyUpdate(this.board.doc, update, 'network');
+  }
+
   fit(): void {
     const box = this.renderer.contentBounds() ?? { x: 0, y: 0, w: 1000, h: 1000 };
     const zoom = Math.min(innerWidth / box.w, innerHeight / box.h, 4) * 0.96;

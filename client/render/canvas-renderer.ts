@@ -55,6 +55,11 @@ class CanvasRenderer implements Renderer {
   readonly #channel = new MessageChannel();
   #options: RenderOptions;
   #pending: PendingChange | undefined;
+  /** Foreign strokes that have grown since they were last looked at. */
+  readonly #pendingGrowth = new Set<ShapeId>();
+  #grownAt = -Infinity;
+  /** Shapes that this page has added since the last look. */
+  readonly #own = new Set<ShapeId>();
   #frameRequest = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sliceAsked = false;
@@ -146,7 +151,7 @@ class CanvasRenderer implements Renderer {
   flush(): void {
     if (this.#destroyed) return;
     const now = performance.now();
-    this.#update();
+    this.#update('all');
     this.#scene.render(now, Infinity);
     this.#inHand.settle((box) => this.#scene.isClean(box), Infinity);
     this.#overlayWanted = false;
@@ -199,8 +204,12 @@ class CanvasRenderer implements Renderer {
       removed: new Set(),
     });
     for (const id of change.added) pending.added.add(id);
-    for (const id of change.updated) pending.updated.add(id);
+    for (const id of change.updated) {
+      if (!change.local && this.#inHand.growing.isForeign(id)) this.#pendingGrowth.add(id);
+      else pending.updated.add(id);
+    }
     for (const id of change.removed) pending.removed.add(id);
+    if (change.local) for (const id of change.added) this.#own.add(id);
     this.#schedule();
   };
 
@@ -227,10 +236,19 @@ class CanvasRenderer implements Renderer {
   }
 
   /** Brings the index up to what the board is now, and marks what has to be painted again. */
-  #sync(): void {
+  #sync(growth: 'due' | 'all' = 'due'): void {
     const pending = this.#pending;
     if (pending === undefined) return;
-    this.#pending = undefined;
+    const now = performance.now();
+    const isDue = growth === 'all' || now - this.#grownAt >= this.#inHand.growing.interval;
+    if (isDue && this.#pendingGrowth.size > 0) {
+      for (const id of this.#pendingGrowth) pending.updated.add(id);
+      this.#pendingGrowth.clear();
+      this.#grownAt = now;
+    }
+    if (this.#pendingGrowth.size === 0) this.#pending = undefined;
+    else this.#pending = { added: new Set(), updated: new Set(), removed: new Set() };
+    if (pending.added.size + pending.updated.size + pending.removed.size === 0) return;
     const invalidate = (box: Box | undefined, id: ShapeId): void => {
       // What is in a hand is not in the scene: its growing repaints nothing there.
       if (box !== undefined && !this.#inHand.hidden.has(id)) this.#scene.invalidate(box);
@@ -239,7 +257,7 @@ class CanvasRenderer implements Renderer {
       this.#noteGrowing(id);
       const entry = this.#index.get(id);
       if (entry !== undefined) this.#painter.forgetShape(entry.shape);
-      if (this.#inHand.isGrowing(id)) {
+      if (this.#inHand.growing.isGrowing(id)) {
         // Not painted here before it began to grow, and not while it does.
         if (!this.#inHand.hidden.has(id)) invalidate(before, id);
       } else {
@@ -251,12 +269,13 @@ class CanvasRenderer implements Renderer {
       this.#scene.invalidateAll();
       for (const entry of this.#index.all()) this.#noteGrowing(entry.shape.id);
     }
+    this.#own.clear();
     this.#overlayWanted = true;
   }
 
   #noteGrowing(id: ShapeId): void {
     const shape = this.#index.get(id)?.shape;
-    this.#inHand.setGrowing(id, shape !== undefined && isGrowing(shape));
+    this.#inHand.setGrowing(id, shape !== undefined && isGrowing(shape), this.#own.has(id));
   }
 
   #invalidateShape(id: ShapeId): void {
@@ -264,8 +283,8 @@ class CanvasRenderer implements Renderer {
     if (entry !== undefined) this.#scene.invalidate(boxOf(entry));
   }
 
-  #update(): void {
-    this.#sync();
+  #update(growth: 'due' | 'all' = 'due'): void {
+    this.#sync(growth);
     this.#inHand.updateHidden((box) => this.#scene.invalidate(box));
     this.#scene.setHidden(this.#inHand.hidden);
   }
@@ -292,7 +311,7 @@ class CanvasRenderer implements Renderer {
     const budget = isMoving ? MOVING_BUDGET_MS : RESTING_BUDGET_MS;
     const more = this.#scene.render(now, now + budget);
     const wait = this.#finish(now);
-    if (wait <= 0) this.#schedule();
+    if (wait <= 0 || this.#pendingGrowth.size > 0) this.#schedule();
     if (more && this.#scene.isZooming(now)) this.#wake(Math.min(wait, ZOOM_REST_MS));
     else if (more && isMoving) this.#schedule();
     else if (more) this.#askSlice();

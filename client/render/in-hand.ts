@@ -8,6 +8,7 @@ import type { Box } from '../../shared/units.ts';
 import type { OverlayScene } from './renderer.ts';
 import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
 import type { Entry, SpatialIndex } from './spatial-index.ts';
+import { boxOf, Growing, isSeen, type Size } from './growing.ts';
 import { release } from './tiles.ts';
 
 type Matrix = readonly number[];
@@ -51,14 +52,14 @@ export class InHand {
   #lifts: Lift[] = [];
   #fading: readonly ShapeId[] = [];
   #draft: readonly Shape[] = [];
-  /** Growing shapes, and whether the growing has ended (then they stay until the scene shows them). */
-  readonly #growing = new Map<ShapeId, { ended: boolean }>();
+  readonly growing: Growing;
   #hidden: ReadonlySet<ShapeId> = new Set();
   #hiddenIsOld = false;
 
   constructor(index: SpatialIndex, painter: ShapePainter) {
     this.#index = index;
     this.#painter = painter;
+    this.growing = new Growing(index, painter);
   }
 
   /** Shapes that the scene leaves out; a new set whenever it changes. */
@@ -71,7 +72,7 @@ export class InHand {
       this.#lifts.length === 0 &&
       this.#fading.length === 0 &&
       this.#draft.length === 0 &&
-      this.#growing.size === 0
+      this.growing.isEmpty
     );
   }
 
@@ -106,17 +107,8 @@ export class InHand {
   }
 
   /** Tells that a shape is growing (its live field has points), or no longer is. */
-  setGrowing(id: ShapeId, growing: boolean): void {
-    const known = this.#growing.get(id);
-    if (growing === (known !== undefined && !known.ended)) return;
-    this.#hiddenIsOld = true;
-    if (growing) this.#growing.set(id, { ended: false });
-    else known!.ended = true;
-  }
-
-  /** Whether a shape is growing right now. */
-  isGrowing(id: ShapeId): boolean {
-    return this.#growing.get(id)?.ended === false;
+  setGrowing(id: ShapeId, growing: boolean, own: boolean): void {
+    if (this.growing.set(id, growing, own)) this.#hiddenIsOld = true;
   }
 
   /**
@@ -131,7 +123,7 @@ export class InHand {
       if (lift.releasedAt === undefined) for (const id of lift.ids) hidden.add(id);
     }
     for (const id of this.#fading) hidden.add(id);
-    for (const [id, { ended }] of this.#growing) if (!ended) hidden.add(id);
+    for (const id of this.growing.ids()) hidden.add(id);
     const before = this.#hidden;
     if (before.size === hidden.size && [...hidden].every((id) => before.has(id))) return;
     this.#hidden = hidden;
@@ -148,7 +140,7 @@ export class InHand {
    * @returns whether something is still waiting for it.
    */
   settle(isClean: (box: Box) => boolean, now: number): boolean {
-    let waiting = false;
+    let waiting = this.growing.settle(isClean);
     this.#lifts = this.#lifts.filter((lift) => {
       if (lift.releasedAt === undefined) return true;
       const isLate = lift.owner === OWN || now - lift.releasedAt > PEER_GRACE_MS;
@@ -160,11 +152,6 @@ export class InHand {
       waiting = true;
       return true;
     });
-    for (const [id, { ended }] of this.#growing) {
-      const entry = this.#index.get(id);
-      if (entry === undefined || (ended && isClean(boxOf(entry)))) this.#growing.delete(id);
-      else if (ended) waiting = true;
-    }
     return waiting;
   }
 
@@ -172,11 +159,8 @@ export class InHand {
    * Paints everything that is in a hand.
    * @param view size of the canvas in device pixels.
    */
-  paint(pen: Pen, place: Placement, view: { readonly w: number; readonly h: number }): void {
-    for (const id of this.#growing.keys()) {
-      const entry = this.#index.get(id);
-      if (entry !== undefined && isSeen(entry, place, view)) this.#painter.paint(pen, entry, place);
-    }
+  paint(pen: Pen, place: Placement, view: Size, now: number): void {
+    this.growing.paint(pen, place, view, now);
     for (const id of this.#fading) {
       const entry = this.#index.get(id);
       if (entry !== undefined && isSeen(entry, place, view)) {
@@ -191,6 +175,7 @@ export class InHand {
   /** Forgets the bitmaps (their content may be lost, or the theme is another one). */
   forgetBitmaps(): void {
     for (const lift of this.#lifts) dropPicture(lift);
+    this.growing.forgetBitmap();
   }
 
   #lift(owner: number, ids: readonly ShapeId[]): Lift {
@@ -211,12 +196,7 @@ export class InHand {
     };
   }
 
-  #paintLift(
-    pen: Pen,
-    lift: Lift,
-    place: Placement,
-    view: { readonly w: number; readonly h: number },
-  ): void {
+  #paintLift(pen: Pen, lift: Lift, place: Placement, view: Size): void {
     const { matrix, shapes } = lift;
     if (shapes.length <= MAX_SHARP) {
       for (const shape of shapes) this.#painter.paintMapped(pen, shape, matrix, place);
@@ -244,12 +224,7 @@ export class InHand {
   }
 
   /** Whether a picture can be shown as it is: sharp enough, and nothing missing on the screen. */
-  #isUsable(
-    picture: Picture,
-    matrix: Matrix,
-    place: Placement,
-    view: { readonly w: number; readonly h: number },
-  ): boolean {
+  #isUsable(picture: Picture, matrix: Matrix, place: Placement, view: Size): boolean {
     const k = place.scale / picture.place.scale;
     if (k > 2 || k < 0.25) return false;
     if (!picture.cut) return true;
@@ -268,11 +243,7 @@ export class InHand {
     );
   }
 
-  #takePicture(
-    lift: Lift,
-    place: Placement,
-    view: { readonly w: number; readonly h: number },
-  ): Picture {
+  #takePicture(lift: Lift, place: Placement, view: Size): Picture {
     const { scale } = place;
     const [, , , , e = 0, f = 0] = lift.matrix;
     let x0 = Infinity;
@@ -321,21 +292,4 @@ function dropPicture(lift: Lift): void {
 
 function isSame(a: readonly ShapeId[], b: readonly ShapeId[]): boolean {
   return a === b || (a.length === b.length && a.every((id, i) => id === b[i]));
-}
-
-function boxOf(entry: Entry): Box {
-  return { x: entry.minX, y: entry.minY, w: entry.maxX - entry.minX, h: entry.maxY - entry.minY };
-}
-
-function isSeen(
-  entry: Entry,
-  { scale, x, y }: Placement,
-  view: { readonly w: number; readonly h: number },
-): boolean {
-  return (
-    entry.minX * scale - x < view.w &&
-    entry.minY * scale - y < view.h &&
-    entry.maxX * scale - x > 0 &&
-    entry.maxY * scale - y > 0
-  );
 }

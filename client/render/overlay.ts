@@ -90,7 +90,7 @@ export class Overlay {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.globalAlpha = 1;
     pen.clearRect(0, 0, width, height);
-    this.#inHand.paint(pen, place, { w: width, h: height });
+    this.#inHand.paint(pen, place, { w: width, h: height }, now);
 
     const ratio = this.#ratio;
     const view: View = {

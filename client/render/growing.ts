@@ -1,0 +1,152 @@
+/**
+ * Strokes that are growing under somebody's pen. The own one is painted anew in each frame; those of
+ * others share a bitmap that is refreshed less often the more of them there are, so that a crowd
+ * that draws costs little more than one person. Owns that bitmap, and when it is refreshed.
+ */
+import type { ShapeId } from '../../shared/shapes/shape.ts';
+import type { Box } from '../../shared/units.ts';
+import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
+import type { Entry, SpatialIndex } from './spatial-index.ts';
+import { release } from './tiles.ts';
+
+export interface Size {
+  readonly w: number;
+  readonly h: number;
+}
+
+interface State {
+  /** The pen is up; the shape stays here until the scene shows it. */
+  ended: boolean;
+  readonly own: boolean;
+}
+
+/** Up to this many foreign strokes are painted anew in each frame. */
+const FEW = 4;
+
+export class Growing {
+  readonly #index: SpatialIndex;
+  readonly #painter: ShapePainter;
+  readonly #states = new Map<ShapeId, State>();
+  #foreign = 0;
+  #canvas: HTMLCanvasElement | undefined;
+  #place: Placement = { scale: 0, x: 0, y: 0 };
+  #paintedAt = -Infinity;
+  #isOld = true;
+
+  constructor(index: SpatialIndex, painter: ShapePainter) {
+    this.#index = index;
+    this.#painter = painter;
+  }
+
+  get isEmpty(): boolean {
+    return this.#states.size === 0;
+  }
+
+  /** Milliseconds between two refreshes of what others draw. */
+  get interval(): number {
+    return this.#foreign <= FEW ? 0 : this.#foreign <= 16 ? 32 : 48;
+  }
+
+  isGrowing(id: ShapeId): boolean {
+    return this.#states.get(id)?.ended === false;
+  }
+
+  /** Whether somebody else's pen makes it grow. */
+  isForeign(id: ShapeId): boolean {
+    const state = this.#states.get(id);
+    return state !== undefined && !state.ended && !state.own;
+  }
+
+  /** Ids that grow right now. */
+  *ids(): Generator<ShapeId> {
+    for (const [id, { ended }] of this.#states) if (!ended) yield id;
+  }
+
+  /**
+   * Tells that a shape grows, or no longer does.
+   * @returns whether that is news.
+   */
+  set(id: ShapeId, growing: boolean, own: boolean): boolean {
+    const known = this.#states.get(id);
+    this.#isOld = true;
+    if (growing === (known !== undefined && !known.ended)) return false;
+    if (growing) {
+      if (known === undefined && !own) this.#foreign++;
+      this.#states.set(id, { ended: false, own: known?.own ?? own });
+    } else known!.ended = true;
+    return true;
+  }
+
+  /** Lets go what the scene shows again; returns whether something still waits for it. */
+  settle(isClean: (box: Box) => boolean): boolean {
+    let waiting = false;
+    for (const [id, state] of this.#states) {
+      const entry = this.#index.get(id);
+      if (entry === undefined || (state.ended && isClean(boxOf(entry)))) {
+        this.#states.delete(id);
+        if (!state.own) this.#foreign--;
+        this.#isOld = true;
+      } else if (state.ended) waiting = true;
+    }
+    if (this.#foreign === 0) this.forgetBitmap();
+    return waiting;
+  }
+
+  paint(pen: Pen, place: Placement, view: Size, now: number): void {
+    if (this.#foreign > FEW) {
+      this.#refresh(place, view, now);
+      if (this.#canvas !== undefined) {
+        pen.setTransform(1, 0, 0, 1, 0, 0);
+        pen.drawImage(this.#canvas, this.#place.x - place.x, this.#place.y - place.y);
+      }
+      for (const [id, { own }] of this.#states) if (own) this.#paintOne(pen, id, place, view);
+      return;
+    }
+    for (const id of this.#states.keys()) this.#paintOne(pen, id, place, view);
+  }
+
+  forgetBitmap(): void {
+    if (this.#canvas !== undefined) release(this.#canvas);
+    this.#canvas = undefined;
+  }
+
+  #refresh(place: Placement, view: Size, now: number): void {
+    const sameScale = this.#canvas !== undefined && this.#place.scale === place.scale;
+    const isDue = now - this.#paintedAt >= this.interval;
+    const moved = place.x !== this.#place.x || place.y !== this.#place.y;
+    if (sameScale && !((this.#isOld || moved) && isDue)) return;
+    let canvas = this.#canvas;
+    if (canvas?.width !== view.w || canvas.height !== view.h) {
+      canvas ??= document.createElement('canvas');
+      canvas.width = view.w;
+      canvas.height = view.h;
+      this.#canvas = canvas;
+    }
+    const pen = canvas.getContext('2d')!;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, view.w, view.h);
+    for (const [id, { own }] of this.#states) if (!own) this.#paintOne(pen, id, place, view);
+    this.#place = place;
+    this.#paintedAt = now;
+    this.#isOld = false;
+  }
+
+  #paintOne(pen: Pen, id: ShapeId, place: Placement, view: Size): void {
+    const entry = this.#index.get(id);
+    if (entry !== undefined && isSeen(entry, place, view)) this.#painter.paint(pen, entry, place);
+  }
+}
+
+export function boxOf(entry: Entry): Box {
+  return { x: entry.minX, y: entry.minY, w: entry.maxX - entry.minX, h: entry.maxY - entry.minY };
+}
+
+/** Whether a shape touches a canvas of a size that stands at a place. */
+export function isSeen(entry: Entry, { scale, x, y }: Placement, view: Size): boolean {
+  return (
+    entry.minX * scale - x < view.w &&
+    entry.minY * scale - y < view.h &&
+    entry.maxX * scale - x > 0 &&
+    entry.maxY * scale - y > 0
+  );
+}

@@ -60,7 +60,7 @@ export class HomeCard extends LitElement {
                   @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
                   @blur=${(event: FocusEvent) => this.#rename(event.target as HTMLInputElement)}
                 />`
-              : html`<h3 dir="auto">${title}</h3>
+              : html`<h3><bdi>${title}</bdi></h3>
                   <p class="muted small">
                     ${
                       entry.role === 'watch'
@@ -167,6 +167,12 @@ export class HomeCard extends LitElement {
       .words {
         flex: 1;
         min-width: 0;
+      }
+      h3,
+      .words p {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       h3 {
         font-size: 13.5px;

@@ -62,7 +62,7 @@ export function heroPicture(): TemplateResult {
 
     <g font-family="Inter Variable, system-ui, sans-serif" font-size="13" font-weight="600">
       <path
-        d="m424 152 8 25 5.5-10.500L448 161Z"
+        d="m424 152 5 19.5 5.2-8.3 9.6-2.2Z"
         fill="#00795a"
         stroke="var(--ink-surface)"
         stroke-width="2"
@@ -71,7 +71,7 @@ export function heroPicture(): TemplateResult {
       <rect x="440" y="172" width="46" height="24" rx="8" fill="#00795a" />
       <text x="463" y="188.5" fill="#fff" text-anchor="middle">Noor</text>
       <path
-        d="m520 262 8 25 5.5-10.500L544 271Z"
+        d="m508 258 5 19.5 5.2-8.3 9.6-2.2Z"
         fill="#b3541e"
         stroke="var(--ink-surface)"
         stroke-width="2"

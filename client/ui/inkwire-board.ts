@@ -9,6 +9,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import { openBoard } from '../editor/open-board.ts';
 import './board-bar.ts';
+import './board-hints.ts';
 import './board-state.ts';
 import type { BoardProblem } from './board-state.ts';
 import { BoardUi, type Layout, type Surface, type UiMode } from './board-ui.ts';
@@ -20,6 +21,7 @@ import { addInterfaceFont } from './fonts.ts';
 import { languageOf } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
 import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
+import './link-marks.ts';
 import './people-bar.ts';
 import './popup.ts';
 import { preferences } from './preferences.ts';
@@ -195,6 +197,12 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     const isCompact = ui.layout === 'compact';
     const canEdit = ui.state.canEdit && ui.mode !== 'none';
     return html`
+      ${
+        this.isReady && ui.mode !== 'none'
+          ? html`<inkwire-board-hints .ui=${ui}></inkwire-board-hints>`
+          : nothing
+      }
+      <inkwire-link-marks .ui=${ui}></inkwire-link-marks>
       <inkwire-shape-list .ui=${ui}></inkwire-shape-list>
       <inkwire-text-editor .ui=${ui}></inkwire-text-editor>
       ${
@@ -217,6 +225,13 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
                       .ui=${ui}
                       ?compact=${isCompact}
                     ></inkwire-style-panel>`
+                  : nothing
+              }
+              ${
+                preferences.values.minimap &&
+                !isCompact &&
+                this.#isLoaded('minimap', () => import('./minimap.ts'))
+                  ? html`<inkwire-minimap .ui=${ui}></inkwire-minimap>`
                   : nothing
               }
               <div class="bottom">
@@ -529,6 +544,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
         inset-block: 72px 72px;
         inset-inline-end: 12px;
         pointer-events: none;
+      }
+      inkwire-minimap {
+        position: absolute;
+        inset-inline-start: 12px;
+        inset-block-end: 64px;
       }
       inkwire-toasts {
         position: absolute;

@@ -81,9 +81,7 @@ export class InkwireHome extends LitElement {
         <section class="hero">
           <div class="words">
             <h1>${t('app.tagline')}</h1>
-            <p class="lead">
-              ${t('home.fact-together')} ${t('home.fact-watch')} ${t('home.fact-safe')}
-            </p>
+            <p class="lead">${t('home.lead')}</p>
             <div class="start">
               <button
                 class="button primary large"
@@ -92,7 +90,10 @@ export class InkwireHome extends LitElement {
               >
                 ${icon('plus')}${t(this.isCreating ? 'home.creating' : 'home.new')}
               </button>
-              <span class="muted">${t('home.drop-hint')}</span>
+              <button class="button quiet large" @click=${() => this.#chooseFile()}>
+                ${icon('folder-open')}${t('home.open-file')}
+              </button>
+              <span class="hint muted small">${t('home.drop-hint')}</span>
             </div>
             <p class="problem" role="alert">${this.problem}</p>
           </div>
@@ -206,6 +207,16 @@ export class InkwireHome extends LitElement {
     } finally {
       this.isCreating = false;
     }
+  }
+
+  #chooseFile(): void {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.addEventListener('change', () => {
+      if (input.files !== null && input.files.length > 0) void this.#create([...input.files]);
+    });
+    input.click();
   }
 
   #forget(entry: RecentBoard): void {
@@ -327,8 +338,11 @@ export class InkwireHome extends LitElement {
         gap: 12px 16px;
         margin-top: 32px;
       }
-      .start .button {
+      .start .primary {
         min-width: 152px;
+      }
+      .hint {
+        width: 100%;
       }
       .problem {
         min-height: 20px;
@@ -414,9 +428,11 @@ export class InkwireHome extends LitElement {
           text-align: center;
         }
         .hero-picture {
-          order: -1;
           max-width: 420px;
           margin: 0 auto;
+        }
+        .hint {
+          display: none;
         }
         .recent ul {
           grid-template-columns: repeat(2, minmax(0, 1fr));

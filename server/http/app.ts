@@ -137,6 +137,7 @@ export class App implements Publisher {
       open: (ws) => sockets.open(ws),
       message: (ws, message, isBinary) => sockets.message(ws, message, isBinary),
       drain: (ws) => sockets.drain(ws),
+      dropped: (ws) => sockets.dropped(ws),
       close: (ws, code) => sockets.close(ws, code),
     });
   }

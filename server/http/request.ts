@@ -96,6 +96,11 @@ export interface SocketRoute<T> {
   message(socket: DataSocket<T>, frame: Uint8Array, isBinary: boolean): void;
   /** Bytes left the send buffer. */
   drain(socket: DataSocket<T>): void;
+  /**
+   * A frame, sent or published, did not fit into the send buffer and is lost. Do not subscribe,
+   * unsubscribe or send during the call: the library is in the middle of publishing.
+   */
+  dropped?(socket: DataSocket<T>): void;
   /** The socket sent more than `maxHeldBytes` while it was paused; close it. */
   overrun(socket: DataSocket<T>): void;
   /** Always the last call about a socket. */

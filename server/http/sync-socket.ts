@@ -38,8 +38,7 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
   const route: SocketRoute<Joined> = {
     // Above the room's limit, so that a frame that is too large is answered and not just cut.
     maxFrameBytes: limits.maxFrameBytes * 2,
-    // The room sets a slow reader aside long before; this is the wall behind it.
-    maxBufferedBytes: limits.maxBufferedBytes * 4,
+    maxBufferedBytes: limits.maxBufferedBytes,
     maxHeldBytes: limits.maxFrameBytes * 2,
     idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
     upgrade: (request, reply) => decide(options, request, reply),
@@ -55,6 +54,7 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
       socket.data.session?.onMessage(frame);
     },
     drain: (socket) => socket.data.session?.onDrain(),
+    dropped: (socket) => socket.data.session?.onDropped(),
     overrun: (socket) => socket.close(closeCodes.abuse, 'far too much at once'),
     close(socket) {
       socket.data.leave();

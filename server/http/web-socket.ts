@@ -124,6 +124,11 @@ export class WebSocketRoute<T> {
     if (socket !== undefined) this.#route.drain(socket);
   }
 
+  dropped(ws: WebSocket<unknown>): void {
+    const { socket } = slotOf<T>(ws);
+    if (socket !== undefined) this.#route.dropped?.(socket);
+  }
+
   close(ws: WebSocket<unknown>, code: number): void {
     const { socket } = slotOf<T>(ws);
     if (socket === undefined) return;

@@ -1,7 +1,7 @@
 /** Time as the rooms see it, so that tests can turn it by hand. Owns no policy. */
 
 /** Opaque; only good for `cancel`. */
-export type Timer = unknown;
+export type Timer = object;
 
 export interface Clock {
   /** Milliseconds that only grow; no relation to the calendar. */

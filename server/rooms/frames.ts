@@ -1,5 +1,5 @@
 /** Building and reading the frames of the sync socket, byte by byte. Owns no state. */
-import { messageTypes, type Notice, syncTypes } from '../../shared/protocol/messages.ts';
+import { messageTypes, type Notice, type syncTypes } from '../../shared/protocol/messages.ts';
 
 export type SyncType = (typeof syncTypes)[keyof typeof syncTypes];
 

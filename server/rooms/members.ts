@@ -77,7 +77,11 @@ export class Members {
 
   fellBehind(member: Member): void {
     this.#lagging.add(member);
-    if (this.#subscribed.delete(member)) member.socket.unsubscribe(this.#topic);
+    if (!this.#subscribed.delete(member)) return;
+    // The network may be in the middle of publishing to this very topic.
+    this.#context.clock.soon(() => {
+      if (this.#lagging.has(member)) member.socket.unsubscribe(this.#topic);
+    });
   }
 
   caughtUp(member: Member): void {
@@ -110,7 +114,7 @@ export class Members {
   }
 
   disconnect(code: number, reason: string, role?: Role): void {
-    for (const member of [...this.#all]) {
+    for (const member of this.#all) {
       if (role === undefined || member.role === role) member.close(code, reason);
     }
   }

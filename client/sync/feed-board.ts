@@ -52,7 +52,13 @@ export class FeedBoard implements ShapeSource {
   get(id: ShapeId): Shape | undefined {
     if (this.#checked.has(id)) return this.#checked.get(id);
     const fields = this.#shapes.get(id);
-    const shape = fields && readShape(id, (name) => fields.get(name));
+    const shape =
+      fields &&
+      readShape(
+        id,
+        (name) => fields.get(name),
+        () => fields.keys(),
+      );
     this.#checked.set(id, shape);
     return shape;
   }

@@ -18,8 +18,8 @@ export interface Snapshot {
   readonly body: Buffer;
 }
 
-/** A joiner gets a somewhat older snapshot plus the events since, up to this many bytes of them. */
-const REUSE_BYTES = 32 * 1024;
+/** A joiner gets a somewhat older snapshot plus the events since, up to this share of its size. */
+const REUSE_SHARE = 0.25;
 
 export abstract class Channel {
   readonly source: FeedSource;
@@ -76,7 +76,7 @@ export abstract class Channel {
     const last = this.#snapshot;
     if (last === undefined || !this.journal.holds(last.next)) return undefined;
     const since = this.journal.bytesFrom(last.next);
-    return since <= Math.max(REUSE_BYTES, last.body.length / 4) ? last : undefined;
+    return since <= last.body.length * REUSE_SHARE ? last : undefined;
   }
 
   /** Bytes of the last snapshot: catching up by events must not cost more. */

@@ -100,6 +100,15 @@ export class FeedHub {
     return this.#feeds.size;
   }
 
+  /** How often a snapshot was encoded for the boards that are watched now. */
+  get snapshotsEncoded(): number {
+    let count = 0;
+    for (const feed of this.#feeds.values()) {
+      for (const channel of feed.channels) count += channel.snapshotsEncoded;
+    }
+    return count;
+  }
+
   watching(board: BoardId): number {
     return this.#feeds.get(board)?.watching ?? 0;
   }

@@ -30,7 +30,10 @@ export interface FeedRoutesOptions {
 }
 
 /** Any page may watch with a link that it was given: the token stands in the address, no cookie does. */
-const CORS: HeaderList = [['Access-Control-Allow-Origin', '*']];
+const CORS: HeaderList = [
+  ['Access-Control-Allow-Origin', '*'],
+  ['Access-Control-Expose-Headers', 'Retry-After'],
+];
 
 const STREAM_HEADERS: HeaderList = [
   ['Content-Type', 'text/event-stream; charset=utf-8'],
@@ -77,10 +80,6 @@ async function openFeed(
     refuse('bad-request');
     return;
   }
-  if (request.method === 'HEAD') {
-    reply.send(200, STREAM_HEADERS);
-    return;
-  }
   const entry = options.connections.enter('spectator', request.address);
   if (entry.kind === 'denied') {
     refuse(entry.code, entry.retryAfterSeconds);
@@ -97,6 +96,10 @@ async function openFeed(
     // 204 is what tells an EventSource to stop for good; a first-time reader is told why.
     if (wanted.isReturning && isFinal(first.code)) reply.send(204, CORS);
     else sendError(reply, first.code, { headers: CORS });
+    return;
+  }
+  if (request.method === 'HEAD') {
+    reply.send(200, STREAM_HEADERS);
     return;
   }
   const notices = closed.map(({ board, code }): NoticeEvent => ({ board, kind: noticeKind(code) }));

@@ -43,6 +43,16 @@ export interface Platform {
   cleanSvg(source: string): string | undefined;
   /** Pixels of a picture for the canvas; rejects where it is none. */
   decodeImage(data: Blob): Promise<CanvasImageSource>;
+  /**
+   * Sends bytes with PUT. Resolves with the status of the answer, 0 where there was none.
+   * @param onProgress 0–1.
+   */
+  upload(url: string, data: Blob, onProgress: (progress: number) => void): Promise<number>;
+  /** `undefined` where there is nothing to be had. */
+  download(url: string): Promise<Blob | undefined>;
+  toDataUrl(data: Blob): Promise<string>;
+  /** `@font-face` rules with the fonts in them, for a picture that stands alone. */
+  fontCss(): Promise<string>;
   /** Paints an SVG; `scale` device pixels per unit. */
   rasterize(svg: string, width: number, height: number, scale: number): Promise<Blob>;
   /** Remembers small things between visits (style, tool lock); `undefined` where not allowed. */

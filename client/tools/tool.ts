@@ -72,6 +72,8 @@ export interface OverlayState {
   readonly highlight?: readonly ShapeId[];
   /** Shapes shown faded: they will be erased on release. */
   readonly fading?: readonly ShapeId[];
+  /** Shapes of the board that are not drawn, as a draft stands for them. */
+  readonly hidden?: readonly ShapeId[];
   /** Circle of an eraser: middle and radius. */
   readonly brush?: { readonly at: PagePoint; readonly radius: number };
   /** Laser trail, flat x, y. */
@@ -80,6 +82,13 @@ export interface OverlayState {
 
 /** x' = a·x + c·y + e, y' = b·x + d·y + f. */
 export type Affine = readonly [number, number, number, number, number, number];
+
+/** How far to move so that something is in line. */
+export interface Snap {
+  readonly dx: number;
+  readonly dy: number;
+  readonly guides: readonly { x1: number; y1: number; x2: number; y2: number }[];
+}
 
 /** Style of the next shape: what the style panel shows while nothing is selected. */
 export interface NextStyle {
@@ -106,6 +115,14 @@ export interface ToolContext {
   readonly zoom: number;
   readonly toolLocked: boolean;
   readonly canEdit: boolean;
+  /** Whether the eraser takes parts of strokes instead of whole shapes. */
+  readonly partEraser: boolean;
+  /** What is visible, in page space. */
+  readonly view: Box;
+  readonly now: Milliseconds;
+  /** Group that a double click went into: clicks take its members one by one. */
+  readonly enteredGroup: string | undefined;
+  enterGroup(group: string | undefined): void;
 
   /** Topmost shape that the point touches; locked ones only where asked for. */
   hit(
@@ -120,10 +137,19 @@ export interface ToolContext {
   endStep(): void;
   cancelStep(): void;
   change<T>(fn: (tx: BoardTransaction) => T): T;
+  /** Changes that undo knows nothing of: what only grows while a gesture is under way. */
+  stream<T>(fn: (tx: BoardTransaction) => T): T;
   /** Fields of a new shape of a type from the next style, with an index on top of everything. */
   newShape(type: string, fields: FieldValues): FieldValues;
 
   select(ids: Iterable<ShapeId>): void;
+  /**
+   * Offset that brings a moving box onto the grid or in line with other shapes, and the guides to
+   * show. `free` (a held modifier) turns the setting round.
+   */
+  snapBox(box: Box, exclude: ReadonlySet<ShapeId>, free: boolean): Snap;
+  /** The same for one point: an edge that is dragged, the end of a line. */
+  snapPoint(point: PagePoint, exclude: ReadonlySet<ShapeId>, free: boolean): Snap;
   /** Shows a tool's state on the overlay and, where it is a gesture, to the others; `{}` clears it. */
   overlay(state: OverlayState): void;
   /** Starts typing into the text or label of a shape. */
@@ -131,6 +157,8 @@ export interface ToolContext {
   setCursor(cursor: CursorName): void;
   /** Moves the camera by an offset in screen pixels. */
   panBy(dx: number, dy: number): void;
+  /** Lets the person choose pictures and puts them at a point. */
+  chooseImages(at: PagePoint): void;
   /** Back to the select tool unless the tool is locked. */
   finish(): void;
   /** Says something to the person (a toast, read aloud). `key` is a message key. */

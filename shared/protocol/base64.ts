@@ -1,4 +1,4 @@
-/** Base64 (RFC 4648, with padding) to bytes, without asking whether this is a browser or Node. */
+/** Base64 (RFC 4648, with padding) to bytes and back, without asking whether this is a browser or Node. */
 
 const VALUES = new Int16Array(128).fill(-1);
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -25,4 +25,20 @@ export function fromBase64(text: string): Uint8Array | undefined {
     }
   }
   return bytes;
+}
+
+/** Bytes as base64, with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
+    const left = bytes.length - i;
+    parts.push(
+      ALPHABET[a >> 2]! +
+        ALPHABET[((a & 3) << 4) | (b >> 4)]! +
+        (left > 1 ? ALPHABET[((b & 15) << 2) | (c >> 6)]! : '=') +
+        (left > 2 ? ALPHABET[c & 63]! : '='),
+    );
+  }
+  return parts.join('');
 }

@@ -1,0 +1,239 @@
+/** The editor's `Platform` on a page of a browser. Nothing else of the editor touches the DOM. */
+import DOMPurify from 'dompurify';
+import { milliseconds } from '../../shared/units.ts';
+import type { ClipboardContent, Platform } from './platform.ts';
+
+const STORAGE_PREFIX = 'inkwire:';
+/** Largest side of a picture that is made for the clipboard or a file, in pixels. */
+const MAX_RASTER_PX = 16_384;
+
+export function browserPlatform(): Platform {
+  const motion = matchMedia('(prefers-reduced-motion: reduce)');
+  return {
+    clock: {
+      now: () => milliseconds(performance.now()),
+      after(delay, fn) {
+        const timer = setTimeout(fn, delay);
+        return () => clearTimeout(timer);
+      },
+      frame(fn) {
+        const frame = requestAnimationFrame(fn);
+        return () => cancelAnimationFrame(frame);
+      },
+    },
+    isMac: /Mac|iPhone|iPad/.test(navigator.platform),
+    get reducedMotion() {
+      return motion.matches;
+    },
+    writeClipboard,
+    readClipboard,
+    saveFile,
+    pickFiles,
+    sha256,
+    imageSize,
+    cleanSvg,
+    decodeImage,
+    upload,
+    download,
+    rasterize,
+    toDataUrl,
+    fontCss,
+    recall(key) {
+      try {
+        return localStorage.getItem(STORAGE_PREFIX + key) ?? undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    remember(key, value) {
+      try {
+        localStorage.setItem(STORAGE_PREFIX + key, value);
+      } catch {
+        // A private window: the setting lasts as long as the page.
+      }
+    },
+  };
+}
+
+const writeClipboard: Platform['writeClipboard'] = async ({ text, html, png }) => {
+  const items: Record<string, Blob | Promise<Blob>> = {};
+  if (text !== undefined) items['text/plain'] = new Blob([text], { type: 'text/plain' });
+  if (html !== undefined) items['text/html'] = new Blob([html], { type: 'text/html' });
+  // A promise: Safari allows the write only while the click is being handled.
+  if (png !== undefined) items['image/png'] = png;
+  if (typeof ClipboardItem === 'undefined') await navigator.clipboard.writeText(text ?? '');
+  else await navigator.clipboard.write([new ClipboardItem(items)]);
+};
+
+async function readClipboard(): Promise<ClipboardContent> {
+  const files: File[] = [];
+  let text: string | undefined;
+  let html: string | undefined;
+  for (const item of await navigator.clipboard.read()) {
+    for (const type of item.types) {
+      const blob = await item.getType(type);
+      if (type === 'text/plain') text = await blob.text();
+      else if (type === 'text/html') html = await blob.text();
+      else if (type.startsWith('image/')) files.push(new File([blob], 'clipboard', { type }));
+    }
+  }
+  return {
+    files,
+    ...(text === undefined ? {} : { text }),
+    ...(html === undefined ? {} : { html }),
+  };
+}
+
+function saveFile(name: string, data: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(data);
+  link.download = name;
+  link.click();
+  // Some browsers begin to read only after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function pickFiles(accept: string, multiple: boolean): Promise<readonly File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.multiple = multiple;
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve([...(input.files ?? [])]), { once: true });
+    input.addEventListener('cancel', () => resolve([]), { once: true });
+    input.click();
+  });
+}
+
+async function sha256(data: Uint8Array): Promise<string> {
+  // Plain http on a machine other than this one has no `crypto.subtle`.
+  const digest =
+    globalThis.crypto?.subtle === undefined
+      ? (await import('lib0/hash/sha256')).digest(data)
+      : new Uint8Array(await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function loadImage(data: Blob): Promise<HTMLImageElement> {
+  const url = URL.createObjectURL(data);
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+    return image;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+async function imageSize(data: Blob): Promise<{ readonly width: number; readonly height: number }> {
+  const { naturalWidth, naturalHeight } = await loadImage(data);
+  // An SVG may have no size of its own.
+  return { width: naturalWidth || 300, height: naturalHeight || 300 };
+}
+
+const decodeImage = (data: Blob): Promise<CanvasImageSource> => loadImage(data);
+
+function cleanSvg(source: string): string | undefined {
+  const clean = DOMPurify.sanitize(source, {
+    USE_PROFILES: { svg: true, svgFilters: true },
+    FORBID_TAGS: ['foreignObject', 'script', 'a', 'use'],
+    NAMESPACE: 'http://www.w3.org/2000/svg',
+    PARSER_MEDIA_TYPE: 'application/xhtml+xml' as DOMParserSupportedType as never,
+    RETURN_DOM: true,
+  }) as unknown as Element;
+  const svg = clean.localName === 'svg' ? clean : clean.querySelector('svg');
+  if (svg === null) return undefined;
+  // What an address points at would be fetched by whoever looks: only parts of the picture itself.
+  for (const element of [svg, ...svg.querySelectorAll('*')]) {
+    for (const { name, value } of [...element.attributes]) {
+      const isAddress = /(^|:)href$/i.test(name);
+      const isInside = /^\s*(#|data:image\/(png|jpeg|gif|webp);)/i.test(value);
+      const pointsOut = /url\(\s*['"]?\s*(?!#)/i.test(value);
+      if ((isAddress && !isInside) || pointsOut) element.removeAttribute(name);
+    }
+    if (
+      element.localName === 'style' &&
+      /@import|url\(\s*['"]?\s*(?!#)/i.test(element.textContent)
+    ) {
+      element.remove();
+    }
+  }
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  return new XMLSerializer().serializeToString(svg);
+}
+
+function upload(url: string, data: Blob, onProgress: (progress: number) => void): Promise<number> {
+  // `fetch` cannot tell how far an upload has come.
+  const request = new XMLHttpRequest();
+  request.open('PUT', url);
+  request.upload.addEventListener('progress', ({ loaded, total }) => {
+    if (total > 0) onProgress(loaded / total);
+  });
+  return new Promise((resolve) => {
+    request.addEventListener('loadend', () => resolve(request.status));
+    request.send(data);
+  });
+}
+
+async function download(url: string): Promise<Blob | undefined> {
+  try {
+    const response = await fetch(url);
+    return response.ok ? await response.blob() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function rasterize(svg: string, width: number, height: number, scale: number): Promise<Blob> {
+  const limited = Math.min(scale, MAX_RASTER_PX / Math.max(width, height, 1));
+  const image = await loadImage(new Blob([svg], { type: 'image/svg+xml' }));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(width * limited));
+  canvas.height = Math.max(1, Math.round(height * limited));
+  const pen = canvas.getContext('2d');
+  if (pen === null) throw new Error('this browser gives no canvas');
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => {
+      if (blob === null) reject(new Error('the picture is too large'));
+      else resolve(blob);
+    }, 'image/png');
+  });
+}
+
+function toDataUrl(data: Blob): Promise<string> {
+  const reader = new FileReader();
+  return new Promise((resolve, reject) => {
+    reader.addEventListener('load', () => resolve(String(reader.result)));
+    reader.addEventListener('error', () => reject(new Error('the picture cannot be read')));
+    reader.readAsDataURL(data);
+  });
+}
+
+const FAMILIES = /^["']?Inkwire/;
+
+/** The board's fonts as this page has loaded them: rules of its style sheets, with the files inside. */
+async function fontCss(): Promise<string> {
+  const rules: string[] = [];
+  for (const sheet of document.styleSheets) {
+    let list: CSSRuleList;
+    try {
+      list = sheet.cssRules;
+    } catch {
+      continue;
+    }
+    for (const rule of list) {
+      if (!(rule instanceof CSSFontFaceRule)) continue;
+      if (!FAMILIES.test(rule.style.getPropertyValue('font-family'))) continue;
+      const url = /url\(["']?([^"')]+)["']?\)/.exec(rule.style.getPropertyValue('src'))?.[1];
+      const blob =
+        url === undefined
+          ? undefined
+          : await download(new URL(url, sheet.href ?? location.href).href);
+      if (url !== undefined && blob !== undefined)
+        rules.push(rule.cssText.replace(url, await toDataUrl(blob)));
+    }
+  }
+  return rules.join('\n');
+}

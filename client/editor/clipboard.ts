@@ -1,0 +1,227 @@
+/**
+ * Copy, cut and paste: between boards in a format of its own (JSON inside `text/html`, which every
+ * browser carries), to other programs as text, PNG and SVG, from them as text, pictures, SVG and
+ * Excalidraw's own clipboard. Everything pasted gets new ids, so that two people can paste the same.
+ */
+import { newShapeId } from '../../shared/document/board.ts';
+import { fieldOf, readShape } from '../../shared/document/read-shape.ts';
+import { fromBase64, toBase64 } from '../../shared/protocol/base64.ts';
+import { readDrawing } from './read-drawing.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Shape } from '../../shared/shapes/shape.ts';
+import type { PagePoint } from '../../shared/units.ts';
+import { page } from '../../shared/units.ts';
+import { freshRecords, recordOf, type ShapeRecord, topKey } from '../tools/copy-shapes.ts';
+import { removeShapes } from '../tools/remove-shapes.ts';
+import type { Workspace } from './workspace.ts';
+import { insertResult } from './insert-files.ts';
+import type { ClipboardContent } from './platform.ts';
+
+const MARK = 'data-inkwire';
+const VERSION = 1;
+const MAX_SHAPES = 20_000;
+/** A second paste of the same lands beside the first, not on it. */
+const STEP = 20;
+
+interface Clip {
+  readonly version: number;
+  readonly shapes: readonly ShapeRecord[];
+}
+
+/** Shapes as the clipboard carries them. */
+export function clipOf(shapes: readonly Shape[]): { readonly text: string; readonly html: string } {
+  const clip: Clip = { version: VERSION, shapes: shapes.map(recordOf) };
+  const words = shapes
+    .map((shape) => shapeDef(shape.type)?.describe?.(shape) ?? '')
+    .filter((text) => text !== '')
+    .join('\n');
+  const json = JSON.stringify(clip, (_key, value: unknown) =>
+    value instanceof Uint8Array ? { base64: toBase64(value) } : value,
+  );
+  const packed = toBase64(new TextEncoder().encode(json));
+  return { text: words, html: `<span ${MARK}="${packed}">${escapeHtml(words)}</span>` };
+}
+
+/** The shapes in a clipboard's HTML; `undefined` where it is not ours. Foreign bytes never throw. */
+export function readClip(html: string): readonly ShapeRecord[] | undefined {
+  const packed = new RegExp(`${MARK}="([A-Za-z0-9+/=_-]+)"`).exec(html)?.[1];
+  if (packed === undefined) return undefined;
+  try {
+    const bytes = fromBase64(packed);
+    if (bytes === undefined) return undefined;
+    const clip = JSON.parse(new TextDecoder().decode(bytes), revive) as Partial<Clip>;
+    if (clip.version !== VERSION || !Array.isArray(clip.shapes)) return undefined;
+    return clip.shapes.slice(0, MAX_SHAPES).flatMap((record: unknown) => {
+      const checked = checkedRecord(record);
+      return checked === undefined ? [] : [checked];
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function revive(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('base64' in value)) return value;
+  return typeof value.base64 === 'string' ? fromBase64(value.base64) : value;
+}
+
+function checkedRecord(value: unknown): ShapeRecord | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { id, type, fields } = value as Partial<Record<keyof ShapeRecord, unknown>>;
+  if (typeof id !== 'string' || typeof type !== 'string') return undefined;
+  if (typeof fields !== 'object' || fields === null || shapeDef(type) === undefined) {
+    return undefined;
+  }
+  const checked: Record<string, unknown> = {};
+  for (const [name, raw] of Object.entries(fields)) {
+    const field = fieldOf(type, name);
+    const parsed = field === undefined || field.kind === 'live' ? undefined : field.parse(raw);
+    if (parsed !== undefined) checked[name] = parsed;
+  }
+  return { id, type, fields: checked };
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\n', '<br>');
+}
+
+export function copyFromEvent(editor: Workspace, data: DataTransfer, cut: boolean): void {
+  const shapes = editor.selectedShapes({ withFrameChildren: true });
+  if (shapes.length === 0) return;
+  const { text, html } = clipOf(shapes);
+  data.setData('text/html', html);
+  if (text !== '') data.setData('text/plain', text);
+  if (cut) cutShapes(editor);
+}
+
+export async function copySelection(editor: Workspace, cut: boolean): Promise<void> {
+  const shapes = editor.selectedShapes({ withFrameChildren: true });
+  if (shapes.length === 0) return;
+  await editor.platform.writeClipboard(clipOf(shapes));
+  if (cut) cutShapes(editor);
+}
+
+function cutShapes(editor: Workspace): void {
+  const ids = editor.selectedShapes({ withFrameChildren: true }).map(({ id }) => id);
+  editor.step('cut', (tx) => removeShapes(tx, editor.board, editor.renderer.context, ids));
+}
+
+export function pasteFromEvent(editor: Workspace, data: DataTransfer): void {
+  // Read at once: the clipboard is closed when the event is over.
+  const content: ClipboardContent = {
+    text: data.getData('text/plain'),
+    html: data.getData('text/html'),
+    files: [...data.files],
+  };
+  void pasteContent(editor, content);
+}
+
+/** Puts what lies on the clipboard on the board, at the pointer where it is over it. */
+export async function pasteContent(editor: Workspace, content: ClipboardContent): Promise<void> {
+  if (!editor.canEdit) return;
+  const { html = '', text = '', files } = content;
+  const clip = readClip(html);
+  if (clip !== undefined) {
+    pasteRecords(editor, clip);
+    return;
+  }
+  const at = editor.pastePoint();
+  if (files.length > 0) {
+    await editor.insertFiles(files, at);
+    return;
+  }
+  const trimmed = text.trim();
+  if (trimmed.startsWith('{')) {
+    const result = readDrawing(trimmed, { newId: newShapeId });
+    if (result.ok) {
+      await insertResult(editor, result, 'clipboard', at);
+      return;
+    }
+  }
+  if (/^<svg[\s>]/i.test(trimmed) || /^<\?xml[^>]*>\s*<svg[\s>]/i.test(trimmed)) {
+    await editor.insertFiles([new File([trimmed], 'clipboard.svg', { type: 'image/svg+xml' })], at);
+    return;
+  }
+  if (trimmed !== '') pasteText(editor, text.replaceAll('\r\n', '\n'), at);
+}
+
+function pasteText(editor: Workspace, text: string, at: PagePoint): void {
+  const isLink = /^https?:\/\/\S+$/.test(text.trim());
+  const fields = { text: text.slice(0, 20_000), x: at.x, y: at.y };
+  const id = editor.step('paste', (tx) =>
+    tx.create(
+      'text',
+      editor.newShape('text', isLink ? { ...fields, link: text.trim().slice(0, 2048) } : fields),
+    ),
+  );
+  const box = editor.boxOf([id]);
+  if (box !== undefined) {
+    editor.history.stream((tx) => tx.update(id, { x: at.x - box.w / 2, y: at.y - box.h / 2 }));
+  }
+  editor.select([id]);
+}
+
+/** Pastes shapes: where they were if that is in view (a step aside if taken), else into the middle. */
+export function pasteRecords(editor: Workspace, records: readonly ShapeRecord[]): void {
+  if (records.length === 0) return;
+  const offset = pasteOffset(editor, records);
+  const known = new Set(records.map(({ id }) => id));
+  const fresh = freshRecords(records, topKey(editor.board.ordered()), offset).map((record, i) => {
+    const { parent } = records[i]!.fields;
+    // A frame of another board, or one that was not copied along, does not hold the copy.
+    const keeps = typeof parent !== 'string' || known.has(parent) || editor.board.get(parent);
+    return keeps ? record : { ...record, fields: { ...record.fields, parent: '' } };
+  });
+  editor.history.begin('paste');
+  editor.history.change((tx) => {
+    for (const { id, type, fields } of fresh) tx.create(type, fields, id);
+  });
+  editor.select(fresh.map(({ id }) => id));
+  editor.history.end();
+}
+
+function pasteOffset(
+  editor: Workspace,
+  records: readonly ShapeRecord[],
+): { readonly x: number; readonly y: number } {
+  const shapes = records.flatMap(({ id, type, fields }) => {
+    const shape = readShape(
+      id,
+      (name) => (name === 'type' ? type : fields[name]),
+      () => [],
+    );
+    return shape === undefined ? [] : [shape];
+  });
+  const box = editor.boxOfShapes(shapes);
+  if (box === undefined) return { x: 0, y: 0 };
+  const view = editor.visibleBox();
+  const middle = page(box.x + box.w / 2, box.y + box.h / 2);
+  const isInView =
+    middle.x > view.x &&
+    middle.x < view.x + view.w &&
+    middle.y > view.y &&
+    middle.y < view.y + view.h;
+  const at = editor.pointerPoint();
+  if (at === undefined && isInView) {
+    let step = 0;
+    const isTaken = (): boolean =>
+      editor.board
+        .ordered()
+        .some((shape) =>
+          shapes.some(
+            (other) =>
+              other.type === shape.type &&
+              Math.abs(other.x + step - shape.x) < 1 &&
+              Math.abs(other.y + step - shape.y) < 1,
+          ),
+        );
+    while (step < 50 * STEP && isTaken()) step += STEP;
+    return { x: step, y: step };
+  }
+  const target = at ?? editor.pastePoint();
+  return { x: Math.round(target.x - middle.x), y: Math.round(target.y - middle.y) };
+}

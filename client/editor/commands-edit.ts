@@ -1,0 +1,216 @@
+/** Commands: undo, clipboard, deleting, duplicating, selecting, grouping, locking. */
+import { newShapeId } from '../../shared/document/board.ts';
+import type { Shape } from '../../shared/shapes/shape.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
+import { freshRecords, recordOf, topKey } from '../tools/copy-shapes.ts';
+import { isLocked } from '../tools/groups.ts';
+import { removeShapes } from '../tools/remove-shapes.ts';
+import { copySelection, pasteContent } from './clipboard.ts';
+import type { Command } from './command.ts';
+import type { Workspace } from './workspace.ts';
+
+const hasSelection = (editor: Workspace): boolean => editor.selection.size > 0;
+const canChange = (editor: Workspace): boolean => editor.canEdit && editor.selection.size > 0;
+
+function unlocked(editor: Workspace, withChildren = false): readonly Shape[] {
+  return editor
+    .selectedShapes({ withFrameChildren: withChildren })
+    .filter((shape) => !isLocked(editor.board, shape));
+}
+
+/** Where a duplicate lands beside its original, in board units. */
+const BESIDE = 20;
+
+export const editCommands: readonly Command[] = [
+  {
+    id: 'edit.undo',
+    icon: 'undo-2',
+    keys: ['$mod+z'],
+    menus: ['main'],
+    isEnabled: (editor) => editor.state.canUndo,
+    run: (editor) => editor.undo(),
+  },
+  {
+    id: 'edit.redo',
+    icon: 'redo-2',
+    keys: ['$mod+Shift+z', '$mod+y'],
+    menus: ['main'],
+    isEnabled: (editor) => editor.state.canRedo,
+    run: (editor) => editor.redo(),
+  },
+  {
+    id: 'edit.cut',
+    icon: 'scissors',
+    menus: ['context'],
+    isEnabled: canChange,
+    run: (editor: Workspace) => copySelection(editor, true),
+  },
+  {
+    id: 'edit.copy',
+    icon: 'copy',
+    menus: ['context'],
+    isEnabled: hasSelection,
+    run: (editor: Workspace) => copySelection(editor, false),
+  },
+  {
+    id: 'edit.paste',
+    icon: 'clipboard-paste',
+    menus: ['context'],
+    isEnabled: (editor: Workspace) => editor.canEdit,
+    run: async (editor: Workspace) => pasteContent(editor, await editor.platform.readClipboard()),
+  },
+  {
+    id: 'edit.duplicate',
+    icon: 'copy-plus',
+    keys: ['$mod+d'],
+    menus: ['context'],
+    isEnabled: canChange,
+    run(editor: Workspace) {
+      const shapes = editor.selectedShapes({ withFrameChildren: true });
+      const fresh = freshRecords(shapes.map(recordOf), topKey(editor.board.ordered()), {
+        x: BESIDE,
+        y: BESIDE,
+      });
+      editor.history.begin('duplicate');
+      editor.history.change((tx) => {
+        for (const { id, type, fields } of fresh) tx.create(type, fields, id);
+      });
+      editor.select(fresh.map(({ id }) => id));
+      editor.history.end();
+    },
+  },
+  {
+    id: 'edit.delete',
+    icon: 'trash-2',
+    keys: ['Delete', 'Backspace'],
+    menus: ['context'],
+    isEnabled: canChange,
+    run(editor: Workspace) {
+      const ids = unlocked(editor, true).map(({ id }) => id);
+      if (ids.length === 0) return;
+      editor.step('delete', (tx) => removeShapes(tx, editor.board, editor.renderer.context, ids));
+    },
+  },
+  {
+    id: 'edit.select-all',
+    icon: 'box-select',
+    keys: ['$mod+a'],
+    menus: ['main', 'context'],
+    isEnabled: (editor) => editor.state.shapeCount > 0,
+    run(editor: Workspace) {
+      editor.setTool('select');
+      const { board } = editor;
+      editor.select(
+        board
+          .ordered()
+          .filter((shape) => !isLocked(board, shape))
+          .map(({ id }) => id),
+      );
+    },
+  },
+  {
+    id: 'edit.select-same',
+    icon: 'squares-intersect',
+    menus: [],
+    isEnabled: hasSelection,
+    run(editor: Workspace) {
+      const types = new Set(editor.selectedShapes().map(({ type }) => type));
+      editor.select(
+        editor.board
+          .ordered()
+          .filter((shape) => types.has(shape.type) && !isLocked(editor.board, shape))
+          .map(({ id }) => id),
+      );
+    },
+  },
+  {
+    id: 'edit.text',
+    icon: 'text-cursor-input',
+    keys: ['Enter', 'F2'],
+    menus: ['context'],
+    isEnabled(editor: Workspace) {
+      const [only] = editor.selectedShapes();
+      return (
+        canChange(editor) &&
+        editor.selection.size === 1 &&
+        only !== undefined &&
+        !isLocked(editor.board, only) &&
+        shapeDef(only.type)?.hasLabel === true
+      );
+    },
+    run(editor: Workspace) {
+      const [id] = editor.selection;
+      if (id !== undefined) editor.editText(id, { selectAll: true });
+    },
+  },
+  {
+    id: 'arrange.group',
+    icon: 'group',
+    keys: ['$mod+g'],
+    menus: ['arrange', 'context'],
+    isEnabled: (editor: Workspace) => editor.canEdit && editor.selection.size > 1,
+    run(editor: Workspace) {
+      const group = newShapeId();
+      const shapes = editor.selectedShapes();
+      const { enteredGroup } = editor;
+      editor.step('group', (tx) => {
+        for (const { id, groups } of shapes) {
+          // Inside a group that was gone into, the new one lies in it and not around it.
+          const at = enteredGroup === undefined ? -1 : groups.indexOf(enteredGroup);
+          const inner = at === -1 ? groups : groups.slice(0, at);
+          tx.update(id, { groups: [...inner, group, ...(at === -1 ? [] : groups.slice(at))] });
+        }
+      });
+    },
+  },
+  {
+    id: 'arrange.ungroup',
+    icon: 'ungroup',
+    keys: ['$mod+Shift+g'],
+    menus: ['arrange', 'context'],
+    isEnabled: (editor: Workspace) =>
+      editor.canEdit && editor.selectedShapes().some(({ groups }) => groups.length > 0),
+    run(editor: Workspace) {
+      const { enteredGroup } = editor;
+      editor.step('ungroup', (tx) => {
+        for (const { id, groups } of editor.selectedShapes()) {
+          const at = enteredGroup === undefined ? -1 : groups.indexOf(enteredGroup);
+          const outermost = at === -1 ? groups.at(-1) : groups[at - 1];
+          tx.update(id, { groups: groups.filter((group) => group !== outermost) });
+        }
+      });
+    },
+  },
+  {
+    id: 'arrange.lock',
+    icon: 'lock',
+    keys: ['$mod+Shift+l'],
+    menus: ['arrange', 'context'],
+    isEnabled: canChange,
+    isChecked: (editor) => {
+      const shapes = editor.selectedShapes();
+      return shapes.length > 0 && shapes.every(({ locked }) => locked);
+    },
+    run(editor: Workspace) {
+      const shapes = editor.selectedShapes();
+      const locked = !shapes.every((shape) => shape.locked);
+      editor.step(locked ? 'lock' : 'unlock', (tx) => {
+        for (const { id } of shapes) tx.update(id, { locked });
+      });
+    },
+  },
+  {
+    id: 'arrange.unlock-all',
+    icon: 'lock-open',
+    menus: [],
+    isEnabled: (editor: Workspace) =>
+      editor.canEdit && editor.board.ordered().some(({ locked }) => locked),
+    run(editor: Workspace) {
+      editor.step('unlock', (tx) => {
+        for (const { id, locked } of editor.board.ordered()) {
+          if (locked) tx.update(id, { locked: false });
+        }
+      });
+    },
+  },
+];

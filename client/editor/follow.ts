@@ -1,0 +1,44 @@
+/**
+ * Looking where somebody else looks, or asking the others to look where I look. Owns who is followed;
+ * the camera is moved by whoever asks for `target`. A move of one's own ends following.
+ */
+import type { Box } from '../../shared/units.ts';
+import type { Peer } from './presence.ts';
+
+export class Following {
+  #clientId: number | undefined;
+  /** Presenters whose invitation was declined by moving away: they are not followed again by itself. */
+  readonly #declined = new Set<number>();
+
+  get clientId(): number | undefined {
+    return this.#clientId;
+  }
+
+  follow(clientId: number | undefined): void {
+    if (clientId === undefined && this.#clientId !== undefined) this.#declined.add(this.#clientId);
+    if (clientId !== undefined) this.#declined.delete(clientId);
+    this.#clientId = clientId;
+  }
+
+  /**
+   * The part of the board to show now, or `undefined` for one's own.
+   * Somebody who begins to present is followed until one moves away; who leaves is followed no more.
+   */
+  target(peers: readonly Peer[]): Box | undefined {
+    for (const { clientId, presence } of peers) {
+      if (presence.presenting !== true) this.#declined.delete(clientId);
+      else if (this.#clientId === undefined && !this.#declined.has(clientId)) {
+        this.#clientId = clientId;
+      }
+    }
+    if (this.#clientId === undefined) return undefined;
+    const peer = peers.find(({ clientId }) => clientId === this.#clientId);
+    if (peer === undefined) {
+      this.#clientId = undefined;
+      return undefined;
+    }
+    const { view } = peer.presence;
+    if (view === undefined) return undefined;
+    return { x: view.x - view.w / 2, y: view.y - view.h / 2, w: view.w, h: view.h };
+  }
+}

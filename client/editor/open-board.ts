@@ -1,0 +1,61 @@
+/**
+ * Makes an editor for a page: connection, board, renderer, pictures and the browser put together.
+ * Wiring only. Whoever calls it destroys the editor, and with it everything made here.
+ */
+import { Board } from '../../shared/document/board.ts';
+import type { Theme } from '../../shared/shapes/palette.ts';
+import { createRenderer } from '../render/canvas-renderer.ts';
+import { AssetImages } from '../sync/asset-images.ts';
+import { openConnection } from '../sync/connection.ts';
+import { BoardEditor } from './board-editor.ts';
+import { browserPlatform } from './browser-platform.ts';
+import { commands } from './commands.ts';
+import type { Editor } from './editor.ts';
+import { BoardImages } from './images.ts';
+
+export interface OpenBoardInit {
+  /** Origin of the server, such as `https://ink.example`. */
+  readonly server: string;
+  readonly board: string;
+  readonly token: string;
+  readonly scene: HTMLCanvasElement;
+  readonly overlay: HTMLCanvasElement;
+  readonly theme: Theme;
+  readonly readonly: boolean;
+  readonly user: { readonly id: string; readonly name: string; readonly color: string };
+}
+
+export function openBoard(init: OpenBoardInit): Editor {
+  const { server, board: boardId, token } = init;
+  const platform = browserPlatform();
+  const connection = openConnection({ server, board: boardId, token });
+  const board = new Board(connection.doc);
+  const addressOf = (asset: string): string => {
+    const query = token === '' ? '' : `?token=${encodeURIComponent(token)}`;
+    return `${server}/api/boards/${encodeURIComponent(boardId)}/assets/${encodeURIComponent(asset)}${query}`;
+  };
+  const images = new BoardImages({ platform, addressOf, remote: new AssetImages(addressOf) });
+  const renderer = createRenderer({
+    source: board,
+    scene: init.scene,
+    overlay: init.overlay,
+    options: {
+      theme: init.theme,
+      background: board.meta.background,
+      grid: false,
+      editing: undefined,
+      reducedMotion: platform.reducedMotion,
+    },
+    images,
+  });
+  return new BoardEditor({
+    connection,
+    board,
+    renderer,
+    images,
+    platform,
+    commands,
+    user: init.user,
+    canEdit: !init.readonly,
+  });
+}

@@ -1,0 +1,127 @@
+/**
+ * What this person shows the others while the board stays as it is, and what they show: cursors,
+ * selections, gestures, laser trails, views. Writes are limited to 25 a second, the last one always
+ * goes out; foreign states are checked before anybody sees them. When a person leaves, the connection
+ * removes their state, and with it the gesture that was in their hand.
+ */
+import type { Awareness } from 'y-protocols/awareness';
+import { type Presence, readPresence } from '../../shared/protocol/presence.ts';
+import type { Milliseconds } from '../../shared/units.ts';
+import { milliseconds } from '../../shared/units.ts';
+import type { PeerView } from '../render/renderer.ts';
+import type { Clock } from './platform.ts';
+
+export interface Peer {
+  readonly clientId: number;
+  readonly presence: Presence;
+}
+
+const INTERVAL_MS = milliseconds(40);
+/** What a presence message may hold; a larger selection or gesture is shown only in part. */
+const MAX_SELECTION = 200;
+const MAX_GESTURE = 500;
+const MAX_LASER = 256;
+
+export class PresenceRoom {
+  readonly #awareness: Awareness;
+  readonly #clock: Clock;
+  readonly #onPeers: () => void;
+  #own: Presence;
+  #peers: readonly Peer[] = [];
+  #views: readonly PeerView[] = [];
+  #sentAt: Milliseconds = milliseconds(Number.NEGATIVE_INFINITY);
+  #pending: (() => void) | undefined;
+
+  /** @param onPeers called when anything of anybody else has changed. */
+  constructor(awareness: Awareness, clock: Clock, user: Presence['user'], onPeers: () => void) {
+    this.#awareness = awareness;
+    this.#clock = clock;
+    this.#onPeers = onPeers;
+    this.#own = { user };
+    awareness.on('change', this.#onChange);
+    awareness.setLocalState(this.#own);
+    this.#read();
+  }
+
+  get own(): Presence {
+    return this.#own;
+  }
+
+  get peers(): readonly Peer[] {
+    return this.#peers;
+  }
+
+  /** As the overlay shows them. */
+  get views(): readonly PeerView[] {
+    return this.#views;
+  }
+
+  /** Changes some of what is shown; it goes out within 40 ms. */
+  show(patch: Partial<Presence>): void {
+    const next: Presence = { ...this.#own, ...patch };
+    this.#own = {
+      ...next,
+      ...(next.selection && { selection: next.selection.slice(0, MAX_SELECTION) }),
+      ...(next.gesture && {
+        gesture: { ...next.gesture, ids: next.gesture.ids.slice(0, MAX_GESTURE) },
+      }),
+      ...(next.laser && { laser: next.laser.slice(-MAX_LASER) }),
+    };
+    if (this.#pending !== undefined) return;
+    const wait = this.#sentAt + INTERVAL_MS - this.#clock.now();
+    if (wait <= 0) this.#send();
+    else this.#pending = this.#clock.after(milliseconds(wait), () => this.#send());
+  }
+
+  /** Takes this person off everybody's screen. */
+  destroy(): void {
+    this.#pending?.();
+    this.#awareness.off('change', this.#onChange);
+    this.#awareness.setLocalState(null);
+  }
+
+  #send(): void {
+    this.#pending = undefined;
+    this.#sentAt = this.#clock.now();
+    this.#awareness.setLocalState(this.#own);
+  }
+
+  readonly #onChange = ({
+    added,
+    updated,
+    removed,
+  }: {
+    added: number[];
+    updated: number[];
+    removed: number[];
+  }): void => {
+    const own = this.#awareness.clientID;
+    if ([...added, ...updated, ...removed].every((id) => id === own)) return;
+    this.#read();
+    this.#onPeers();
+  };
+
+  #read(): void {
+    const peers: Peer[] = [];
+    for (const [clientId, state] of this.#awareness.getStates()) {
+      if (clientId === this.#awareness.clientID) continue;
+      const presence = readPresence(state);
+      if (presence !== undefined) peers.push({ clientId, presence });
+    }
+    this.#peers = peers.sort((a, b) => a.clientId - b.clientId);
+    this.#views = this.#peers.map(viewOf);
+  }
+}
+
+function viewOf({ clientId, presence }: Peer): PeerView {
+  const { user, cursor, selection, gesture, laser } = presence;
+  return {
+    clientId,
+    name: user.name,
+    color: user.color,
+    cursor: cursor ?? undefined,
+    selection: selection ?? [],
+    gesture: gesture ?? undefined,
+    laser,
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * Style: that of the next shape, and the common one of a selection. Knows which field of a shape a
+ * part of the style means; writes nothing itself.
+ */
+import { fieldOf } from '../../shared/document/read-shape.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Shape } from '../../shared/shapes/shape.ts';
+import type { NextStyle } from '../tools/tool.ts';
+import type { EditorState } from './editor.ts';
+
+export const DEFAULT_STYLE: NextStyle = {
+  stroke: 'ink',
+  fill: 'none',
+  fillStyle: 'solid',
+  strokeWidth: 3,
+  dash: 'solid',
+  opacity: 1,
+  roughness: 0,
+  font: 'hand',
+  fontSize: 20,
+  align: 'center',
+  extra: {},
+};
+
+const PLAIN = [
+  'stroke',
+  'fill',
+  'fillStyle',
+  'strokeWidth',
+  'dash',
+  'opacity',
+  'roughness',
+  'font',
+  'fontSize',
+  'align',
+] as const;
+
+/** A highlighter is wider than a pen of the same setting. */
+const HIGHLIGHTER_WIDTH = 6;
+
+/** The field of a shape that a part of the style means, or `undefined` where it has none. */
+function fieldFor(type: string, name: string): string | undefined {
+  // What a person calls the colour of a text or note is not its outline.
+  if (type === 'note' && name === 'fill') return 'noteColor';
+  if (type === 'image' && name !== 'opacity') return undefined;
+  if (type === 'frame' && name !== 'fill' && name !== 'stroke') return undefined;
+  return fieldOf(type, name) === undefined ? undefined : name;
+}
+
+/** Fields that a style patch writes to one shape. */
+export function stylePatch(shape: Shape, patch: Partial<NextStyle>): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const name of PLAIN) {
+    const value = patch[name];
+    const field = fieldFor(shape.type, name);
+    if (value === undefined || field === undefined) continue;
+    if (field === 'noteColor' && value === 'none') continue;
+    fields[field] =
+      name === 'strokeWidth' && isHighlighter(shape)
+        ? (value as number) * HIGHLIGHTER_WIDTH
+        : value;
+    // A label has the colour of its outline until somebody gives it its own.
+    if (name === 'stroke' && fieldOf(shape.type, 'textColor') !== undefined) {
+      const old = (shape as Shape & { readonly textColor?: string }).textColor;
+      if (old === shape.stroke) fields['textColor'] = value;
+    }
+  }
+  for (const [key, value] of Object.entries(patch.extra ?? {})) {
+    const [type, name] = key.split('.');
+    if (name === undefined || (type !== shape.type && type !== '*')) continue;
+    if (fieldOf(shape.type, name) !== undefined) fields[name] = value;
+  }
+  return fields;
+}
+
+function isHighlighter(shape: { readonly type: string }): boolean {
+  return shape.type === 'stroke' && (shape as { readonly pen?: string }).pen === 'highlighter';
+}
+
+/** Fields of a new shape of a type, from the next style; `fields` win. */
+export function styledFields(
+  type: string,
+  style: NextStyle,
+  fields: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const styled: Record<string, unknown> = {};
+  for (const name of PLAIN) {
+    const field = fieldFor(type, name);
+    if (field !== undefined && style[name] !== undefined) styled[field] = style[name];
+  }
+  if (fieldOf(type, 'textColor') !== undefined) styled['textColor'] = style.stroke;
+  if (type === 'text') styled['align'] = style.align === 'center' ? 'start' : style.align;
+  if (type === 'note') delete styled['noteColor'];
+  if (type === 'note') styled['textColor'] = 'ink';
+  if (type === 'frame') {
+    delete styled['stroke'];
+    delete styled['fill'];
+  }
+  for (const [key, value] of Object.entries(style.extra)) {
+    const [wanted, name] = key.split('.');
+    if (wanted === type && name !== undefined && fieldOf(type, name) !== undefined) {
+      styled[name] = value;
+    }
+  }
+  const all = { ...styled, ...fields };
+  if (isHighlighter({ type, ...all })) {
+    all['strokeWidth'] = style.strokeWidth * HIGHLIGHTER_WIDTH;
+    if (style.stroke === 'ink') all['stroke'] = 'yellow';
+  }
+  return all;
+}
+
+/** What the style panel shows for a selection: `undefined` where the shapes differ. */
+export function commonStyle(shapes: readonly Shape[], next: NextStyle): EditorState['style'] {
+  const style: Record<string, unknown> = {};
+  for (const name of PLAIN) {
+    let common: unknown;
+    let seen = false;
+    for (const shape of shapes) {
+      const field = fieldFor(shape.type, name);
+      if (field === undefined) continue;
+      let value = (shape as unknown as Record<string, unknown>)[field];
+      if (name === 'strokeWidth' && isHighlighter(shape)) {
+        value = (value as number) / HIGHLIGHTER_WIDTH;
+      }
+      if (seen && value !== common) {
+        common = undefined;
+        break;
+      }
+      common = value;
+      seen = true;
+    }
+    style[name] = seen ? common : next[name];
+  }
+  style['extra'] = commonExtra(shapes, next);
+  return style as EditorState['style'];
+}
+
+function commonExtra(shapes: readonly Shape[], next: NextStyle): Record<string, unknown> {
+  const extra: Record<string, unknown> = { ...next.extra };
+  for (const type of new Set(shapes.map((shape) => shape.type))) {
+    const own = shapes.filter((shape) => shape.type === type);
+    for (const name of Object.keys(shapeDef(type)?.fields ?? {})) {
+      const values = new Set(
+        own.map((shape) => (shape as unknown as Record<string, unknown>)[name]),
+      );
+      extra[`${type}.${name}`] = values.size === 1 ? [...values][0] : undefined;
+    }
+  }
+  return extra;
+}
+
+/** The next style after a patch; `extra` is merged. */
+export function mergeStyle(style: NextStyle, patch: Partial<NextStyle>): NextStyle {
+  return { ...style, ...patch, extra: { ...style.extra, ...patch.extra } };
+}

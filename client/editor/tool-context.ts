@@ -1,0 +1,253 @@
+/**
+ * What the editor lends its tools: the `ToolContext` over board, camera, selection and undo. Owns
+ * nothing; the parts it reads are the editor's.
+ */
+import type { Board, BoardTransaction, FieldValues } from '../../shared/document/board.ts';
+import { keysBetween } from '../../shared/document/order.ts';
+import type { ShapeSource } from '../../shared/document/shape-source.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
+import type { Box, Milliseconds, PagePoint } from '../../shared/units.ts';
+import type { Renderer } from '../render/renderer.ts';
+import { alignBox } from '../tools/handles.ts';
+import { isLocked } from '../tools/groups.ts';
+import { isLinear } from '../tools/linear.ts';
+import type { CursorName, NextStyle, OverlayState, Snap, ToolContext } from '../tools/tool.ts';
+import type { Camera } from './camera.ts';
+import type { Toast } from './editor.ts';
+import type { Clock } from './platform.ts';
+import { NO_SNAP, snapBoxTo, snapPointTo, snapToGrid } from './snapping.ts';
+import { styledFields } from './style.ts';
+import type { UndoHistory } from './undo.ts';
+
+/** What of the editor a tool can reach, beside its parts. */
+export interface ToolHost {
+  readonly board: Board;
+  readonly renderer: Renderer;
+  readonly camera: Camera;
+  readonly history: UndoHistory;
+  readonly clock: Clock;
+  readonly style: NextStyle;
+  readonly selection: ReadonlySet<ShapeId>;
+  readonly toolLocked: boolean;
+  readonly canEdit: boolean;
+  readonly grid: boolean;
+  readonly snap: boolean;
+  readonly partEraser: boolean;
+  enteredGroup: string | undefined;
+  select(ids: Iterable<ShapeId>): void;
+  showOverlay(state: OverlayState): void;
+  editText(id: ShapeId, options?: { readonly selectAll?: boolean }): void;
+  setCursor(cursor: CursorName): void;
+  finishTool(): void;
+  chooseImages(at: PagePoint): void;
+  toast(toast: Toast): void;
+}
+
+export class EditorToolContext implements ToolContext {
+  readonly #host: ToolHost;
+
+  constructor(host: ToolHost) {
+    this.#host = host;
+  }
+
+  get board(): ShapeSource {
+    return this.#host.board;
+  }
+  get shapes(): ShapeContext {
+    return this.#host.renderer.context;
+  }
+  get style(): NextStyle {
+    return this.#host.style;
+  }
+  get selection(): ReadonlySet<ShapeId> {
+    return this.#host.selection;
+  }
+  get zoom(): number {
+    return this.#host.camera.state.zoom;
+  }
+  get toolLocked(): boolean {
+    return this.#host.toolLocked;
+  }
+  get canEdit(): boolean {
+    return this.#host.canEdit;
+  }
+  get partEraser(): boolean {
+    return this.#host.partEraser;
+  }
+  get view(): Box {
+    return this.#host.camera.visibleBox;
+  }
+  get now(): Milliseconds {
+    return this.#host.clock.now();
+  }
+  get enteredGroup(): string | undefined {
+    return this.#host.enteredGroup;
+  }
+
+  enterGroup(group: string | undefined): void {
+    this.#host.enteredGroup = group;
+  }
+
+  hit(
+    point: PagePoint,
+    options: { readonly locked?: boolean; readonly margin?: number } = {},
+  ): Shape | undefined {
+    return hitShape(this.#host, point, options);
+  }
+
+  inBox(box: Box, mode: 'touch' | 'inside'): readonly Shape[] {
+    const ctx = this.shapes;
+    return this.#host.renderer.query(box).filter((shape) => {
+      const own = alignBox(shape, ctx);
+      if (contains(box, own)) return true;
+      if (mode === 'inside' || !overlaps(box, own)) return false;
+      return touches(shape, box, ctx);
+    });
+  }
+
+  beginStep(name: string): void {
+    this.#host.history.begin(name);
+  }
+  endStep(): void {
+    this.#host.history.end();
+  }
+  cancelStep(): void {
+    this.#host.history.cancel();
+  }
+  change<T>(fn: (tx: BoardTransaction) => T): T {
+    return this.#host.history.change(fn);
+  }
+  stream<T>(fn: (tx: BoardTransaction) => T): T {
+    return this.#host.history.stream(fn);
+  }
+
+  newShape(type: string, fields: FieldValues): FieldValues {
+    const { board, style } = this.#host;
+    return newShapeFields(board, style, type, fields);
+  }
+
+  select(ids: Iterable<ShapeId>): void {
+    this.#host.select(ids);
+  }
+
+  snapBox(box: Box, exclude: ReadonlySet<ShapeId>, free: boolean): Snap {
+    const { grid, snap } = this.#host;
+    if (grid) return free ? NO_SNAP : snapToGrid(box);
+    if (snap === free) return NO_SNAP;
+    return snapBoxTo(box, this.#neighbours(exclude), this.zoom);
+  }
+
+  snapPoint(point: PagePoint, exclude: ReadonlySet<ShapeId>, free: boolean): Snap {
+    const { grid, snap } = this.#host;
+    if (grid) return free ? NO_SNAP : snapToGrid(point);
+    if (snap === free) return NO_SNAP;
+    return snapPointTo(point, this.#neighbours(exclude), this.zoom);
+  }
+
+  overlay(state: OverlayState): void {
+    this.#host.showOverlay(state);
+  }
+  editText(id: ShapeId, options?: { readonly selectAll?: boolean; readonly at?: PagePoint }): void {
+    this.#host.editText(id, options);
+  }
+  setCursor(cursor: CursorName): void {
+    this.#host.setCursor(cursor);
+  }
+  panBy(dx: number, dy: number): void {
+    this.#host.camera.panBy(dx, dy);
+  }
+  chooseImages(at: PagePoint): void {
+    this.#host.chooseImages(at);
+  }
+  finish(): void {
+    this.#host.finishTool();
+  }
+  notify(key: string, values: Readonly<Record<string, string | number>> = {}): void {
+    this.#host.toast({ key, values, tone: 'info' });
+  }
+  after(delay: Milliseconds, fn: () => void): () => void {
+    return this.#host.clock.after(delay, fn);
+  }
+
+  #neighbours(exclude: ReadonlySet<ShapeId>): readonly Box[] {
+    const boxes: Box[] = [];
+    for (const shape of this.#host.renderer.query(this.view)) {
+      if (exclude.has(shape.id) || isLinear(shape) || shape.type === 'stroke') continue;
+      boxes.push(alignBox(shape, this.shapes));
+    }
+    return boxes;
+  }
+}
+
+/** The topmost shape that a point touches. */
+export function hitShape(
+  host: Pick<ToolHost, 'board' | 'renderer' | 'camera'>,
+  point: PagePoint,
+  options: { readonly locked?: boolean; readonly margin?: number } = {},
+): Shape | undefined {
+  const margin = options.margin ?? 4 / host.camera.state.zoom;
+  const reach: Box = {
+    x: point.x - margin,
+    y: point.y - margin,
+    w: 2 * margin,
+    h: 2 * margin,
+  };
+  const { context } = host.renderer;
+  return host.renderer
+    .query(reach)
+    .findLast(
+      (shape) =>
+        (options.locked === true || !isLocked(host.board, shape)) &&
+        shapeDef(shape.type)?.hits(shape, point, margin, context) === true,
+    );
+}
+
+/** Fields of a new shape: the next style, on top of everything, with a seed of its own. */
+export function newShapeFields(
+  board: ShapeSource,
+  style: NextStyle,
+  type: string,
+  fields: FieldValues,
+): FieldValues {
+  const top = board.ordered().at(-1)?.index ?? null;
+  return {
+    ...styledFields(type, style, fields),
+    index: keysBetween(top, null, 1)[0],
+    // Seeds the wobble of a hand-drawn outline; any number will do.
+    ...(style.roughness > 0 ? { seed: 1 + Math.floor(Math.random() * 2 ** 30) } : {}),
+  };
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.w <= outer.x + outer.w &&
+    inner.y + inner.h <= outer.y + outer.h
+  );
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
+}
+
+/** Long thin shapes have large boxes: they are touched only where their line is. */
+function touches(shape: Shape, box: Box, ctx: ShapeContext): boolean {
+  if (!isLinear(shape) && shape.type !== 'stroke') return true;
+  const hits = shapeDef(shape.type)?.hits;
+  if (hits === undefined) return false;
+  const radius = Math.hypot(box.w, box.h) / 2;
+  const middle = { x: box.x + box.w / 2, y: box.y + box.h / 2 } as PagePoint;
+  if (!hits(shape, middle, radius, ctx)) return false;
+  // Near enough to the middle of the box to be looked at: its sides and inside on a fine lattice.
+  const steps = 12;
+  const margin = Math.max(box.w, box.h) / steps;
+  for (let i = 0; i <= steps; i += 1) {
+    for (let j = 0; j <= steps; j += 1) {
+      const at = { x: box.x + (box.w * i) / steps, y: box.y + (box.h * j) / steps } as PagePoint;
+      if (hits(shape, at, margin / 2, ctx)) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,75 @@
+/**
+ * Copies of shapes: duplicating, pasting, alt-dragging. References among the copies (bindings, frames,
+ * groups) point at the copies; what points outside stays. Every copy has a new id, so that the same
+ * clipboard can be pasted by two people at once.
+ */
+import { newShapeId } from '../../shared/document/board.ts';
+import { fieldOf } from '../../shared/document/read-shape.ts';
+import { keysBetween } from '../../shared/document/order.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
+import { commonFields, type Shape, type ShapeId } from '../../shared/shapes/shape.ts';
+
+export interface ShapeRecord {
+  readonly id: ShapeId;
+  readonly type: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A shape's stored fields, without those that have their default and without live ones. */
+export function recordOf(shape: Shape): ShapeRecord {
+  const fields: Record<string, unknown> = {};
+  const names = [...Object.keys(commonFields), ...Object.keys(shapeDef(shape.type)?.fields ?? {})];
+  for (const name of names) {
+    const field = fieldOf(shape.type, name);
+    const value = (shape as unknown as Record<string, unknown>)[name];
+    if (field === undefined || field.kind === 'live' || value === field.default) continue;
+    fields[name] = value;
+  }
+  return { id: shape.id, type: shape.type, fields };
+}
+
+/**
+ * The same records with new ids, groups and order keys; `above` is the order key that they go above.
+ * The order among them stays.
+ */
+export function freshRecords(
+  records: readonly ShapeRecord[],
+  above: string | null,
+  offset: { readonly x: number; readonly y: number },
+): readonly ShapeRecord[] {
+  const ids = new Map(records.map((record) => [record.id, newShapeId()]));
+  const groups = new Map<string, string>();
+  const keys = keysBetween(above, null, records.length);
+  return records.map((record, i) => {
+    const fields: Record<string, unknown> = { ...record.fields, index: keys[i] };
+    fields['x'] = numberOf(fields['x']) + offset.x;
+    fields['y'] = numberOf(fields['y']) + offset.y;
+    if (Array.isArray(fields['groups'])) {
+      fields['groups'] = fields['groups'].map((group: string) => {
+        const known = groups.get(group) ?? newShapeId();
+        groups.set(group, known);
+        return known;
+      });
+    }
+    if (typeof fields['parent'] === 'string')
+      fields['parent'] = ids.get(fields['parent']) ?? fields['parent'];
+    for (const name in fields) fields[name] = withNewIds(fields[name], ids);
+    return { id: ids.get(record.id)!, type: record.type, fields };
+  });
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+/** Bindings are objects that name a shape: `{ shape, x, y }`. */
+function withNewIds(value: unknown, ids: ReadonlyMap<ShapeId, ShapeId>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!('shape' in value) || typeof value.shape !== 'string') return value;
+  return { ...value, shape: ids.get(value.shape) ?? value.shape };
+}
+
+/** The topmost order key of some shapes, or `null` for none. */
+export function topKey(shapes: readonly Shape[]): string | null {
+  return shapes.at(-1)?.index ?? null;
+}

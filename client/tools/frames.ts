@@ -1,0 +1,50 @@
+/**
+ * Which frame a shape lies in. A shape belongs to the topmost frame that holds its middle; frames
+ * do not take frames that hold them. Pure reading.
+ */
+import type { ShapeSource } from '../../shared/document/shape-source.ts';
+import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
+import type { Box } from '../../shared/units.ts';
+
+function holdsMiddle(frame: Shape, box: Box): boolean {
+  const x = box.x + box.w / 2;
+  const y = box.y + box.h / 2;
+  return x >= frame.x && x <= frame.x + frame.w && y >= frame.y && y <= frame.y + frame.h;
+}
+
+/** The frame that a box falls into, or `''`; `exclude` are frames that are moving with it. */
+export function frameFor(board: ShapeSource, box: Box, exclude: ReadonlySet<ShapeId>): ShapeId {
+  const frame = board
+    .ordered()
+    .findLast(
+      (shape) =>
+        shape.type === 'frame' &&
+        !shape.locked &&
+        !exclude.has(shape.id) &&
+        box.w <= shape.w &&
+        box.h <= shape.h &&
+        holdsMiddle(shape, box),
+    );
+  return frame?.id ?? '';
+}
+
+/**
+ * New parents of shapes after they were moved: only those that change. A shape whose own frame moves
+ * with it keeps it.
+ */
+export function newParents(
+  board: ShapeSource,
+  shapes: Iterable<Shape>,
+  ctx: ShapeContext,
+  boundsOf: (shape: Shape, ctx: ShapeContext) => Box,
+): Map<ShapeId, ShapeId> {
+  const moved = [...shapes];
+  const ids = new Set(moved.map((shape) => shape.id));
+  const parents = new Map<ShapeId, ShapeId>();
+  for (const shape of moved) {
+    if (shape.parent !== '' && ids.has(shape.parent)) continue;
+    const parent = frameFor(board, boundsOf(shape, ctx), ids);
+    if (parent !== shape.parent) parents.set(shape.id, parent);
+  }
+  return parents;
+}

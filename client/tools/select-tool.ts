@@ -1,0 +1,479 @@
+/**
+ * Selects and handles what is there: click, shift-click, marquee, lasso, move, alt-drag a copy, resize,
+ * turn, drag the points of lines, double click to type or to go into a group. Moves, sizes and turns
+ * stay in the hand (a matrix on the overlay) until they are let go; then they are written once.
+ */
+import { IDENTITY, translation } from '../../shared/geometry/affine.ts';
+import { boxOfCorners } from '../../shared/geometry/box.ts';
+import { isInPolygon } from '../../shared/geometry/polygon.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
+import type { Box, PagePoint } from '../../shared/units.ts';
+import { page } from '../../shared/units.ts';
+import { DRAG_PX } from './box-tool.ts';
+import { commitTransform, followers, mappedShapes } from './commit-transform.ts';
+import { freshRecords, recordOf, topKey } from './copy-shapes.ts';
+import { groupTaken, isLocked, unitOf, unitsOf, withFrameChildren } from './groups.ts';
+import {
+  alignBox,
+  boxOfShapes,
+  handleAt,
+  handleCursor,
+  isInFrame,
+  type SelectionFrame,
+  selectionFrame,
+} from './handles.ts';
+import { LinePointGesture } from './line-points.ts';
+import type {
+  Affine,
+  KeyInput,
+  PointerInput,
+  PointerMove,
+  Snap,
+  Tool,
+  ToolContext,
+  ToolDef,
+} from './tool.ts';
+import { resizeMatrix, rotateMatrix } from './transform-gesture.ts';
+
+type State =
+  | { readonly kind: 'idle' }
+  /** Pressed, not yet moved far enough to know what it will be. */
+  | { readonly kind: 'pressed'; readonly from: PointerInput; readonly on: Shape | undefined }
+  | {
+      readonly kind: 'marquee';
+      readonly from: PagePoint;
+      readonly base: readonly ShapeId[];
+      readonly lasso: readonly number[] | undefined;
+    }
+  | {
+      readonly kind: 'moving';
+      readonly from: PagePoint;
+      readonly ids: readonly ShapeId[];
+      readonly box: Box;
+      readonly matrix: Affine;
+      readonly copies: boolean;
+    }
+  | {
+      readonly kind: 'resizing' | 'rotating';
+      readonly from: PagePoint;
+      readonly handle: string;
+      readonly frame: SelectionFrame;
+      readonly ids: readonly ShapeId[];
+      readonly matrix: Affine;
+    }
+  | { readonly kind: 'point'; readonly gesture: LinePointGesture };
+
+/** Smallest side that a resize leaves, in screen pixels. */
+const SMALLEST_PX = 2;
+
+export class SelectTool implements Tool {
+  readonly id: string;
+  readonly #ctx: ToolContext;
+  readonly #lassos: boolean;
+  #state: State = { kind: 'idle' };
+
+  /** @param lassos a drag on the empty board draws a lasso instead of a box. */
+  constructor(ctx: ToolContext, id: string, lassos: boolean) {
+    this.#ctx = ctx;
+    this.id = id;
+    this.#lassos = lassos;
+  }
+
+  get state(): string {
+    return this.#state.kind;
+  }
+
+  onLeave(): void {
+    this.#ctx.enterGroup(undefined);
+  }
+
+  onPointerDown(input: PointerInput): void {
+    const ctx = this.#ctx;
+    const frame = ctx.canEdit ? this.#frame() : undefined;
+    const handle = frame && handleAt(frame, input.page, ctx.zoom, input.kind);
+    if (frame !== undefined && handle !== undefined) {
+      this.#grabHandle(frame, handle.id, input);
+      return;
+    }
+    const margin = hitMargin(input, ctx.zoom);
+    const on = ctx.hit(input.page, { margin }) ?? this.#selectedUnder(input.page, frame);
+    this.#state = { kind: 'pressed', from: input, on };
+    if (on === undefined) {
+      if (!input.shift) ctx.select([]);
+      if (ctx.enteredGroup !== undefined) ctx.enterGroup(undefined);
+      return;
+    }
+    if (ctx.enteredGroup !== undefined && !on.groups.includes(ctx.enteredGroup)) {
+      ctx.enterGroup(undefined);
+    }
+    if (!ctx.selection.has(on.id) && !input.shift) {
+      ctx.select(unitOf(ctx.board, on, ctx.enteredGroup));
+    }
+  }
+
+  onPointerMove(input: PointerMove): void {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'idle':
+        this.#hover(input);
+        return;
+      case 'pressed': {
+        const dx = input.screen.x - state.from.screen.x;
+        const dy = input.screen.y - state.from.screen.y;
+        if (Math.hypot(dx, dy) < DRAG_PX) return;
+        this.#beginDrag(state.from, state.on);
+        if (this.#state.kind !== 'pressed') this.onPointerMove(input);
+        return;
+      }
+      case 'marquee':
+        this.#dragMarquee(state, input);
+        return;
+      case 'moving':
+        this.#dragMove(state, input);
+        return;
+      case 'resizing':
+      case 'rotating':
+        this.#dragHandle(state, input);
+        return;
+      case 'point':
+        state.gesture.move(input);
+        return;
+    }
+  }
+
+  onPointerUp(input: PointerInput): void {
+    const ctx = this.#ctx;
+    const state = this.#state;
+    this.#state = { kind: 'idle' };
+    switch (state.kind) {
+      case 'idle':
+        return;
+      case 'pressed':
+        this.#click(state.from, state.on);
+        return;
+      case 'marquee':
+        ctx.overlay({});
+        return;
+      case 'moving':
+        ctx.overlay({});
+        if (state.copies) this.#dropCopies(state.ids, state.matrix);
+        else commitTransform(ctx, 'move', state.ids, state.matrix);
+        return;
+      case 'resizing':
+      case 'rotating':
+        ctx.overlay({});
+        commitTransform(
+          ctx,
+          state.kind === 'resizing' ? 'resize' : 'rotate',
+          state.ids,
+          state.matrix,
+        );
+        return;
+      case 'point':
+        state.gesture.end(input);
+        return;
+    }
+  }
+
+  onDoubleClick(input: PointerInput): void {
+    const ctx = this.#ctx;
+    const on = ctx.hit(input.page, { margin: hitMargin(input, ctx.zoom) });
+    if (on === undefined) {
+      if (ctx.canEdit) this.#typeOnBoard(input.page);
+      return;
+    }
+    const group = groupTaken(on, ctx.enteredGroup);
+    if (group !== undefined) {
+      ctx.enterGroup(group);
+      ctx.select(unitOf(ctx.board, on, group));
+      return;
+    }
+    if (ctx.canEdit && shapeDef(on.type)?.hasLabel === true && !isLocked(ctx.board, on)) {
+      ctx.editText(on.id, { at: input.page });
+    }
+  }
+
+  onKeyDown(input: KeyInput): boolean {
+    if (input.key !== 'Escape') return false;
+    const ctx = this.#ctx;
+    if (ctx.enteredGroup !== undefined) {
+      const members = [...ctx.selection].flatMap((id) => ctx.board.get(id) ?? []);
+      ctx.enterGroup(undefined);
+      ctx.select(unitsOf(ctx.board, members, undefined));
+      return true;
+    }
+    if (ctx.selection.size === 0) return false;
+    ctx.select([]);
+    return true;
+  }
+
+  cancel(): boolean {
+    const state = this.#state;
+    this.#state = { kind: 'idle' };
+    if (state.kind === 'idle') return false;
+    if (state.kind === 'marquee') this.#ctx.select(state.base);
+    if (state.kind === 'point') state.gesture.cancel();
+    this.#ctx.overlay({});
+    this.#ctx.setCursor('default');
+    return true;
+  }
+
+  #frame(): SelectionFrame | undefined {
+    const { board, shapes, selection, zoom } = this.#ctx;
+    return selectionFrame(board, shapes, selection, zoom);
+  }
+
+  #hover(input: PointerInput): void {
+    const ctx = this.#ctx;
+    const frame = ctx.canEdit ? this.#frame() : undefined;
+    const handle = frame && handleAt(frame, input.page, ctx.zoom, input.kind);
+    if (frame !== undefined && handle !== undefined) {
+      ctx.setCursor(handleCursor(handle.id, frame.angle));
+      return;
+    }
+    const on =
+      ctx.hit(input.page, { margin: hitMargin(input, ctx.zoom) }) ??
+      this.#selectedUnder(input.page, frame);
+    ctx.setCursor(on === undefined ? 'default' : 'move');
+  }
+
+  /** An unfilled shape that is selected can be dragged by its inside too. */
+  #selectedUnder(at: PagePoint, frame: SelectionFrame | undefined): Shape | undefined {
+    if (frame === undefined || frame.points.length === 0 || !isInFrame(frame, at)) return undefined;
+    const { board, selection, shapes } = this.#ctx;
+    for (const id of selection) {
+      const shape = board.get(id);
+      if (shape === undefined) continue;
+      const box = alignBox(shape, shapes);
+      const inside =
+        at.x >= box.x && at.y >= box.y && at.x <= box.x + box.w && at.y <= box.y + box.h;
+      if (inside && shape.type !== 'frame') return shape;
+    }
+    return undefined;
+  }
+
+  #grabHandle(frame: SelectionFrame, handle: string, input: PointerInput): void {
+    const ctx = this.#ctx;
+    const only = [...ctx.selection][0];
+    if (handle.startsWith('p') || handle.startsWith('m')) {
+      if (only === undefined) return;
+      this.#state = { kind: 'point', gesture: new LinePointGesture(ctx, only, handle) };
+      return;
+    }
+    this.#state = {
+      kind: handle === 'rotate' ? 'rotating' : 'resizing',
+      from: input.page,
+      handle,
+      frame,
+      ids: this.#movable(handle === 'rotate' || !this.#isOneFrame()),
+      matrix: IDENTITY,
+    };
+  }
+
+  /** A frame is sized without what lies in it. */
+  #isOneFrame(): boolean {
+    const { board, selection } = this.#ctx;
+    return selection.size === 1 && [...selection].every((id) => board.get(id)?.type === 'frame');
+  }
+
+  #movable(withChildren: boolean): readonly ShapeId[] {
+    const { board, selection } = this.#ctx;
+    const shapes = withChildren
+      ? withFrameChildren(board, selection)
+      : [...selection].flatMap((id) => board.get(id) ?? []);
+    return shapes.filter((shape) => !isLocked(board, shape)).map((shape) => shape.id);
+  }
+
+  #beginDrag(from: PointerInput, on: Shape | undefined): void {
+    const ctx = this.#ctx;
+    if (on === undefined || !ctx.canEdit) {
+      const lasso = this.#lassos ? [from.page.x, from.page.y] : undefined;
+      this.#state = { kind: 'marquee', from: from.page, base: [...ctx.selection], lasso };
+      return;
+    }
+    if (!ctx.selection.has(on.id)) {
+      ctx.select([...ctx.selection, ...unitOf(ctx.board, on, ctx.enteredGroup)]);
+    }
+    const ids = this.#movable(true);
+    const shapes = ids.flatMap((id) => ctx.board.get(id) ?? []);
+    const box = boxOfShapes(shapes, ctx.shapes);
+    if (box === undefined) {
+      this.#state = { kind: 'idle' };
+      return;
+    }
+    this.#state = {
+      kind: 'moving',
+      from: from.page,
+      ids,
+      box,
+      matrix: IDENTITY,
+      copies: from.alt,
+    };
+  }
+
+  #dragMarquee(state: Extract<State, { kind: 'marquee' }>, input: PointerMove): void {
+    const ctx = this.#ctx;
+    if (state.lasso !== undefined) {
+      const lasso = [...state.lasso];
+      for (const part of input.coalesced) lasso.push(part.page.x, part.page.y);
+      this.#state = { ...state, lasso };
+      const caught = this.#inLasso(lasso);
+      ctx.select([...new Set([...state.base, ...unitsOf(ctx.board, caught, ctx.enteredGroup)])]);
+      ctx.overlay({ lasso });
+      return;
+    }
+    const marquee = boxOfCorners(state.from, input.page);
+    const caught = ctx
+      .inBox(marquee, input.alt ? 'inside' : 'touch')
+      .filter(
+        (shape) => !isLocked(ctx.board, shape) && (shape.type !== 'frame' || holds(marquee, shape)),
+      );
+    ctx.select([...new Set([...state.base, ...unitsOf(ctx.board, caught, ctx.enteredGroup)])]);
+    ctx.overlay({ marquee });
+  }
+
+  #inLasso(lasso: readonly number[]): readonly Shape[] {
+    const ctx = this.#ctx;
+    const xs = lasso.filter((_, i) => i % 2 === 0);
+    const ys = lasso.filter((_, i) => i % 2 === 1);
+    const low = page(Math.min(...xs), Math.min(...ys));
+    const high = page(Math.max(...xs), Math.max(...ys));
+    return ctx.inBox(boxOfCorners(low, high), 'touch').filter((shape) => {
+      if (isLocked(ctx.board, shape)) return false;
+      const box = alignBox(shape, ctx.shapes);
+      return isInPolygon(lasso, box.x + box.w / 2, box.y + box.h / 2);
+    });
+  }
+
+  #dragMove(state: Extract<State, { kind: 'moving' }>, input: PointerMove): void {
+    const ctx = this.#ctx;
+    let dx = input.page.x - state.from.x;
+    let dy = input.page.y - state.from.y;
+    if (input.shift && Math.abs(dx) > Math.abs(dy)) dy = 0;
+    else if (input.shift) dx = 0;
+    const { box } = state;
+    const exclude = new Set(state.ids);
+    const snap: Snap = ctx.snapBox({ ...box, x: box.x + dx, y: box.y + dy }, exclude, input.mod);
+    if (!input.shift || dx !== 0) dx += snap.dx;
+    if (!input.shift || dy !== 0) dy += snap.dy;
+    const matrix = translation(dx, dy);
+    this.#state = { ...state, matrix, copies: input.alt };
+    if (input.alt) {
+      ctx.overlay({ draft: mappedShapes(ctx, state.ids, matrix), guides: snap.guides });
+      return;
+    }
+    this.#showGesture(state.ids, matrix, snap.guides);
+  }
+
+  #dragHandle(state: Extract<State, { kind: 'resizing' | 'rotating' }>, input: PointerMove): void {
+    const ctx = this.#ctx;
+    const { box, angle } = state.frame;
+    if (state.kind === 'rotating') {
+      const matrix = rotateMatrix(box, angle, state.from, input.page, input.shift);
+      this.#state = { ...state, matrix };
+      this.#showGesture(state.ids, matrix, []);
+      return;
+    }
+    const snap = ctx.snapPoint(input.page, new Set(state.ids), input.mod || angle !== 0);
+    const shapes = state.ids.flatMap((id) => ctx.board.get(id) ?? []);
+    const keeps = shapes.some((shape) => shapeDef(shape.type)?.keepsRatio === true);
+    const isText = shapes.length === 1 && shapes[0]?.type === 'text';
+    const isSide = state.handle.length === 1;
+    const turned = shapes.length > 1 && shapes.some((shape) => shape.angle !== 0);
+    const matrix = resizeMatrix({
+      box,
+      angle,
+      handle: state.handle,
+      from: state.from,
+      to: page(input.page.x + snap.dx, input.page.y + snap.dy),
+      // A skewed shape cannot be stored: turned ones among several keep their ratio.
+      keepRatio: turned || (isText ? !isSide : keeps !== input.shift),
+      centered: input.alt,
+      minimum: SMALLEST_PX / ctx.zoom,
+    });
+    this.#state = { ...state, matrix };
+    this.#showGesture(state.ids, matrix, snap.guides);
+  }
+
+  #showGesture(ids: readonly ShapeId[], matrix: Affine, guides: Snap['guides']): void {
+    const { drafts, hidden } = followers(this.#ctx, ids, matrix);
+    this.#ctx.overlay({ gesture: { ids, matrix }, guides, draft: drafts, hidden });
+  }
+
+  #dropCopies(ids: readonly ShapeId[], matrix: Affine): void {
+    const ctx = this.#ctx;
+    const shapes = ids.flatMap((id) => ctx.board.get(id) ?? []);
+    const records = freshRecords(shapes.map(recordOf), topKey(ctx.board.ordered()), {
+      x: matrix[4],
+      y: matrix[5],
+    });
+    ctx.beginStep('duplicate');
+    ctx.change((tx) => {
+      for (const record of records) tx.create(record.type, record.fields, record.id);
+    });
+    ctx.select(records.map((record) => record.id));
+    ctx.endStep();
+  }
+
+  #click(from: PointerInput, on: Shape | undefined): void {
+    const ctx = this.#ctx;
+    if (on === undefined) return;
+    const unit = unitOf(ctx.board, on, ctx.enteredGroup);
+    if (!from.shift) {
+      ctx.select(unit);
+      return;
+    }
+    const selection = new Set(ctx.selection);
+    const remove = selection.has(on.id);
+    for (const id of unit) {
+      if (remove) selection.delete(id);
+      else selection.add(id);
+    }
+    ctx.select(selection);
+  }
+
+  #typeOnBoard(at: PagePoint): void {
+    const ctx = this.#ctx;
+    ctx.beginStep('draw-text');
+    const id = ctx.change((tx) =>
+      tx.create('text', ctx.newShape('text', { x: at.x, y: at.y - ctx.style.fontSize / 2 })),
+    );
+    ctx.select([id]);
+    ctx.editText(id);
+  }
+}
+
+function holds(box: Box, shape: Shape): boolean {
+  return (
+    shape.x >= box.x &&
+    shape.y >= box.y &&
+    shape.x + shape.w <= box.x + box.w &&
+    shape.y + shape.h <= box.y + box.h
+  );
+}
+
+/** How far beside a shape still counts as on it, in board units. */
+export function hitMargin(input: PointerInput, zoom: number): number {
+  return (input.kind === 'touch' ? 12 : 6) / zoom;
+}
+
+export const selectTool: ToolDef = {
+  id: 'select',
+  icon: 'mouse-pointer-2',
+  nameKey: 'tool.select',
+  keys: ['v', '1'],
+  cursor: 'default',
+  group: 'main',
+  create: (ctx) => new SelectTool(ctx, 'select', false),
+};
+
+export const lassoTool: ToolDef = {
+  id: 'lasso',
+  icon: 'lasso-select',
+  nameKey: 'tool.lasso',
+  keys: ['s'],
+  cursor: 'crosshair',
+  group: 'more',
+  create: (ctx) => new SelectTool(ctx, 'lasso', true),
+};

@@ -1,0 +1,77 @@
+/**
+ * The map of the plane that a handle in the hand means: resizing about the opposite handle, turning
+ * about the middle. Numbers in, a matrix out; what it does to shapes is `shared/shapes/transform.ts`.
+ */
+import { apply, compose, IDENTITY, rotation, scaling } from '../../shared/geometry/affine.ts';
+import type { Box, PagePoint } from '../../shared/units.ts';
+import type { Affine } from './tool.ts';
+
+export interface ResizeInput {
+  readonly box: Box;
+  /** Radians about the middle of the box. */
+  readonly angle: number;
+  /** `nw n ne e se s sw w`. */
+  readonly handle: string;
+  readonly from: PagePoint;
+  readonly to: PagePoint;
+  readonly keepRatio: boolean;
+  /** About the middle instead of the opposite side. */
+  readonly centered: boolean;
+  /** Smallest side that is left, in board units. */
+  readonly minimum: number;
+}
+
+/** The matrix of a resize. Dragged over the opposite side, shapes are mirrored. */
+export function resizeMatrix(input: ResizeInput): Affine {
+  const { box, angle, handle } = input;
+  const cx = box.x + box.w / 2;
+  const cy = box.y + box.h / 2;
+  const straight = rotation(-angle, cx, cy);
+  const from = apply(straight, input.from.x, input.from.y);
+  const to = apply(straight, input.to.x, input.to.y);
+  const horizontal = handle.includes('e') ? 1 : handle.includes('w') ? -1 : 0;
+  const vertical = handle.includes('s') ? 1 : handle.includes('n') ? -1 : 0;
+  const factor = input.centered ? 2 : 1;
+  let sx = side(box.w, (to.x - from.x) * horizontal * factor, input.minimum);
+  let sy = side(box.h, (to.y - from.y) * vertical * factor, input.minimum);
+  if (horizontal === 0) sx = input.keepRatio ? Math.abs(sy) : 1;
+  if (vertical === 0) sy = input.keepRatio ? Math.abs(sx) : 1;
+  if (input.keepRatio && horizontal !== 0 && vertical !== 0) {
+    const scale = Math.max(Math.abs(sx), Math.abs(sy));
+    sx = Math.sign(sx) * scale;
+    sy = Math.sign(sy) * scale;
+  }
+  const ax = input.centered || horizontal === 0 ? cx : horizontal === 1 ? box.x : box.x + box.w;
+  const ay = input.centered || vertical === 0 ? cy : vertical === 1 ? box.y : box.y + box.h;
+  const scale = scaling(sx, sy, ax, ay);
+  if (angle === 0) return scale;
+  return compose(rotation(angle, cx, cy), compose(scale, straight));
+}
+
+/** Scale of one side that grows by `by`; never so small that it could not be grabbed again. */
+function side(length: number, by: number, minimum: number): number {
+  if (length < 1e-6) return 1;
+  const next = length + by;
+  const sign = next < 0 ? -1 : 1;
+  return (sign * Math.max(Math.min(minimum, length), Math.abs(next))) / length;
+}
+
+/**
+ * The matrix of a turn about the middle of a box; `stepped` turns by 15° steps of the final angle.
+ */
+export function rotateMatrix(
+  box: Box,
+  angle: number,
+  from: PagePoint,
+  to: PagePoint,
+  stepped: boolean,
+): Affine {
+  const cx = box.x + box.w / 2;
+  const cy = box.y + box.h / 2;
+  let turn = Math.atan2(to.y - cy, to.x - cx) - Math.atan2(from.y - cy, from.x - cx);
+  if (stepped) {
+    const step = Math.PI / 12;
+    turn = Math.round((angle + turn) / step) * step - angle;
+  }
+  return turn === 0 ? IDENTITY : rotation(turn, cx, cy);
+}

@@ -1,0 +1,409 @@
+/**
+ * The editor without DOM, network and clock: real board, real tools, real undo, driven as a person
+ * would drive it. `TestRoom` joins several of them, like people on one board.
+ */
+import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { BoardEditor } from '../../../client/editor/board-editor.ts';
+import { commands } from '../../../client/editor/commands.ts';
+import type { Toast } from '../../../client/editor/editor.ts';
+import { BoardImages } from '../../../client/editor/images.ts';
+import type { RawPointer } from '../../../client/editor/input.ts';
+import type { ClipboardContent, Platform } from '../../../client/editor/platform.ts';
+import type { Connection, ConnectionStatus, SaveState } from '../../../client/sync/connection.ts';
+import type { PointerKind } from '../../../client/tools/tool.ts';
+import { Board } from '../../../shared/document/board.ts';
+import type { Shape, ShapeId } from '../../../shared/shapes/shape.ts';
+import { milliseconds, screen } from '../../../shared/units.ts';
+import { FakeClock } from './fake-clock.ts';
+import { HeadlessRenderer } from './headless-renderer.ts';
+
+export interface Modifiers {
+  readonly shift?: boolean;
+  readonly alt?: boolean;
+  readonly mod?: boolean;
+  readonly kind?: PointerKind;
+  readonly pressure?: number;
+  readonly button?: number;
+  readonly id?: number;
+}
+
+class TestConnection implements Connection {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly watchers = 0;
+  readonly ready = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
+  status: ConnectionStatus = { kind: 'live' };
+  saveState: SaveState = 'saved';
+
+  constructor(doc: Y.Doc) {
+    this.doc = doc;
+    this.awareness = new Awareness(doc);
+  }
+
+  observe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  set(status: ConnectionStatus, saveState: SaveState): void {
+    this.status = status;
+    this.saveState = saveState;
+    for (const listener of this.#listeners) listener();
+  }
+
+  destroy(): void {
+    this.awareness.destroy();
+  }
+}
+
+export interface TestEditorOptions {
+  readonly doc?: Y.Doc;
+  readonly clock?: FakeClock;
+  readonly canEdit?: boolean;
+  readonly name?: string;
+}
+
+export class TestEditor {
+  readonly clock: FakeClock;
+  readonly doc: Y.Doc;
+  readonly board: Board;
+  readonly connection: TestConnection;
+  readonly renderer: HeadlessRenderer;
+  readonly editor: BoardEditor;
+  readonly toasts: Toast[] = [];
+  readonly saved: { readonly name: string; readonly data: Blob }[] = [];
+  readonly memory = new Map<string, string>();
+  /** What the machine's clipboard holds. */
+  clipboard: ClipboardContent = { files: [] };
+  /** Files that the next dialog gives. */
+  chosen: readonly File[] = [];
+  /** Status that the server answers an upload with. */
+  uploadStatus = 201;
+  readonly uploads: string[] = [];
+  #pointer = { x: 0, y: 0 };
+
+  constructor(options: TestEditorOptions = {}) {
+    this.clock = options.clock ?? new FakeClock();
+    this.doc = options.doc ?? new Y.Doc();
+    this.connection = new TestConnection(this.doc);
+    this.board = new Board(this.doc);
+    this.renderer = new HeadlessRenderer(this.board);
+    const platform = this.#platform();
+    const images = new BoardImages({
+      platform,
+      addressOf: (asset) => `/assets/${asset}`,
+      remote: { get: () => 'missing', observe: () => () => undefined },
+    });
+    this.editor = new BoardEditor({
+      connection: this.connection,
+      board: this.board,
+      renderer: this.renderer,
+      images,
+      platform,
+      commands,
+      user: { id: options.name ?? 'me', name: options.name ?? 'Me', color: '#336699' },
+      canEdit: options.canEdit ?? true,
+    });
+    this.editor.onToast((toast) => this.toasts.push(toast));
+    this.editor.resize(1000, 800, 1);
+    this.editor.setOptions({ snap: false });
+    this.clock.advance(100);
+  }
+
+  #platform(): Platform {
+    return {
+      clock: this.clock,
+      isMac: false,
+      reducedMotion: false,
+      writeClipboard: async ({ text, html, png }) => {
+        const files = png === undefined ? [] : [new File([await png], 'clipboard.png')];
+        this.clipboard = {
+          files,
+          ...(text === undefined ? {} : { text }),
+          ...(html === undefined ? {} : { html }),
+        };
+      },
+      readClipboard: () => Promise.resolve(this.clipboard),
+      saveFile: (name, data) => this.saved.push({ name, data }),
+      pickFiles: () => Promise.resolve(this.chosen),
+      sha256: async (data) => {
+        const digest = await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>);
+        return Buffer.from(digest).toString('hex');
+      },
+      imageSize: () => Promise.resolve({ width: 400, height: 200 }),
+      // What DOMPurify does is shown in a browser; here it is enough to know that it was asked.
+      cleanSvg: (source) => (source.includes('<svg') ? `<!--clean-->${source}` : undefined),
+      decodeImage: () => Promise.resolve({} as CanvasImageSource),
+      upload: (url, _data, onProgress) => {
+        this.uploads.push(url);
+        onProgress(1);
+        return Promise.resolve(this.uploadStatus);
+      },
+      download: () => Promise.resolve(undefined),
+      rasterize: () => Promise.resolve(new Blob(['png'])),
+      toDataUrl: () => Promise.resolve('data:image/png;base64,'),
+      fontCss: () => Promise.resolve(''),
+      recall: (key) => this.memory.get(key),
+      remember: (key, value) => void this.memory.set(key, value),
+    };
+  }
+
+  // Looking
+
+  get shapes(): readonly Shape[] {
+    return this.board.ordered();
+  }
+
+  /** The only shape on the board. */
+  get only(): Shape {
+    if (this.shapes.length !== 1) throw new Error(`there are ${this.shapes.length} shapes`);
+    return this.shapes[0]!;
+  }
+
+  get<S extends Shape = Shape>(id: ShapeId): S {
+    const shape = this.board.get(id);
+    if (shape === undefined) throw new Error(`there is no shape ${id}`);
+    return shape as S;
+  }
+
+  get selection(): readonly ShapeId[] {
+    return this.editor.state.selection;
+  }
+
+  /** What the overlay shows once the next picture is due. */
+  get overlay() {
+    this.clock.advance(16);
+    return this.renderer.overlay;
+  }
+
+  // Doing
+
+  tool(id: string): this {
+    this.editor.setTool(id);
+    return this;
+  }
+
+  /** Makes a shape directly, as a step of this person. */
+  add(type: string, fields: Record<string, unknown> = {}): ShapeId {
+    return this.editor.step('add', (tx) =>
+      tx.create(type, this.editor.newShape(type, { w: 100, h: 100, ...fields })),
+    );
+  }
+
+  down(x: number, y: number, modifiers: Modifiers = {}): this {
+    this.#send('down', x, y, modifiers);
+    return this;
+  }
+
+  move(x: number, y: number, modifiers: Modifiers = {}): this {
+    this.#send('move', x, y, modifiers);
+    return this;
+  }
+
+  up(modifiers: Modifiers = {}): this {
+    this.#send('up', this.#pointer.x, this.#pointer.y, modifiers);
+    return this;
+  }
+
+  lose(modifiers: Modifiers = {}): this {
+    this.#send('cancel', this.#pointer.x, this.#pointer.y, modifiers);
+    return this;
+  }
+
+  /** Presses, moves through points (page space at zoom 1 from the origin) and lets go. */
+  drag(points: readonly (readonly [number, number])[], modifiers: Modifiers = {}): this {
+    const [first, ...rest] = points;
+    if (first === undefined) throw new Error('a drag has a point at least');
+    this.move(first[0], first[1], modifiers).down(first[0], first[1], modifiers);
+    for (const [x, y] of rest) this.move(x, y, modifiers);
+    return this.up(modifiers);
+  }
+
+  click(x: number, y: number, modifiers: Modifiers = {}): this {
+    this.clock.advance(600);
+    return this.move(x, y, modifiers).down(x, y, modifiers).up(modifiers);
+  }
+
+  doubleClick(x: number, y: number, modifiers: Modifiers = {}): this {
+    this.click(x, y, modifiers);
+    this.clock.advance(50);
+    return this.down(x, y, modifiers).up(modifiers);
+  }
+
+  /** Presses keys such as `Shift+ArrowLeft` or `$mod+z`. */
+  key(...keys: readonly string[]): this {
+    for (const name of keys) {
+      const parts = name === '+' ? ['+'] : name.split('+');
+      const key = parts.at(-1)!;
+      const event = {
+        key: key === 'Space' ? ' ' : key,
+        code: /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key,
+        shiftKey: parts.includes('Shift'),
+        altKey: parts.includes('Alt'),
+        ctrlKey: parts.includes('$mod'),
+        metaKey: false,
+        repeat: false,
+      } as KeyboardEvent;
+      this.handled = this.editor.handleKey('down', event);
+      this.editor.handleKey('up', event);
+    }
+    return this;
+  }
+
+  /** Whether the editor used the last key. */
+  handled = false;
+
+  undo(): this {
+    this.editor.undo();
+    return this;
+  }
+
+  redo(): this {
+    this.editor.redo();
+    return this;
+  }
+
+  run(command: string): this {
+    this.editor.run(command);
+    return this;
+  }
+
+  /** Types into the text that is being edited, at its end, as a text control would. */
+  type(text: string): this {
+    const { editing } = this.editor.state;
+    if (editing === undefined) throw new Error('no text is being edited');
+    const binding = this.editor.bindText(editing.id, editing.field);
+    if (binding === undefined) throw new Error(`${editing.id} has no text`);
+    let { value } = binding.view();
+    for (const letter of text) {
+      value += letter;
+      binding.input(value, value.length);
+    }
+    binding.destroy();
+    return this;
+  }
+
+  /** Lets promises settle that wait for nothing but each other. */
+  async settle(): Promise<void> {
+    for (let i = 0; i < 20; i += 1) {
+      await Promise.resolve();
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      this.clock.advance(16);
+    }
+  }
+
+  #send(kind: 'down' | 'move' | 'up' | 'cancel', x: number, y: number, m: Modifiers): void {
+    this.#pointer = { x, y };
+    this.clock.advance(8);
+    const raw: RawPointer = {
+      id: m.id ?? 1,
+      kind: m.kind ?? 'mouse',
+      x,
+      y,
+      pressure: m.pressure ?? 0.5,
+      hasPressure: m.kind === 'pen',
+      button: m.button ?? 0,
+      shift: m.shift ?? false,
+      alt: m.alt ?? false,
+      mod: m.mod ?? false,
+      time: milliseconds(this.clock.now()),
+      coalesced: [],
+    };
+    this.editor.pointer(kind, raw);
+  }
+
+  toScreen(x: number, y: number) {
+    return this.editor.toScreen(screen(x, y) as never);
+  }
+
+  destroy(): void {
+    this.editor.destroy();
+  }
+}
+
+/** People on one board. What one does reaches the others at once, unless a line is cut. */
+export class TestRoom {
+  readonly people: readonly TestEditor[];
+  readonly #cut = new Set<TestEditor>();
+
+  constructor(...names: readonly string[]) {
+    const clock = new FakeClock();
+    this.people = names.map((name) => new TestEditor({ clock, name }));
+    for (const person of this.people) {
+      person.doc.on('update', (update: Uint8Array, origin: unknown) => {
+        if (origin === this || this.#cut.has(person)) return;
+        for (const other of this.#others(person)) Y.applyUpdate(other.doc, update, this);
+      });
+      const { awareness } = person.connection;
+      awareness.on(
+        'update',
+        (
+          { added, updated, removed }: { added: number[]; updated: number[]; removed: number[] },
+          origin: unknown,
+        ) => {
+          if (origin === this || this.#cut.has(person)) return;
+          const update = encodeAwarenessUpdate(awareness, [...added, ...updated, ...removed]);
+          for (const other of this.#others(person)) {
+            applyAwarenessUpdate(other.connection.awareness, update, this);
+          }
+        },
+      );
+    }
+    for (const person of this.people) {
+      const { awareness } = person.connection;
+      for (const other of this.#others(person)) {
+        applyAwarenessUpdate(
+          other.connection.awareness,
+          encodeAwarenessUpdate(awareness, [awareness.clientID]),
+          this,
+        );
+      }
+    }
+  }
+
+  /** Nothing passes between these people and the others until they are back. */
+  cut(...people: readonly TestEditor[]): void {
+    for (const person of people) {
+      this.#cut.add(person);
+      person.connection.set({ kind: 'offline', since: 0 }, 'offline');
+    }
+  }
+
+  /** Both ends get what they have missed, one after the other. */
+  reconnect(): void {
+    const back = [...this.#cut];
+    this.#cut.clear();
+    for (const person of back) {
+      for (const other of this.#others(person)) {
+        Y.applyUpdate(person.doc, Y.encodeStateAsUpdate(other.doc), this);
+        Y.applyUpdate(other.doc, Y.encodeStateAsUpdate(person.doc), this);
+      }
+    }
+    for (const person of this.people) {
+      for (const other of this.#others(person)) {
+        Y.applyUpdate(other.doc, Y.encodeStateAsUpdate(person.doc), this);
+      }
+    }
+    for (const person of back) person.connection.set({ kind: 'live' }, 'saved');
+  }
+
+  /** Does something on each side without either having seen the other's. */
+  atOnce(...deeds: readonly (() => void)[]): void {
+    this.cut(...this.people);
+    for (const deed of deeds) deed();
+    this.reconnect();
+  }
+
+  /** The same shapes for everybody, or an error that says where they differ. */
+  agreed(): readonly Shape[] {
+    const [first, ...rest] = this.people.map(({ shapes }) => JSON.stringify(shapes));
+    for (const other of rest) if (other !== first) throw new Error(`${first}\n is not \n${other}`);
+    return this.people[0]!.shapes;
+  }
+
+  #others(person: TestEditor): TestEditor[] {
+    return this.people.filter((other) => other !== person && !this.#cut.has(other));
+  }
+}

@@ -2,9 +2,9 @@
  * Excalidraw elements to shapes. Owns the mapping of one list of elements and what links them:
  * labels, bindings, groups, frames, pictures.
  */
-import { fromBase64 } from 'lib0/buffer';
 import { normalizeAngle } from '../geometry/vec.ts';
 import { cssColor, inkColor } from './css-color.ts';
+import { readDataUrl } from './data-url.ts';
 import { arrowFields, lineFields, strokeFields, type ElementBox } from './excalidraw-lines.ts';
 import { fitLines, fitWrapped } from './fit-text.ts';
 import { asArray, asNumber, asObject, asString, type Json, wellFormed } from './foreign-json.ts';
@@ -197,29 +197,6 @@ interface Made {
   readonly type: string;
   readonly fields: Record<string, unknown>;
   readonly assetKey?: string;
-}
-
-/** Bytes of a `data:` address, in base64 or percent-encoded; `undefined` for any other address. */
-export function readDataUrl(url: string): ImportedAsset | undefined {
-  const match = /^data:([a-z]+\/[a-z0-9.+-]+)?((?:;[^,;]*)*),/i.exec(url.slice(0, 300));
-  if (match === null) return undefined;
-  const mimeType = (match[1] ?? 'text/plain').toLowerCase();
-  const body = url.slice(match[0].length);
-  try {
-    if (/;base64$/i.test(match[2] ?? '')) {
-      return { mimeType, bytes: new Uint8Array(fromBase64(body.replace(/\s/g, ''))) };
-    }
-    const text = decodeURIComponent(body);
-    return { mimeType, bytes: utf8(text) };
-  } catch {
-    return undefined;
-  }
-}
-
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 /** What links the elements of one list. */

@@ -53,10 +53,7 @@ export interface ImportReport {
 
 export type ImportError =
   /** Not the format at all, or broken JSON. */
-  | 'not-this-format'
-  | 'too-large'
-  /** The format, but with nothing in it. */
-  | 'empty';
+  'not-this-format' | 'too-large';
 
 export type ImportResult =
   | {
@@ -73,6 +70,13 @@ export type ImportResult =
 
 export interface ImportOptions {
   newId(): ShapeId;
+}
+
+/** What an importer of several parts writes into. */
+export interface ImportSink {
+  readonly options: ImportOptions;
+  readonly report: ReportWriter;
+  readonly assets: Map<string, ImportedAsset>;
 }
 
 /** Shapes that one import may bring. */

@@ -136,7 +136,7 @@ for (const file of files) {
       for (const whiteboard of [a, b, embedded]) {
         await whiteboard.chooseTool('v');
         await whiteboard.page.keyboard.press('Escape');
-        await whiteboard.run('view.fit');
+        await whiteboard.run('view.zoom-fit');
       }
       const pictureA = await a.picture();
       expect(inkShare(pictureA)).toBeGreaterThan(0.005);

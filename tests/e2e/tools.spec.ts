@@ -89,13 +89,13 @@ test('select, move, resize, delete, undo and redo', async ({ page, board }) => {
   ]);
   expect(await whiteboard.selectionSize()).toBe(2);
 
-  // Move one by its edge.
+  // Move one; it is selected, so its inside is a handle too.
   await page.keyboard.press('Escape');
   const [first] = await whiteboard.shapes();
   await whiteboard.click([-300, -50]);
   await whiteboard.drag([
-    [-300, -50],
-    [-250, 30],
+    [-250, -50],
+    [-200, 30],
   ]);
   const moved = async () => {
     const shape = (await whiteboard.shapes()).find(({ id }) => id === first?.id);

@@ -58,7 +58,7 @@ export class Whiteboard {
       .poll(() => this.element.evaluate((el: BoardElement) => el.editor?.state.connection.kind), {
         message: 'the board is connected',
       })
-      .toBe('connected');
+      .toBe('live');
     await this.element.evaluate((el: BoardElement) => el.editor.connection.ready);
   }
 

@@ -61,6 +61,7 @@ export class BoardBar extends UiElement {
       <span class="ghost" aria-hidden="true">${state.title || this.t('board.untitled')}</span>
       <input
         dir="auto"
+        size="1"
         maxlength="200"
         spellcheck="false"
         autocomplete="off"

@@ -20,6 +20,7 @@ export interface CanvasInputHost extends ReactiveControllerHost, HTMLElement {
 export class CanvasInput implements ReactiveController {
   readonly #host: CanvasInputHost;
   #scope: EventTarget | undefined;
+  #lastKey = '';
   #longPress: ReturnType<typeof setTimeout> | undefined;
   #pressed: { readonly x: number; readonly y: number } | undefined;
 
@@ -49,9 +50,19 @@ export class CanvasInput implements ReactiveController {
     this.stop();
   }
 
+  /** A focus ring around the whole canvas is for those who came with the Tab key. */
+  readonly onFocus = (event: FocusEvent): void => {
+    (event.currentTarget as HTMLElement).toggleAttribute('data-walked', this.#lastKey === 'Tab');
+  };
+
+  readonly onBlur = (event: FocusEvent): void => {
+    (event.currentTarget as HTMLElement).removeAttribute('data-walked');
+  };
+
   readonly onPointerDown = (event: PointerEvent): void => {
     const ui = this.#host.boardUi;
     if (ui === undefined) return;
+    this.#lastKey = '';
     this.#host.stage?.focus({ preventScroll: true });
     // A secondary click is the context menu's.
     if (event.pointerType === 'mouse' && event.button === 2) return;
@@ -140,6 +151,7 @@ export class CanvasInput implements ReactiveController {
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
+    this.#lastKey = event.key;
     const ui = this.#host.boardUi;
     if (ui === undefined || event.defaultPrevented || !this.#isForCanvas(event)) return;
     const isMod = event.ctrlKey || event.metaKey;

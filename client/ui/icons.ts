@@ -18,6 +18,7 @@ import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
 import arrowUpRight from 'lucide-static/icons/arrow-up-right.svg?raw';
+import boxSelect from 'lucide-static/icons/box-select.svg?raw';
 import bringToFront from 'lucide-static/icons/bring-to-front.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
@@ -34,6 +35,7 @@ import cloudOff from 'lucide-static/icons/cloud-off.svg?raw';
 import code from 'lucide-static/icons/code.svg?raw';
 import command from 'lucide-static/icons/command.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
+import copyPlus from 'lucide-static/icons/copy-plus.svg?raw';
 import cylinder from 'lucide-static/icons/cylinder.svg?raw';
 import diamond from 'lucide-static/icons/diamond.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
@@ -43,7 +45,10 @@ import ellipsisVertical from 'lucide-static/icons/ellipsis-vertical.svg?raw';
 import eraser from 'lucide-static/icons/eraser.svg?raw';
 import externalLink from 'lucide-static/icons/external-link.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
+import fileCode from 'lucide-static/icons/file-code.svg?raw';
 import fileDown from 'lucide-static/icons/file-down.svg?raw';
+import fileImage from 'lucide-static/icons/file-image.svg?raw';
+import fileJson from 'lucide-static/icons/file-json.svg?raw';
 import fileUp from 'lucide-static/icons/file-up.svg?raw';
 import flipHorizontal2 from 'lucide-static/icons/flip-horizontal-2.svg?raw';
 import flipVertical2 from 'lucide-static/icons/flip-vertical-2.svg?raw';
@@ -62,6 +67,7 @@ import info from 'lucide-static/icons/info.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import languages from 'lucide-static/icons/languages.svg?raw';
 import lasso from 'lucide-static/icons/lasso.svg?raw';
+import lassoSelect from 'lucide-static/icons/lasso-select.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import link2 from 'lucide-static/icons/link-2.svg?raw';
 import loaderCircle from 'lucide-static/icons/loader-circle.svg?raw';
@@ -76,6 +82,7 @@ import minus from 'lucide-static/icons/minus.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import mousePointer2 from 'lucide-static/icons/mouse-pointer-2.svg?raw';
+import moveUpRight from 'lucide-static/icons/move-up-right.svg?raw';
 import octagon from 'lucide-static/icons/octagon.svg?raw';
 import palette from 'lucide-static/icons/palette.svg?raw';
 import penLine from 'lucide-static/icons/pen-line.svg?raw';
@@ -89,9 +96,11 @@ import presentation from 'lucide-static/icons/presentation.svg?raw';
 import qrCode from 'lucide-static/icons/qr-code.svg?raw';
 import radio from 'lucide-static/icons/radio.svg?raw';
 import redo2 from 'lucide-static/icons/redo-2.svg?raw';
+import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import rotateCw from 'lucide-static/icons/rotate-cw.svg?raw';
 import save from 'lucide-static/icons/save.svg?raw';
 import scan from 'lucide-static/icons/scan.svg?raw';
+import scanSearch from 'lucide-static/icons/scan-search.svg?raw';
 import scissors from 'lucide-static/icons/scissors.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import sendToBack from 'lucide-static/icons/send-to-back.svg?raw';
@@ -101,6 +110,7 @@ import slidersHorizontal from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import spline from 'lucide-static/icons/spline.svg?raw';
 import square from 'lucide-static/icons/square.svg?raw';
 import squareDashed from 'lucide-static/icons/square-dashed.svg?raw';
+import squaresIntersect from 'lucide-static/icons/squares-intersect.svg?raw';
 import star from 'lucide-static/icons/star.svg?raw';
 import stickyNote from 'lucide-static/icons/sticky-note.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
@@ -108,6 +118,7 @@ import textAlignCenter from 'lucide-static/icons/text-align-center.svg?raw';
 import textAlignEnd from 'lucide-static/icons/text-align-end.svg?raw';
 import textAlignStart from 'lucide-static/icons/text-align-start.svg?raw';
 import textCursor from 'lucide-static/icons/text-cursor.svg?raw';
+import textCursorInput from 'lucide-static/icons/text-cursor-input.svg?raw';
 import trash2 from 'lucide-static/icons/trash-2.svg?raw';
 import triangle from 'lucide-static/icons/triangle.svg?raw';
 import type from 'lucide-static/icons/type.svg?raw';
@@ -116,6 +127,7 @@ import ungroup from 'lucide-static/icons/ungroup.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
 import user from 'lucide-static/icons/user.svg?raw';
 import users from 'lucide-static/icons/users.svg?raw';
+import wandSparkles from 'lucide-static/icons/wand-sparkles.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import zap from 'lucide-static/icons/zap.svg?raw';
@@ -137,6 +149,7 @@ const sources: Readonly<Record<string, string>> = {
   'arrow-right': arrowRight,
   'arrow-up': arrowUp,
   'arrow-up-right': arrowUpRight,
+  'box-select': boxSelect,
   'bring-to-front': bringToFront,
   check: check,
   'chevron-down': chevronDown,
@@ -153,6 +166,7 @@ const sources: Readonly<Record<string, string>> = {
   code: code,
   command: command,
   copy: copy,
+  'copy-plus': copyPlus,
   cylinder: cylinder,
   diamond: diamond,
   download: download,
@@ -162,7 +176,10 @@ const sources: Readonly<Record<string, string>> = {
   eraser: eraser,
   'external-link': externalLink,
   eye: eye,
+  'file-code': fileCode,
   'file-down': fileDown,
+  'file-image': fileImage,
+  'file-json': fileJson,
   'file-up': fileUp,
   'flip-horizontal-2': flipHorizontal2,
   'flip-vertical-2': flipVertical2,
@@ -181,6 +198,7 @@ const sources: Readonly<Record<string, string>> = {
   keyboard: keyboard,
   languages: languages,
   lasso: lasso,
+  'lasso-select': lassoSelect,
   link: link,
   'link-2': link2,
   'loader-circle': loaderCircle,
@@ -195,6 +213,7 @@ const sources: Readonly<Record<string, string>> = {
   monitor: monitor,
   moon: moon,
   'mouse-pointer-2': mousePointer2,
+  'move-up-right': moveUpRight,
   octagon: octagon,
   palette: palette,
   'pen-line': penLine,
@@ -208,9 +227,11 @@ const sources: Readonly<Record<string, string>> = {
   'qr-code': qrCode,
   radio: radio,
   'redo-2': redo2,
+  'rotate-ccw': rotateCcw,
   'rotate-cw': rotateCw,
   save: save,
   scan: scan,
+  'scan-search': scanSearch,
   scissors: scissors,
   search: search,
   'send-to-back': sendToBack,
@@ -220,6 +241,7 @@ const sources: Readonly<Record<string, string>> = {
   spline: spline,
   square: square,
   'square-dashed': squareDashed,
+  'squares-intersect': squaresIntersect,
   star: star,
   'sticky-note': stickyNote,
   sun: sun,
@@ -227,6 +249,7 @@ const sources: Readonly<Record<string, string>> = {
   'text-align-end': textAlignEnd,
   'text-align-start': textAlignStart,
   'text-cursor': textCursor,
+  'text-cursor-input': textCursorInput,
   'trash-2': trash2,
   triangle: triangle,
   type: type,
@@ -235,6 +258,7 @@ const sources: Readonly<Record<string, string>> = {
   upload: upload,
   user: user,
   users: users,
+  'wand-sparkles': wandSparkles,
   'wifi-off': wifiOff,
   x: x,
   zap: zap,

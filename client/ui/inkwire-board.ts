@@ -98,6 +98,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   readonly #input = new CanvasInput(this);
   #tooltip: Tooltip | undefined;
   #opened: string | undefined;
+  /** Counts the boards that were open here. */
+  #generation = 0;
   #stops: (() => void)[] = [];
   #title = '';
   #peers: ReadonlyMap<number, string> = new Map();
@@ -146,8 +148,13 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     if (!this.isConnected) return;
     const link = this.#resolveLink();
     const key = link === undefined ? '' : `${formatBoardLink(link)} ${this.readonly}`;
-    if (key !== this.#opened) {
+    if (this.#opened !== undefined && this.#opened !== key) {
+      // Canvases belong to one renderer: the next board gets new ones, in the next update.
       this.#closeBoard();
+      this.requestUpdate();
+      return;
+    }
+    if (this.#opened === undefined) {
       this.#opened = key;
       if (link === undefined) this.#fail('not-found');
       else this.#openBoard(link);
@@ -160,12 +167,14 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     const { localizer } = this.#look;
     return html`<div class="root" dir=${localizer.dir} lang=${localizer.language}>
       ${keyed(
-        this.#opened,
+        this.#generation,
         html`<div
           class="stage"
           tabindex="0"
           role="application"
           aria-label=${localizer.t('board.canvas')}
+          @focus=${this.#input.onFocus}
+          @blur=${this.#input.onBlur}
           @pointerdown=${this.#input.onPointerDown}
           @pointermove=${this.#input.onPointerMove}
           @pointerup=${this.#input.onPointerUp}
@@ -368,6 +377,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.problem = undefined;
     this.isReady = false;
     this.#opened = undefined;
+    this.#generation += 1;
     this.#peers = new Map();
   }
 
@@ -501,7 +511,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
         -webkit-user-select: none;
         -webkit-touch-callout: none;
       }
+      /* The canvas is where the focus rests: a ring is for those who walked there. */
       .stage:focus-visible {
+        outline: none;
+      }
+      .stage[data-walked]:focus {
         outline: 2px solid var(--ink-accent);
         outline-offset: -2px;
       }

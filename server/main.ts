@@ -2,7 +2,7 @@
  * Wires the server: settings, store, rooms, feed and routes, and its life from start to the last
  * flush. The only file that reads the environment. Holds no rule of its own.
  */
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Connections, NO_CONNECTION_LIMITS } from './access/connections.ts';
@@ -11,7 +11,7 @@ import { RateLimit } from './access/limits.ts';
 import { Origins } from './access/origins.ts';
 import { loadSecret, Tokens } from './access/tokens.ts';
 import { type Config, ConfigError, helpText, parseCommand } from './config.ts';
-import { type App, createApp, ListenError, NativeLibraryError } from './http/app.ts';
+import { createApp, ListenError, NativeLibraryError } from './http/app.ts';
 import { FeedHub } from './feed/hub.ts';
 import { addAssetRoutes } from './http/assets.ts';
 import { addBoardRoutes } from './http/boards.ts';
@@ -58,11 +58,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const hasLimits = config.limits === 'on';
   const storage = options.storage ?? new LevelStorage(config.dataDir);
   await storage.open();
-  let app: App | undefined;
+  const undo: (() => Promise<void> | void)[] = [() => storage.close()];
   try {
     const tokens = new Tokens(await loadSecret(config.dataDir));
     const metrics = new Metrics();
-    app = await createApp({
+    const app = await createApp({
       tls: config.tlsCert === '' ? undefined : { certFile: config.tlsCert, keyFile: config.tlsKey },
       addressHeader: config.addressHeader === '' ? undefined : config.addressHeader.toLowerCase(),
       onError: (error, route) => {
@@ -70,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         log.error({ err: error, route: routeLabel(route) }, 'a request failed');
       },
     });
+    undo.push(() => app.close());
     const limits: RoomLimits = { ...roomLimitsOf(config), ...options.roomLimits };
     const rooms = new Rooms({
       storage,
@@ -79,7 +80,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       clock: systemClock,
     });
+    undo.push(() => rooms.drain(0));
     const feed = new FeedHub();
+    undo.push(() => feed.close());
     const connections = new Connections(hasLimits ? config : NO_CONNECTION_LIMITS);
     const gate = new Gate(config.access, tokens, rooms);
     const origins = new Origins({
@@ -139,7 +142,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       frameOrigins: config.origins,
     });
     const port = await app.listen(config.host, config.port);
-    const openApp = app;
     return {
       port,
       url: `${config.tlsCert === '' ? 'http' : 'https'}://${hostInUrl(config.host)}:${port}`,
@@ -151,13 +153,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         connections.drain();
         feed.close();
         await rooms.drain(deadlineMs);
-        openApp.close();
+        app.close();
         await storage.close();
       },
     };
   } catch (error) {
-    app?.close();
-    await storage.close();
+    for (const step of undo.toReversed()) await step();
     throw error;
   }
 }
@@ -189,7 +190,7 @@ export async function main(
     process.stderr.write(`inkwire: ${error instanceof Error ? error.message : String(error)}\n`);
     if (!isExpected(error) && error instanceof Error)
       process.stderr.write(`${error.stack ?? ''}\n`);
-    process.exitCode = error instanceof ConfigError ? 2 : 1;
+    process.exit(error instanceof ConfigError ? 2 : 1);
   }
 }
 
@@ -230,6 +231,10 @@ function stopOnSignals(server: RunningServer, log: Log): void {
 
 /** Prints what a data folder holds and what is damaged in it; the exit code is 1 for damage. */
 async function check(dataDir: string): Promise<void> {
+  // Opening would make the folder, and call it undamaged.
+  await access(path.join(dataDir, 'store')).catch((cause: unknown) => {
+    throw new Error(`${dataDir} is not a data folder: it has no store in it`, { cause });
+  });
   const storage = new LevelStorage(dataDir);
   await storage.open();
   try {

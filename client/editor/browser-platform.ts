@@ -1,4 +1,5 @@
 /** The editor's `Platform` on a page of a browser. Nothing else of the editor touches the DOM. */
+import { loadedFaces } from '../render/board-fonts.ts';
 import DOMPurify from 'dompurify';
 import { milliseconds } from '../../shared/units.ts';
 import type { ClipboardContent, Platform } from './platform.ts';
@@ -211,29 +212,14 @@ function toDataUrl(data: Blob): Promise<string> {
   });
 }
 
-const FAMILIES = /^["']?Inkwire/;
-
-/** The board's fonts as this page has loaded them: rules of its style sheets, with the files inside. */
+/** The board's fonts as this page has loaded them, with the files inside. */
 async function fontCss(): Promise<string> {
-  const rules: string[] = [];
-  for (const sheet of document.styleSheets) {
-    let list: CSSRuleList;
-    try {
-      list = sheet.cssRules;
-    } catch {
-      continue;
-    }
-    for (const rule of list) {
-      if (!(rule instanceof CSSFontFaceRule)) continue;
-      if (!FAMILIES.test(rule.style.getPropertyValue('font-family'))) continue;
-      const url = /url\(["']?([^"')]+)["']?\)/.exec(rule.style.getPropertyValue('src'))?.[1];
-      const blob =
-        url === undefined
-          ? undefined
-          : await download(new URL(url, sheet.href ?? location.href).href);
-      if (url !== undefined && blob !== undefined)
-        rules.push(rule.cssText.replace(url, await toDataUrl(blob)));
-    }
-  }
+  const rules = await Promise.all(
+    loadedFaces().map(async ({ family, url, range, weight }) => {
+      const blob = await download(url);
+      if (blob === undefined) return '';
+      return `@font-face { font-family: '${family}'; font-weight: ${weight}; unicode-range: ${range}; src: url(${await toDataUrl(blob)}) format('woff2'); }`;
+    }),
+  );
   return rules.join('\n');
 }

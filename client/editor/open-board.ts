@@ -4,6 +4,7 @@
  */
 import { Board } from '../../shared/document/board.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
+import { addBoardFonts } from '../render/board-fonts.ts';
 import { createRenderer } from '../render/canvas-renderer.ts';
 import { AssetImages } from '../sync/asset-images.ts';
 import { openConnection } from '../sync/connection.ts';
@@ -27,6 +28,7 @@ export interface OpenBoardInit {
 
 export function openBoard(init: OpenBoardInit): Editor {
   const { server, board: boardId, token } = init;
+  addBoardFonts();
   const platform = browserPlatform();
   const connection = openConnection({ server, board: boardId, token });
   const board = new Board(connection.doc);

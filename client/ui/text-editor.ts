@@ -251,13 +251,15 @@ export class TextEditor extends UiElement {
         transform-origin: 0 0;
         direction: ltr;
       }
+      textarea:focus-visible {
+        outline: none;
+      }
       textarea {
         display: block;
         flex: none;
         min-width: 4px;
         padding: 0;
         border: 0;
-        outline: none;
         resize: none;
         overflow: hidden;
         background: transparent;

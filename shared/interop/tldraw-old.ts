@@ -48,7 +48,8 @@ class OldPage {
   readonly #sink: ImportSink;
   readonly #assets: Json;
   readonly #shapes: Json[] = [];
-  readonly #bindings: Json;
+  /** By the arrow's id and its handle's name. */
+  readonly #bindings = new Map<string, Json>();
   readonly #ids = new Map<string, string>();
   readonly #byId = new Map<string, Json>();
   readonly #room: number;
@@ -57,7 +58,11 @@ class OldPage {
     this.#sink = sink;
     this.#assets = assets;
     this.#room = room;
-    this.#bindings = asObject(page['bindings']) ?? {};
+    for (const value of Object.values(asObject(page['bindings']) ?? {})) {
+      const binding = asObject(value);
+      const key = `${asString(binding?.['fromId'])} ${asString(binding?.['handleId'])}`;
+      if (binding !== undefined) this.#bindings.set(key, binding);
+    }
     for (const value of Object.values(asObject(page['shapes']) ?? {})) {
       const shape = asObject(value);
       if (shape === undefined) {
@@ -217,16 +222,16 @@ class OldPage {
         bend: isCurved ? bend : 0,
         startHead: tldrawHead(decorations['start']),
         endHead: tldrawHead(decorations['end']),
-        start: this.#binding(handles['start']),
-        end: this.#binding(handles['end']),
+        start: this.#binding(shape, 'start'),
+        end: this.#binding(shape, 'end'),
         fill: 'none',
         ...labelOf(shape, style),
       },
     };
   }
 
-  #binding(handle: unknown): unknown {
-    const binding = asObject(this.#bindings[asString(asObject(handle)?.['bindingId'])]);
+  #binding(arrow: Json, handle: 'start' | 'end'): unknown {
+    const binding = this.#bindings.get(`${asString(arrow['id'])} ${handle}`);
     const target = asString(binding?.['toId']);
     const shape = this.#ids.get(target);
     const kind = this.#byId.get(target)?.['type'];

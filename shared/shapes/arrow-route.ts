@@ -256,7 +256,7 @@ function elbowThrough(
   const n = points.length;
   const a = { x: points[0]!, y: points[1]! };
   const b = { x: points[n - 2]!, y: points[n - 1]! };
-  const clearance = roomBetween(start?.box, end?.box);
+  const clearance = roomBetween(start, end);
   let best: ElbowWay | undefined;
   for (const from of elbowEnds(a, b, start)) {
     for (const to of elbowEnds(b, a, end)) {
@@ -301,12 +301,16 @@ function elbowAlong(
   return withoutIdle(way);
 }
 
-function roomBetween(a: Box | undefined, b: Box | undefined): number {
-  if (a === undefined || b === undefined) return CLEARANCE;
+function roomBetween(start: Target | undefined, end: Target | undefined): number {
+  if (start === undefined || end === undefined) return CLEARANCE;
+  const a = start.box;
+  const b = end.box;
   const dx = Math.max(b.x - a.x - a.w, a.x - b.x - b.w);
   const dy = Math.max(b.y - a.y - a.h, a.y - b.y - b.h);
-  const room = Math.max(dx, dy);
-  return room <= 0 ? CLEARANCE : Math.min(CLEARANCE, Math.max(6, room / 2));
+  const between = Math.max(dx, dy);
+  if (between <= 0) return CLEARANCE;
+  // Two way-outs that face each other must not pass each other.
+  return Math.min(CLEARANCE, Math.max(2, (between - start.gap - end.gap) / 2));
 }
 
 /** The ends that an elbow arrow may have at a target: one for each side that makes sense. */

@@ -1,6 +1,5 @@
 /** The editor's `Platform` on a page of a browser. Nothing else of the editor touches the DOM. */
 import { loadedFaces } from '../render/board-fonts.ts';
-import DOMPurify from 'dompurify';
 import { milliseconds } from '../../shared/units.ts';
 import type { ClipboardContent, Platform } from './platform.ts';
 
@@ -32,7 +31,8 @@ export function browserPlatform(): Platform {
     pickFiles,
     sha256,
     imageSize,
-    cleanSvg,
+    // The sanitiser is large, and few boards ever see an SVG: it is fetched when it is needed.
+    cleanSvg: async (source) => (await import('./clean-svg.ts')).cleanSvg(source),
     decodeImage,
     upload,
     download,
@@ -134,35 +134,6 @@ async function imageSize(data: Blob): Promise<{ readonly width: number; readonly
 }
 
 const decodeImage = (data: Blob): Promise<CanvasImageSource> => loadImage(data);
-
-function cleanSvg(source: string): string | undefined {
-  const clean = DOMPurify.sanitize(source, {
-    USE_PROFILES: { svg: true, svgFilters: true },
-    FORBID_TAGS: ['foreignObject', 'script', 'a', 'use'],
-    NAMESPACE: 'http://www.w3.org/2000/svg',
-    PARSER_MEDIA_TYPE: 'application/xhtml+xml' as DOMParserSupportedType as never,
-    RETURN_DOM: true,
-  }) as unknown as Element;
-  const svg = clean.localName === 'svg' ? clean : clean.querySelector('svg');
-  if (svg === null) return undefined;
-  // What an address points at would be fetched by whoever looks: only parts of the picture itself.
-  for (const element of [svg, ...svg.querySelectorAll('*')]) {
-    for (const { name, value } of [...element.attributes]) {
-      const isAddress = /(^|:)href$/i.test(name);
-      const isInside = /^\s*(#|data:image\/(png|jpeg|gif|webp);)/i.test(value);
-      const pointsOut = /url\(\s*['"]?\s*(?!#)/i.test(value);
-      if ((isAddress && !isInside) || pointsOut) element.removeAttribute(name);
-    }
-    if (
-      element.localName === 'style' &&
-      /@import|url\(\s*['"]?\s*(?!#)/i.test(element.textContent)
-    ) {
-      element.remove();
-    }
-  }
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  return new XMLSerializer().serializeToString(svg);
-}
 
 function upload(url: string, data: Blob, onProgress: (progress: number) => void): Promise<number> {
   // `fetch` cannot tell how far an upload has come.

@@ -6,7 +6,6 @@
 import { newShapeId } from '../../shared/document/board.ts';
 import { fieldOf, readShape } from '../../shared/document/read-shape.ts';
 import { fromBase64, toBase64 } from '../../shared/protocol/base64.ts';
-import { readDrawing } from './read-drawing.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
@@ -136,6 +135,7 @@ export async function pasteContent(editor: Workspace, content: ClipboardContent)
   }
   const trimmed = text.trim();
   if (trimmed.startsWith('{')) {
+    const { readDrawing } = await import('./read-drawing.ts');
     const result = readDrawing(trimmed, { newId: newShapeId });
     if (result.ok) {
       await insertResult(editor, result, 'clipboard', at);

@@ -1,25 +1,26 @@
 /** Commands: opening files, exports, copies for other programs. */
 import type { Command } from './command.ts';
-import {
-  copyAsPng,
-  copyAsSvg,
-  copyAsText,
-  exportExcalidraw,
-  exportPng,
-  exportSvg,
-} from './export.ts';
 import { DRAWING_FILES, PICTURE_FILES } from './insert-files.ts';
 import type { Workspace } from './workspace.ts';
 
+type Exports = typeof import('./export.ts');
+
 const hasShapes = (editor: Workspace): boolean => editor.board.size > 0;
 
-function exporting(id: string, icon: string, run: (editor: Workspace) => Promise<void>): Command {
+/** A command of `export.ts`, which is fetched with the first export. */
+function exporting(
+  id: string,
+  icon: string,
+  choose: (exports: Exports) => (editor: Workspace) => Promise<void>,
+): Command {
   return {
     id,
     icon,
     menus: id.startsWith('file.') ? ['main'] : ['context'],
     isEnabled: hasShapes,
-    run,
+    async run(editor: Workspace) {
+      await choose(await import('./export.ts'))(editor);
+    },
   };
 }
 
@@ -45,10 +46,10 @@ export const fileCommands: readonly Command[] = [
       if (files.length > 0) await editor.insertFiles(files);
     },
   },
-  exporting('file.export-excalidraw', 'file-json', exportExcalidraw),
-  exporting('file.export-svg', 'file-code', exportSvg),
-  exporting('file.export-png', 'file-image', exportPng),
-  exporting('edit.copy-png', 'image', copyAsPng),
-  exporting('edit.copy-svg', 'code', copyAsSvg),
-  exporting('edit.copy-text', 'text', copyAsText),
+  exporting('file.export-excalidraw', 'file-json', (all) => all.exportExcalidraw),
+  exporting('file.export-svg', 'file-code', (all) => all.exportSvg),
+  exporting('file.export-png', 'file-image', (all) => all.exportPng),
+  exporting('edit.copy-png', 'image', (all) => all.copyAsPng),
+  exporting('edit.copy-svg', 'code', (all) => all.copyAsSvg),
+  exporting('edit.copy-text', 'text', (all) => all.copyAsText),
 ];

@@ -3,7 +3,6 @@
  * pictures become pictures. Says what came over and what did not, by count and kind.
  */
 import { newShapeId } from '../../shared/document/board.ts';
-import { readDrawing } from './read-drawing.ts';
 import type { ImportReport, ImportResult } from '../../shared/interop/import-result.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
@@ -55,6 +54,8 @@ function pictureType(file: File): string | undefined {
 
 async function insertDrawing(editor: Workspace, file: File, at: PagePoint): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
+  // The importers are fetched with the first file: most people who open a board bring none.
+  const { readDrawing } = await import('./read-drawing.ts');
   const result = readDrawing(bytes, { newId: newShapeId });
   await insertResult(editor, result, file.name, at);
 }
@@ -179,7 +180,7 @@ async function cleanPicture(
   type: string,
 ): Promise<Blob | undefined> {
   if (type !== 'image/svg+xml') return new Blob([file], { type });
-  const clean = editor.platform.cleanSvg(await file.text());
+  const clean = await editor.platform.cleanSvg(await file.text());
   return clean === undefined ? undefined : new Blob([clean], { type });
 }
 

@@ -40,7 +40,7 @@ export interface Platform {
   /** Natural size of a picture; rejects where it is none. */
   imageSize(data: Blob): Promise<{ readonly width: number; readonly height: number }>;
   /** The same SVG without scripts, handlers and outside references; `undefined` where nothing is left. */
-  cleanSvg(source: string): string | undefined;
+  cleanSvg(source: string): Promise<string | undefined>;
   /** Pixels of a picture for the canvas; rejects where it is none. */
   decodeImage(data: Blob): Promise<CanvasImageSource>;
   /**

@@ -134,7 +134,8 @@ export class TestEditor {
       },
       imageSize: () => Promise.resolve({ width: 400, height: 200 }),
       // What DOMPurify does is shown in a browser; here it is enough to know that it was asked.
-      cleanSvg: (source) => (source.includes('<svg') ? `<!--clean-->${source}` : undefined),
+      cleanSvg: (source) =>
+        Promise.resolve(source.includes('<svg') ? `<!--clean-->${source}` : undefined),
       decodeImage: () => Promise.resolve({} as CanvasImageSource),
       upload: (url, _data, onProgress) => {
         this.uploads.push(url);

@@ -1,26 +1,24 @@
 /**
  * How the client is built: the app (`/`, `/b/*`), the spectator page (`/s/*`) and the two elements for
  * other people's pages, which keep stable names under `embed/`. Everything else is hashed.
+ *
+ * Two builds into one folder: that of the editor, and (`--mode viewer`) that of the viewer. Apart they
+ * share no chunk, so that the viewer carries nothing that only the editor needs.
  */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** Entry points by the name of their output; the names under `embed/` are part of the public surface. */
-const entries: Readonly<Record<string, string>> = {
-  index: 'index.html',
-  watch: 'watch.html',
-  'embed/inkwire-board': 'client/ui/inkwire-board.ts',
-  'embed/inkwire-viewer': 'client/ui/inkwire-viewer.ts',
+const editorEntries = {
+  index: `${root}index.html`,
+  'embed/inkwire-board': `${root}client/ui/inkwire-board.ts`,
 };
-
-const input = Object.fromEntries(
-  Object.entries(entries)
-    .filter(([, file]) => existsSync(root + file))
-    .map(([name, file]) => [name, root + file]),
-);
+const viewerEntries = {
+  watch: `${root}watch.html`,
+  'embed/inkwire-viewer': `${root}client/ui/inkwire-viewer.ts`,
+};
 
 /** In development, gives the addresses that the server knows to the pages that Vite knows. */
 function routePages(): Plugin {
@@ -31,9 +29,8 @@ function routePages(): Plugin {
         const path = (request.url ?? '/').split('?')[0] ?? '/';
         const embed = /^\/embed\/(inkwire-(?:board|viewer))\.js$/.exec(path);
         if (path.startsWith('/b/')) request.url = '/index.html';
-        else if (path.startsWith('/s/')) {
-          request.url = existsSync(`${root}watch.html`) ? '/watch.html' : '/index.html';
-        } else if (embed !== null) request.url = `/client/ui/${embed[1]}.ts`;
+        else if (path.startsWith('/s/')) request.url = '/watch.html';
+        else if (embed !== null) request.url = `/client/ui/${embed[1]}.ts`;
         next();
       });
     },
@@ -42,15 +39,16 @@ function routePages(): Plugin {
 
 const backend = `http://127.0.0.1:${process.env.INKWIRE_DEV_SERVER_PORT ?? '8788'}`;
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   root,
   plugins: [routePages()],
   cacheDir: '.cache/vite',
   build: {
     outDir: 'build',
-    emptyOutDir: true,
+    emptyOutDir: mode !== 'viewer',
+    copyPublicDir: mode !== 'viewer',
     target: 'es2022',
-    manifest: 'manifest.json',
+    manifest: mode === 'viewer' ? 'manifest-viewer.json' : 'manifest.json',
     sourcemap: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
@@ -58,7 +56,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input,
+      input: mode === 'viewer' ? viewerEntries : editorEntries,
       preserveEntrySignatures: 'exports-only',
       output: {
         entryFileNames: (chunk) =>
@@ -84,4 +82,4 @@ export default defineConfig({
       '/healthz': { target: backend },
     },
   },
-});
+}));

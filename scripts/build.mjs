@@ -47,11 +47,23 @@ async function buildServer(force) {
 /** @param {boolean} force @returns {Promise<boolean>} */
 async function buildClient(force) {
   const hash = contentHash(CLIENT_INPUTS);
-  const outputs = ['build/index.html', 'build/embed/inkwire-board.js'];
-  if (!force && isFresh('client', hash, outputs)) return true;
+  const outputs = ['index.html', 'watch.html', 'embed/inkwire-board.js', 'embed/inkwire-viewer.js'];
+  if (
+    !force &&
+    isFresh(
+      'client',
+      hash,
+      outputs.map((file) => `build/${file}`),
+    )
+  )
+    return true;
   removeStamp('client');
   say('building the client');
-  if ((await runTool('vite/bin/vite.js', ['build', '--logLevel', 'warn'])) !== 0) return false;
+  // The first empties the folder, the second adds to it.
+  for (const mode of ['production', 'viewer']) {
+    const args = ['build', '--mode', mode, '--logLevel', 'warn'];
+    if ((await runTool('vite/bin/vite.js', args)) !== 0) return false;
+  }
   writeStamp('client', hash);
   return true;
 }

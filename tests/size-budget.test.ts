@@ -12,10 +12,28 @@ interface ManifestChunk {
   readonly imports?: readonly string[];
 }
 
+/** Gives the chunks (not the entries) of one build names of their own. */
+function rename(manifest: Record<string, ManifestChunk>, build: number) {
+  const own = (key: string) => (key.startsWith('_') ? `${build}${key}` : key);
+  return Object.fromEntries(
+    Object.entries(manifest).map(([key, chunk]) => [
+      own(key),
+      { ...chunk, imports: chunk.imports?.map(own) ?? [] },
+    ]),
+  );
+}
+
 function readManifest(): Record<string, ManifestChunk> {
-  const file = path.join(build, 'manifest.json');
-  if (!existsSync(file)) throw new Error('no build to measure: run "npm run build" first');
-  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, ManifestChunk>;
+  const all = ['manifest.json', 'manifest-viewer.json'].map((name) => {
+    const file = path.join(build, name);
+    if (!existsSync(file)) throw new Error('no build to measure: run "npm run build" first');
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, ManifestChunk>;
+  });
+  // Two builds: chunks of the same name are different ones, entries are not shared.
+  return Object.assign({}, ...all.map((manifest, i) => rename(manifest, i))) as Record<
+    string,
+    ManifestChunk
+  >;
 }
 
 /** Files of entries and of everything that they import statically. */

@@ -6,6 +6,7 @@
  *   theme="auto | light | dark"   lang="en | ar"   bar (a title bar: for a page of its own)
  *   event `inkwire-title`: the board's title came or changed (`detail.title`)
  */
+import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { pageClock } from '../editor/page-clock.ts';
 import { Spectator, type SpectatorState } from '../editor/spectator.ts';
 import { AssetImages } from '../sync/asset-images.ts';
@@ -75,6 +76,11 @@ export class InkwireViewer extends HTMLElement {
 
   set bar(isShown: boolean) {
     this.toggleAttribute('bar', isShown);
+  }
+
+  /** What is on the board; `undefined` without a link. */
+  get shapes(): ShapeSource | undefined {
+    return this.#spectator?.shapes;
   }
 
   /** What is shown now; `undefined` without a link. For pages that want to know. */

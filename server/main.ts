@@ -14,9 +14,10 @@ import { type Config, ConfigError, helpText, parseCommand } from './config.ts';
 import { createApp, ListenError, NativeLibraryError } from './http/app.ts';
 import { FeedHub } from './feed/hub.ts';
 import { addAssetRoutes } from './http/assets.ts';
-import { addBoardRoutes } from './http/boards.ts';
+import { addBoardRoutes, ownOrigin } from './http/boards.ts';
 import { addFeedRoutes } from './http/feed-stream.ts';
 import { addHealthRoutes, Metrics } from './http/metrics.ts';
+import { Pictures } from './http/picture.ts';
 import { addStaticRoutes } from './http/static-files.ts';
 import { addSyncSocket } from './http/sync-socket.ts';
 import { createLog, type Log } from './log.ts';
@@ -45,6 +46,8 @@ export interface RunningServer {
   readonly rooms: Rooms;
   readonly tokens: Tokens;
   readonly metrics: Metrics;
+  readonly feed: FeedHub;
+  readonly pictures: Pictures;
   /** No newcomers, everything stored, everybody told to come back; then everything is closed. */
   stop(deadlineMs?: number): Promise<void>;
 }
@@ -81,10 +84,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock: systemClock,
     });
     undo.push(() => rooms.drain(0));
-    const feed = new FeedHub();
-    undo.push(() => feed.close());
     const connections = new Connections(hasLimits ? config : NO_CONNECTION_LIMITS);
     const gate = new Gate(config.access, tokens, rooms);
+    const pictures = new Pictures({
+      gate,
+      source: (board) => rooms.source(board),
+      readAsset: (hash) => storage.getAsset(hash),
+    });
+    const feed = new FeedHub({ picture: (source) => pictures.svg(source) });
+    undo.push(() => feed.close());
+    undo.push(() => feed.close());
     const origins = new Origins({
       origins: config.origins,
       publicUrl: config.publicUrl,
@@ -92,7 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isOpen: config.access === 'open',
     });
     let isStopping = false;
-    metrics.watch({ stats: () => rooms.stats(), connections });
+    metrics.watch({ stats: () => rooms.stats(), connections, feed });
     addHealthRoutes(app, {
       metrics,
       access: config.metrics,
@@ -125,6 +134,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       newBoards: hasLimits ? perMinute(config.maxNewBoardsPerMinute) : undefined,
       publicUrl: config.publicUrl,
       isTls: config.tlsCert !== '',
+      pictures,
       seed: async (board, update) => {
         await storage.append([{ board, updates: [update] }]);
       },
@@ -140,6 +150,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await addStaticRoutes(app, {
       folder: options.clientFolder ?? defaultClientFolder(),
       frameOrigins: config.origins,
+      preview: (request) =>
+        pictures.previewTags(
+          request.param('board'),
+          request.query.get('token') ?? '',
+          ownOrigin({ publicUrl: config.publicUrl, isTls: config.tlsCert !== '' }, request),
+        ),
     });
     const port = await app.listen(config.host, config.port);
     return {
@@ -148,6 +164,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       rooms,
       tokens,
       metrics,
+      feed,
+      pictures,
       async stop(deadlineMs = DRAIN_MS) {
         isStopping = true;
         connections.drain();

@@ -17,7 +17,7 @@ export interface BoardFeedInit {
   readonly source: FeedSource;
   readonly limits: JournalLimits;
   /** The board as one SVG document. */
-  readonly picture: (source: FeedSource) => string;
+  readonly picture: (source: FeedSource) => Promise<string>;
   /** Something waits to be sent. */
   readonly wake: () => void;
   /** Sends everything that waits, on all boards. */
@@ -44,7 +44,7 @@ export class BoardFeed {
   #isPresenceDirty = false;
   #watching = 0;
   #announced = 0;
-  #picture: { readonly sequence: number; readonly json: Buffer } | undefined;
+  #picture: { readonly sequence: number; readonly json: Promise<Buffer> } | undefined;
   #newcomerPresence: Buffer | undefined;
   /** When the last reader left, in the hub's time; `undefined` while there are any. */
   emptySince: number | undefined;
@@ -157,11 +157,12 @@ export class BoardFeed {
   }
 
   /** The SVG as a JSON string, drawn once per version. */
-  picture(): Buffer {
+  picture(): Promise<Buffer> {
     const sequence = this.source.sequence();
     if (this.#picture?.sequence !== sequence) {
       const svg = this.#init.picture(this.source);
-      this.#picture = { sequence, json: Buffer.from(JSON.stringify(svg)) };
+      const json = svg.then((text) => Buffer.from(JSON.stringify(text)));
+      this.#picture = { sequence, json };
     }
     return this.#picture.json;
   }

@@ -25,7 +25,7 @@ export interface FeedOptions {
   /** A reader that takes nothing for this long is cut off. */
   readonly stallMs: number;
   /** The board as one SVG document, for `?format=svg`. */
-  readonly picture: (source: FeedSource) => string;
+  readonly picture: (source: FeedSource) => Promise<string>;
   /** Time until a reader reconnects: the least, and what chance adds. */
   readonly retryMs: { readonly minimum: number; readonly spread: number };
 }
@@ -36,9 +36,7 @@ export const DEFAULT_FEED_OPTIONS: FeedOptions = Object.freeze({
   keepMs: 60_000,
   heartbeatMs: 12_000,
   stallMs: 60_000,
-  picture: () => {
-    throw new Error('no way to draw pictures was given to the feed');
-  },
+  picture: () => Promise.reject(new Error('no way to draw pictures was given to the feed')),
   retryMs: Object.freeze({ minimum: 1_000, spread: 2_000 }),
 });
 

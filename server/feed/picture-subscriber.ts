@@ -28,6 +28,7 @@ export class PictureSubscriber implements Reader {
   #notices = '';
   #farewell: string | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isDrawing = false;
   #lastTakenAt = performance.now();
 
   constructor(sink: FeedSink, watches: PictureWatch[], everyMs: number, counts: FeedCounts) {
@@ -39,8 +40,8 @@ export class PictureSubscriber implements Reader {
 
   start(opening: string): void {
     if (!this.#sink.write(opening)) this.#state = 'blocked';
-    this.#round();
-    this.#timer = setInterval(() => this.#round(), this.#everyMs);
+    void this.#round();
+    this.#timer = setInterval(() => void this.#round(), this.#everyMs);
     this.#timer.unref();
   }
 
@@ -87,19 +88,29 @@ export class PictureSubscriber implements Reader {
     clearInterval(this.#timer);
   }
 
-  #round(): void {
-    if (this.#state !== 'live') return;
+  async #round(): Promise<void> {
+    if (this.#state !== 'live' || this.#isDrawing) return;
+    this.#isDrawing = true;
     const due = this.#watches.filter(
       ({ feed, sent }) => sent === undefined || sent < feed.source.sequence(),
     );
     // The position moves with the last picture of a round, so that a cut repeats the round.
     const position = Math.max(0, ...this.#watches.map(({ feed }) => feed.source.sequence()));
+    const sequences = due.map(({ feed }) => feed.source.sequence());
+    const pictures = await Promise.all(
+      due.map(({ feed }) => feed.picture().catch(() => undefined)),
+    );
+    this.#isDrawing = false;
     due.forEach((watch, at) => {
-      const { feed } = watch;
-      watch.sent = feed.source.sequence();
+      const picture = pictures[at];
+      const sequence = sequences[at] ?? 0;
+      // One that cannot be drawn now is tried again in the next round.
+      if (picture === undefined) return;
+      watch.sent = sequence;
       const id = at === due.length - 1 ? `id: ${position}\n` : '';
-      const head = `event: picture\n${id}data: {"board":${JSON.stringify(feed.source.board)},"seq":${watch.sent},"svg":`;
-      this.#outgoing.push(Buffer.from(head), feed.picture(), Buffer.from('}\n\n'));
+      const board = JSON.stringify(watch.feed.source.board);
+      const head = `event: picture\n${id}data: {"board":${board},"seq":${sequence},"svg":`;
+      this.#outgoing.push(Buffer.from(head), picture, Buffer.from('}\n\n'));
       this.#counts.delivered++;
     });
     this.#pump();

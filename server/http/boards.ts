@@ -26,6 +26,8 @@ export interface BoardRoutesOptions {
   /** Our origin as people reach it; `''` = as the request says. */
   readonly publicUrl: string;
   readonly isTls: boolean;
+  /** Answers `/api/boards/:board.svg` and `.png`. */
+  readonly pictures: { serve(request: HttpRequest, reply: HttpReply): Promise<void> };
   /** Stores the first content of a board that nobody has opened yet. */
   readonly seed: (board: BoardId, update: Uint8Array) => Promise<void>;
 }
@@ -56,10 +58,12 @@ export function addBoardRoutes(app: App, options: BoardRoutesOptions): void {
     '/api/boards',
     guarded((request, reply, cors) => createBoard(options, request, reply, cors)),
   );
-  app.route(
-    'GET',
-    '/api/boards/:board',
-    guarded((request, reply, cors) => describeBoard(options, request, reply, cors)),
+  const describe = guarded((request, reply, cors) => describeBoard(options, request, reply, cors));
+  app.route('GET', '/api/boards/:board', (request, reply) =>
+    // No board's name has a dot in it.
+    request.param('board').includes('.')
+      ? options.pictures.serve(request, reply)
+      : describe(request, reply),
   );
   app.route(
     'DELETE',
@@ -205,7 +209,11 @@ function linksOf(
   return { editToken, editUrl: `${origin}/b/${board}#${editToken}`, watchToken, watchUrl };
 }
 
-function ownOrigin(options: BoardRoutesOptions, request: HttpRequest): string {
+/** Our origin as people reach it, without a slash at the end; `''` where nobody can tell. */
+export function ownOrigin(
+  options: Pick<BoardRoutesOptions, 'publicUrl' | 'isTls'>,
+  request: HttpRequest,
+): string {
   if (options.publicUrl !== '') return options.publicUrl;
   const host = request.header('host');
   const scheme =

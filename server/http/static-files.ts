@@ -16,6 +16,8 @@ export interface StaticOptions {
   readonly folder: string;
   /** Origins whose pages may put the board's pages into a frame; `*` is every one. */
   readonly frameOrigins: readonly string[];
+  /** Tags for the head of a spectator's page, for link previews. */
+  readonly preview?: (request: HttpRequest) => Promise<string>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,6 +41,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const IS_TEXT = /^(text|application\/(json|manifest)|image\/svg|application\/wasm)/;
 const MIN_COMPRESSED_BYTES = 1024;
+const PREVIEW_PLACE = '<!--inkwire:preview-->';
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -101,7 +104,12 @@ export async function addStaticRoutes(app: App, options: StaticOptions): Promise
   app.route('GET', '/', page(board, closed));
   app.route('GET', '/b/:board', page(board, closed));
   // A spectator page shows nothing that its address does not already give away.
-  app.route('GET', '/s/:board', page(watch, '*'));
+  const plainWatch = page(watch, '*');
+  app.route('GET', '/s/:board', async (request, reply) => {
+    const tags = (await options.preview?.(request)) ?? '';
+    if (watch === undefined || tags === '') return plainWatch(request, reply);
+    return sendFile(withTags(watch, tags), request, reply, pageHeaders(watch, '*'));
+  });
   app.route('GET', '/*', (request, reply) => {
     const file = files.get(request.path.slice(1));
     if (file === undefined || file.name.endsWith('.html')) {
@@ -114,6 +122,12 @@ export async function addStaticRoutes(app: App, options: StaticOptions): Promise
     sendError(reply, 'method-not-allowed', { headers: [['Allow', 'GET, HEAD']] }),
   );
   return files.size;
+}
+
+/** The page with tags where it keeps a place for them. */
+function withTags(page: StaticFile, tags: string): StaticFile {
+  const html = new TextDecoder().decode(page.bytes).replace(PREVIEW_PLACE, () => tags);
+  return new StaticFile(page.name, new TextEncoder().encode(html));
 }
 
 async function readFiles(folder: string): Promise<ReadonlyMap<string, StaticFile>> {

@@ -6,6 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { isLoopbackAddress } from '../access/limits.ts';
 import type { Connections } from '../access/connections.ts';
+import type { FeedHub } from '../feed/hub.ts';
 import type { RoomMetrics, RoomStats } from '../rooms/metrics.ts';
 import type { App } from './app.ts';
 import type { HttpRequest } from './request.ts';
@@ -15,6 +16,7 @@ import { DATA_HEADERS, sendError, sendJson } from './respond.ts';
 export interface MetricSources {
   readonly stats: () => RoomStats;
   readonly connections: Connections;
+  readonly feed: FeedHub;
 }
 
 const MS = 1000;
@@ -113,7 +115,7 @@ export class Metrics {
   }
 
   /** Adds the gauges that are read when somebody asks. */
-  watch({ stats, connections }: MetricSources): void {
+  watch({ stats, connections, feed }: MetricSources): void {
     const registers = [this.registry];
     const gauge = (name: string, help: string, read: () => number): void => {
       new Gauge({
@@ -146,6 +148,40 @@ export class Metrics {
     gauge('lagging_readers', 'Readers that are behind now.', () => stats().laggingReaders);
     gauge('pending_bytes', 'Bytes of changes not yet on disk.', () => stats().pendingBytes);
     gauge('flush_window_seconds', 'The common flush window.', () => stats().windowMs / MS);
+    gauge('feed_subscribers', 'Open spectator streams.', () => feed.readerCount);
+    gauge('feed_boards', 'Boards kept for spectators.', () => feed.boardCount);
+    // The feed counts by itself; the difference since the last look is what is new.
+    const total = (name: string, help: string, read: () => number): void => {
+      new Counter({
+        name: `inkwire_feed_${name}_total`,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+    };
+    total('events', 'Events made, each for all spectators of its board.', () => feed.counts.events);
+    total('delivered', 'Events handed to spectators.', () => feed.counts.delivered);
+    total(
+      'resumed',
+      'Streams that went on where they had been cut off.',
+      () => feed.counts.resumed,
+    );
+    total('blocked', 'Times that a spectator was too slow.', () => feed.counts.blocked);
+    total('stalled', 'Spectators cut off for taking nothing.', () => feed.counts.stalled);
+    new Counter({
+      name: 'inkwire_feed_snapshots_total',
+      help: 'Whole boards sent to spectators, by reason.',
+      labelNames: ['reason'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [reason, count] of Object.entries(feed.counts.snapshots))
+          this.inc({ reason }, count);
+      },
+    });
   }
 }
 

@@ -114,6 +114,7 @@ import squaresIntersect from 'lucide-static/icons/squares-intersect.svg?raw';
 import star from 'lucide-static/icons/star.svg?raw';
 import stickyNote from 'lucide-static/icons/sticky-note.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
+import text from 'lucide-static/icons/text.svg?raw';
 import textAlignCenter from 'lucide-static/icons/text-align-center.svg?raw';
 import textAlignEnd from 'lucide-static/icons/text-align-end.svg?raw';
 import textAlignStart from 'lucide-static/icons/text-align-start.svg?raw';
@@ -245,6 +246,7 @@ const sources: Readonly<Record<string, string>> = {
   star: star,
   'sticky-note': stickyNote,
   sun: sun,
+  text: text,
   'text-align-center': textAlignCenter,
   'text-align-end': textAlignEnd,
   'text-align-start': textAlignStart,

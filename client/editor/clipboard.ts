@@ -88,13 +88,28 @@ function escapeHtml(text: string): string {
     .replaceAll('\n', '<br>');
 }
 
-export function copyFromEvent(editor: Workspace, data: DataTransfer, cut: boolean): void {
+/** `copy`, `cut` and `paste` of the page. */
+export function handleClipboardEvent(
+  editor: Workspace,
+  kind: 'copy' | 'cut' | 'paste',
+  event: ClipboardEvent,
+): void {
+  const data = event.clipboardData;
+  if (data === null) return;
+  event.preventDefault();
+  if (kind === 'paste') {
+    // Read at once: the clipboard is closed when the event is over.
+    const text = data.getData('text/plain');
+    const html = data.getData('text/html');
+    void pasteContent(editor, { text, html, files: [...data.files] });
+    return;
+  }
   const shapes = editor.selectedShapes({ withFrameChildren: true });
   if (shapes.length === 0) return;
   const { text, html } = clipOf(shapes);
   data.setData('text/html', html);
   if (text !== '') data.setData('text/plain', text);
-  if (cut) cutShapes(editor);
+  if (kind === 'cut' && editor.canEdit) cutShapes(editor);
 }
 
 export async function copySelection(editor: Workspace, cut: boolean): Promise<void> {
@@ -107,16 +122,6 @@ export async function copySelection(editor: Workspace, cut: boolean): Promise<vo
 function cutShapes(editor: Workspace): void {
   const ids = editor.selectedShapes({ withFrameChildren: true }).map(({ id }) => id);
   editor.step('cut', (tx) => removeShapes(tx, editor.board, editor.renderer.context, ids));
-}
-
-export function pasteFromEvent(editor: Workspace, data: DataTransfer): void {
-  // Read at once: the clipboard is closed when the event is over.
-  const content: ClipboardContent = {
-    text: data.getData('text/plain'),
-    html: data.getData('text/html'),
-    files: [...data.files],
-  };
-  void pasteContent(editor, content);
 }
 
 /** Puts what lies on the clipboard on the board, at the pointer where it is over it. */

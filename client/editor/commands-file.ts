@@ -1,9 +1,10 @@
 /** Commands: opening files, exports, copies for other programs. */
 import type { Command } from './command.ts';
-import { DRAWING_FILES, PICTURE_FILES } from './insert-files.ts';
+import type * as exports from './export.ts';
+import { chooseFiles, DRAWING_FILES, PICTURE_FILES } from './insert-files.ts';
 import type { Workspace } from './workspace.ts';
 
-type Exports = typeof import('./export.ts');
+type Exports = typeof exports;
 
 const hasShapes = (editor: Workspace): boolean => editor.board.size > 0;
 
@@ -31,21 +32,16 @@ export const fileCommands: readonly Command[] = [
     keys: ['$mod+o'],
     menus: ['main'],
     isEnabled: (editor) => editor.state.canEdit,
-    async run(editor) {
-      const files = await editor.platform.pickFiles(`${DRAWING_FILES},${PICTURE_FILES}`, true);
-      if (files.length > 0) await editor.insertFiles(files);
-    },
+    run: (editor: Workspace) => chooseFiles(editor, `${DRAWING_FILES},${PICTURE_FILES}`),
   },
   {
     id: 'file.insert-image',
     icon: 'image',
     menus: [],
     isEnabled: (editor) => editor.state.canEdit,
-    async run(editor) {
-      const files = await editor.platform.pickFiles(PICTURE_FILES, true);
-      if (files.length > 0) await editor.insertFiles(files);
-    },
+    run: (editor: Workspace) => chooseFiles(editor, PICTURE_FILES),
   },
+  exporting('file.export-inkwire', 'save', (all) => all.exportInkwire),
   exporting('file.export-excalidraw', 'file-json', (all) => all.exportExcalidraw),
   exporting('file.export-svg', 'file-code', (all) => all.exportSvg),
   exporting('file.export-png', 'file-image', (all) => all.exportPng),

@@ -1,5 +1,7 @@
 /** Drawings on their way out: `.excalidraw`, SVG, PNG and Inkwire's own file, of a selection or of all. */
 import { writeExcalidraw } from '../../shared/interop/excalidraw-write.ts';
+import type { ImportedAsset } from '../../shared/interop/import-result.ts';
+import { writeInkwire } from '../../shared/interop/inkwire-file.ts';
 import { toSvg } from '../../shared/interop/svg.ts';
 import type { ImageShape } from '../../shared/shapes/image.ts';
 import { resolveColor } from '../../shared/shapes/palette.ts';
@@ -53,6 +55,26 @@ export async function exportExcalidraw(editor: Workspace): Promise<void> {
   });
   editor.platform.saveFile(
     fileName(editor, 'excalidraw'),
+    new Blob([text], { type: 'application/json' }),
+  );
+}
+
+/** Inkwire's own file: everything as it is, with the pictures in it. */
+export async function exportInkwire(editor: Workspace): Promise<void> {
+  const shapes = exportedShapes(editor);
+  const assets = new Map<string, ImportedAsset>();
+  for (const shape of shapes) {
+    if (shape.type !== 'image') continue;
+    const { asset } = shape as ImageShape;
+    const blob = asset === '' ? undefined : await editor.images.bytesOf(asset);
+    if (blob === undefined) continue;
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    assets.set(asset, { mimeType: blob.type, bytes });
+  }
+  const { title, background } = editor.board.meta;
+  const text = writeInkwire(shapes, { title, background, asset: (hash) => assets.get(hash) });
+  editor.platform.saveFile(
+    fileName(editor, 'inkwire'),
     new Blob([text], { type: 'application/json' }),
   );
 }

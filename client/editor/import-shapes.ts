@@ -76,12 +76,12 @@ async function putInPortions(
   put: (from: number, to: number) => void,
 ): Promise<boolean> {
   const { clock } = editor.platform;
-  let stopped = false;
+  const run = { stopped: false };
   const free = editor.occupy(() => {
-    stopped = true;
+    run.stopped = true;
   });
   try {
-    for (let done = 0; done < count && !stopped; done += PORTION) {
+    for (let done = 0; done < count && !run.stopped; done += PORTION) {
       put(done, done + PORTION);
       editor.toast({
         id: TOAST,
@@ -89,14 +89,14 @@ async function putInPortions(
         values: { done: Math.min(count, done + PORTION), total: count },
         tone: 'info',
         progress: Math.min(1, (done + PORTION) / count),
-        action: { key: 'import.stop', run: () => (stopped = true) },
+        action: { key: 'import.stop', run: () => (run.stopped = true) },
       });
       await new Promise<void>((resolve) => void clock.frame(resolve));
     }
   } finally {
     free();
   }
-  if (!stopped) return true;
+  if (!run.stopped) return true;
   editor.history.cancel();
   editor.toast({ id: TOAST, key: 'toast.import-stopped', tone: 'info' });
   return false;

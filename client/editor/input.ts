@@ -29,7 +29,7 @@ export interface RawPointer {
 
 export interface InputTarget {
   /** Whether a press of the main button pans (the hand tool, a board that is only watched). */
-  readonly pansWithMain: boolean;
+  pansWithMain(): boolean;
   toInput(raw: RawPointer): PointerInput;
   down(input: PointerInput): void;
   move(input: PointerMove): void;
@@ -99,7 +99,7 @@ export class PointerInputMachine {
     }
     if (this.#state.kind !== 'idle') return;
     const fingerPans = raw.kind === 'touch' && this.#penSeen;
-    if (raw.button === 1 || this.#spaceDown || fingerPans || this.#target.pansWithMain) {
+    if (raw.button === 1 || this.#spaceDown || fingerPans || this.#target.pansWithMain()) {
       this.#state = { kind: 'pan', pointer: raw.id, last: raw };
       this.#target.panning(true);
       return;

@@ -27,6 +27,16 @@ const SHARE_OF_VIEW = 0.6;
 /** Distance between pictures that arrive together, in board units. */
 const STAGGER = 24;
 
+/** Lets the person choose files and puts them on the board, at a point or where they look. */
+export async function chooseFiles(
+  editor: Workspace,
+  accept: string,
+  at?: PagePoint,
+): Promise<void> {
+  const files = await editor.platform.pickFiles(accept, true);
+  if (files.length > 0) await editor.insertFiles(files, at);
+}
+
 /** Puts files on the board with their middle at a point. */
 export async function insertFiles(
   editor: Workspace,

@@ -15,19 +15,24 @@ export interface LostWorkInit {
   readonly board: Board;
   readonly clock: Clock;
   /** Whether a shape is being typed into or in the hand right now. */
-  isOwn(id: ShapeId): boolean;
+  isHeld(id: ShapeId): boolean;
+  /** Whether everything of mine is on the server's disk. */
+  isSaved(): boolean;
   restore(fn: (tx: BoardTransaction) => void): void;
   toast(toast: Toast): void;
 }
 
 /** A change this old has been seen by everybody: deleting it was no accident. */
 const RECENT_MS = 20_000;
-const MAX_REMEMBERED = 500;
+const MAX_REMEMBERED = 5000;
 
 export class LostWork {
   readonly #init: LostWorkInit;
   /** What I changed of late, as it stood after my change or a later one of anybody. */
-  readonly #recent = new Map<ShapeId, { shape: Shape; at: Milliseconds }>();
+  readonly #recent = new Map<
+    ShapeId,
+    { readonly shape: Shape; at: Milliseconds; saved: boolean }
+  >();
   readonly #stop: () => void;
 
   constructor(init: LostWorkInit) {
@@ -35,13 +40,40 @@ export class LostWork {
     this.#stop = init.board.observe((change) => this.#onChange(change));
   }
 
+  /** Remembers shapes that are taken into the hand, though nothing of them is changed yet. */
+  hold(ids: readonly ShapeId[]): void {
+    for (const id of ids.slice(0, MAX_REMEMBERED)) {
+      const shape = this.#init.board.get(id);
+      if (shape !== undefined) this.#remember(id, shape, this.#init.clock.now());
+    }
+  }
+
   /**
-   * Counts changes as recent from now on: what was changed without a connection is new to the others
-   * when it comes back.
+   * What was changed without a connection counts as recent from the moment it has arrived: until
+   * then nobody else could know of it.
    */
+  onConnection(): void {
+    if (!this.#init.isSaved()) return;
+    const now = this.#init.clock.now();
+    for (const entry of this.#recent.values()) {
+      if (entry.saved) continue;
+      entry.saved = true;
+      entry.at = now;
+    }
+  }
+
   destroy(): void {
     this.#stop();
     this.#recent.clear();
+  }
+
+  #remember(id: ShapeId, shape: Shape, at: Milliseconds): void {
+    this.#recent.delete(id);
+    this.#recent.set(id, { shape, at, saved: this.#init.isSaved() });
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size <= MAX_REMEMBERED) break;
+      this.#recent.delete(oldest);
+    }
   }
 
   #onChange(change: SourceChange): void {
@@ -54,13 +86,8 @@ export class LostWork {
         const known = this.#recent.get(id);
         const shape = board.get(id);
         if (shape === undefined || (!change.local && known === undefined)) continue;
-        this.#recent.delete(id);
-        this.#recent.set(id, { shape, at: change.local ? now : known!.at });
+        this.#remember(id, shape, change.local ? now : known!.at);
       }
-    }
-    for (const id of this.#recent.keys()) {
-      if (this.#recent.size <= MAX_REMEMBERED) break;
-      this.#recent.delete(id);
     }
   }
 
@@ -70,7 +97,8 @@ export class LostWork {
       const known = this.#recent.get(id);
       this.#recent.delete(id);
       if (known === undefined) continue;
-      if (now - known.at <= RECENT_MS || this.#init.isOwn(id)) lost.push(known.shape);
+      const isRecent = !known.saved || now - known.at <= RECENT_MS;
+      if (isRecent || this.#init.isHeld(id)) lost.push(known.shape);
     }
     if (lost.length === 0) return;
     this.#init.toast({

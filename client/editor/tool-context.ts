@@ -16,25 +16,28 @@ import type { CursorName, NextStyle, OverlayState, Snap, ToolContext } from '../
 import type { Camera } from './camera.ts';
 import type { Toast } from './editor.ts';
 import type { Clock } from './platform.ts';
+import type { Settings } from './settings.ts';
 import { NO_SNAP, snapBoxTo, snapPointTo, snapToGrid } from './snapping.ts';
 import { styledFields } from './style.ts';
 import type { UndoHistory } from './undo.ts';
 
-/** What of the editor a tool can reach, beside its parts. */
-export interface ToolHost {
+/** Parts of the editor that tools work on. */
+export interface ToolParts {
   readonly board: Board;
   readonly renderer: Renderer;
   readonly camera: Camera;
   readonly history: UndoHistory;
   readonly clock: Clock;
-  readonly style: NextStyle;
-  readonly selection: ReadonlySet<ShapeId>;
-  readonly toolLocked: boolean;
-  readonly canEdit: boolean;
-  readonly grid: boolean;
-  readonly snap: boolean;
-  readonly partEraser: boolean;
-  enteredGroup: string | undefined;
+}
+
+/** What a tool can ask for beside the parts. */
+export interface ToolHost {
+  readonly settings: Settings;
+  canEdit(): boolean;
+  selection(): ReadonlySet<ShapeId>;
+  toolLocked(): boolean;
+  enteredGroup(): string | undefined;
+  enterGroup(group: string | undefined): void;
   select(ids: Iterable<ShapeId>): void;
   showOverlay(state: OverlayState): void;
   editText(id: ShapeId, options?: { readonly selectAll?: boolean }): void;
@@ -45,60 +48,62 @@ export interface ToolHost {
 }
 
 export class EditorToolContext implements ToolContext {
+  readonly #parts: ToolParts;
   readonly #host: ToolHost;
 
-  constructor(host: ToolHost) {
+  constructor(parts: ToolParts, host: ToolHost) {
+    this.#parts = parts;
     this.#host = host;
   }
 
   get board(): ShapeSource {
-    return this.#host.board;
+    return this.#parts.board;
   }
   get shapes(): ShapeContext {
-    return this.#host.renderer.context;
+    return this.#parts.renderer.context;
   }
   get style(): NextStyle {
-    return this.#host.style;
+    return this.#host.settings.style;
   }
   get selection(): ReadonlySet<ShapeId> {
-    return this.#host.selection;
+    return this.#host.selection();
   }
   get zoom(): number {
-    return this.#host.camera.state.zoom;
+    return this.#parts.camera.state.zoom;
   }
   get toolLocked(): boolean {
-    return this.#host.toolLocked;
+    return this.#host.toolLocked();
   }
   get canEdit(): boolean {
-    return this.#host.canEdit;
+    return this.#host.canEdit();
   }
   get partEraser(): boolean {
-    return this.#host.partEraser;
+    return this.#host.settings.partEraser;
   }
   get view(): Box {
-    return this.#host.camera.visibleBox;
+    return this.#parts.camera.visibleBox;
   }
   get now(): Milliseconds {
-    return this.#host.clock.now();
+    return this.#parts.clock.now();
   }
   get enteredGroup(): string | undefined {
-    return this.#host.enteredGroup;
+    return this.#host.enteredGroup();
   }
 
   enterGroup(group: string | undefined): void {
-    this.#host.enteredGroup = group;
+    this.#host.enterGroup(group);
   }
 
   hit(
     point: PagePoint,
     options: { readonly locked?: boolean; readonly margin?: number } = {},
   ): Shape | undefined {
-    return hitShape(this.#host, point, options);
+    return hitShape(this.#parts, point, options);
   }
 
   inBox(box: Box, mode: 'touch' | 'inside'): readonly Shape[] {
     const ctx = this.shapes;
-    return this.#host.renderer.query(box).filter((shape) => {
+    return this.#parts.renderer.query(box).filter((shape) => {
       const own = alignBox(shape, ctx);
       if (contains(box, own)) return true;
       if (mode === 'inside' || !overlaps(box, own)) return false;
@@ -107,24 +112,23 @@ export class EditorToolContext implements ToolContext {
   }
 
   beginStep(name: string): void {
-    this.#host.history.begin(name);
+    this.#parts.history.begin(name);
   }
   endStep(): void {
-    this.#host.history.end();
+    this.#parts.history.end();
   }
   cancelStep(): void {
-    this.#host.history.cancel();
+    this.#parts.history.cancel();
   }
   change<T>(fn: (tx: BoardTransaction) => T): T {
-    return this.#host.history.change(fn);
+    return this.#parts.history.change(fn);
   }
   stream<T>(fn: (tx: BoardTransaction) => T): T {
-    return this.#host.history.stream(fn);
+    return this.#parts.history.stream(fn);
   }
 
   newShape(type: string, fields: FieldValues): FieldValues {
-    const { board, style } = this.#host;
-    return newShapeFields(board, style, type, fields);
+    return newShapeFields(this.board, this.style, type, fields);
   }
 
   select(ids: Iterable<ShapeId>): void {
@@ -132,14 +136,14 @@ export class EditorToolContext implements ToolContext {
   }
 
   snapBox(box: Box, exclude: ReadonlySet<ShapeId>, free: boolean): Snap {
-    const { grid, snap } = this.#host;
+    const { grid, snap } = this.#host.settings;
     if (grid) return free ? NO_SNAP : snapToGrid(box);
     if (snap === free) return NO_SNAP;
     return snapBoxTo(box, this.#neighbours(exclude), this.zoom);
   }
 
   snapPoint(point: PagePoint, exclude: ReadonlySet<ShapeId>, free: boolean): Snap {
-    const { grid, snap } = this.#host;
+    const { grid, snap } = this.#host.settings;
     if (grid) return free ? NO_SNAP : snapToGrid(point);
     if (snap === free) return NO_SNAP;
     return snapPointTo(point, this.#neighbours(exclude), this.zoom);
@@ -155,7 +159,7 @@ export class EditorToolContext implements ToolContext {
     this.#host.setCursor(cursor);
   }
   panBy(dx: number, dy: number): void {
-    this.#host.camera.panBy(dx, dy);
+    this.#parts.camera.panBy(dx, dy);
   }
   chooseImages(at: PagePoint): void {
     this.#host.chooseImages(at);
@@ -167,12 +171,12 @@ export class EditorToolContext implements ToolContext {
     this.#host.toast({ key, values, tone: 'info' });
   }
   after(delay: Milliseconds, fn: () => void): () => void {
-    return this.#host.clock.after(delay, fn);
+    return this.#parts.clock.after(delay, fn);
   }
 
   #neighbours(exclude: ReadonlySet<ShapeId>): readonly Box[] {
     const boxes: Box[] = [];
-    for (const shape of this.#host.renderer.query(this.view)) {
+    for (const shape of this.#parts.renderer.query(this.view)) {
       if (exclude.has(shape.id) || isLinear(shape) || shape.type === 'stroke') continue;
       boxes.push(alignBox(shape, this.shapes));
     }
@@ -182,7 +186,7 @@ export class EditorToolContext implements ToolContext {
 
 /** The topmost shape that a point touches. */
 export function hitShape(
-  host: Pick<ToolHost, 'board' | 'renderer' | 'camera'>,
+  host: Pick<ToolParts, 'board' | 'renderer' | 'camera'>,
   point: PagePoint,
   options: { readonly locked?: boolean; readonly margin?: number } = {},
 ): Shape | undefined {
@@ -235,18 +239,18 @@ function overlaps(a: Box, b: Box): boolean {
 /** Long thin shapes have large boxes: they are touched only where their line is. */
 function touches(shape: Shape, box: Box, ctx: ShapeContext): boolean {
   if (!isLinear(shape) && shape.type !== 'stroke') return true;
-  const hits = shapeDef(shape.type)?.hits;
-  if (hits === undefined) return false;
+  const def = shapeDef(shape.type);
+  if (def === undefined) return false;
   const radius = Math.hypot(box.w, box.h) / 2;
   const middle = { x: box.x + box.w / 2, y: box.y + box.h / 2 } as PagePoint;
-  if (!hits(shape, middle, radius, ctx)) return false;
+  if (!def.hits(shape, middle, radius, ctx)) return false;
   // Near enough to the middle of the box to be looked at: its sides and inside on a fine lattice.
   const steps = 12;
   const margin = Math.max(box.w, box.h) / steps;
   for (let i = 0; i <= steps; i += 1) {
     for (let j = 0; j <= steps; j += 1) {
       const at = { x: box.x + (box.w * i) / steps, y: box.y + (box.h * j) / steps } as PagePoint;
-      if (hits(shape, at, margin / 2, ctx)) return true;
+      if (def.hits(shape, at, margin / 2, ctx)) return true;
     }
   }
   return false;

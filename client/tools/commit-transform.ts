@@ -34,7 +34,7 @@ export function commitTransform(
   }
   const moved = [...patches].flatMap(([id, patch]) => {
     const shape = ctx.board.get(id);
-    return shape === undefined ? [] : [{ ...shape, ...patch } as Shape];
+    return shape === undefined ? [] : [{ ...shape, ...patch }];
   });
   for (const [id, parent] of newParents(ctx.board, moved, ctx.shapes, alignBox)) {
     const patch = patches.get(id);

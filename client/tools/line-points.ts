@@ -3,7 +3,7 @@
  * between two points. Ends of arrows bind to what they are dropped on.
  */
 import type { Binding } from '../../shared/shapes/arrow-route.ts';
-import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
+import type { ShapeId } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import {
@@ -38,7 +38,7 @@ export class LinePointGesture {
     const { patch, target } = this.#patchOf(shape, input);
     this.#patch = patch;
     ctx.overlay({
-      draft: [{ ...shape, ...patch } as Shape],
+      draft: [{ ...shape, ...patch }],
       hidden: [shape.id],
       ...(target === undefined ? {} : { highlight: [target.shape] }),
     });

@@ -398,7 +398,9 @@ export class SelectTool implements Tool {
 
   #showGesture(ids: readonly ShapeId[], matrix: Affine, guides: Snap['guides']): void {
     const { drafts, hidden } = followers(this.#ctx, ids, matrix);
-    this.#ctx.overlay({ gesture: { ids, matrix }, guides, draft: drafts, hidden });
+    // An arrow of which only one end moves is drawn by its draft alone.
+    const lifted = hidden.length === 0 ? ids : ids.filter((id) => !hidden.includes(id));
+    this.#ctx.overlay({ gesture: { ids: lifted, matrix }, guides, draft: drafts, hidden });
   }
 
   #dropCopies(ids: readonly ShapeId[], matrix: Affine): void {

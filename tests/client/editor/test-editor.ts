@@ -163,10 +163,10 @@ export class TestEditor {
     return this.shapes[0]!;
   }
 
-  get<S extends Shape = Shape>(id: ShapeId): S {
+  get(id: ShapeId): Shape {
     const shape = this.board.get(id);
     if (shape === undefined) throw new Error(`there is no shape ${id}`);
-    return shape as S;
+    return shape;
   }
 
   get selection(): readonly ShapeId[] {

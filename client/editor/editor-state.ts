@@ -1,0 +1,63 @@
+/** The picture of the editor that the interface reads, put together from its parts. Pure. */
+import type { Board } from '../../shared/document/board.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Connection } from '../sync/connection.ts';
+import type { EditorState } from './editor.ts';
+import type { PresenceRoom } from './presence.ts';
+import type { Selection } from './selection.ts';
+import type { Settings } from './settings.ts';
+import { commonStyle } from './style.ts';
+import type { TextSession } from './text-session.ts';
+import type { ToolBox } from './tool-box.ts';
+import type { UndoHistory } from './undo.ts';
+import type { ViewControl } from './view-control.ts';
+
+export interface StateParts {
+  readonly board: Board;
+  readonly connection: Connection;
+  readonly history: UndoHistory;
+  readonly presence: PresenceRoom;
+  readonly selection: Selection;
+  readonly settings: Settings;
+  readonly text: TextSession;
+  readonly tools: ToolBox;
+  readonly view: ViewControl;
+  readonly canEdit: boolean;
+}
+
+export function editorState(parts: StateParts): EditorState {
+  const { board, connection, history, settings, tools, view } = parts;
+  const shapes = parts.selection.shapes();
+  const types = [...new Set(shapes.map(({ type }) => type))];
+  return {
+    tool: tools.tool.id,
+    toolLocked: tools.locked,
+    cursor: tools.cursor,
+    selection: [...parts.selection.ids],
+    camera: view.camera.state,
+    viewport: view.camera.viewport,
+    style: commonStyle(shapes, settings.style),
+    styledTypes: types.length > 0 ? types : typesOf(tools.tool.id),
+    editing: parts.text.edited,
+    canUndo: history.canUndo,
+    canRedo: history.canRedo,
+    canEdit: parts.canEdit,
+    title: board.meta.title,
+    grid: settings.grid,
+    snap: settings.snap,
+    partEraser: settings.partEraser,
+    connection: connection.status,
+    saveState: connection.saveState,
+    watchers: connection.watchers,
+    peers: parts.presence.views,
+    presenting: view.presenting,
+    following: view.following,
+    shapeCount: board.size,
+  };
+}
+
+/** Types of shape that a tool makes. */
+function typesOf(tool: string): readonly string[] {
+  if (tool === 'pen' || tool === 'highlighter') return ['stroke'];
+  return shapeDef(tool) === undefined ? [] : [tool];
+}

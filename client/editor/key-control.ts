@@ -1,0 +1,89 @@
+/**
+ * Keys on their way: typing, space, Escape, the tool, the tools' letters, the commands' shortcuts, in
+ * this order. Knows no command by name; what a shortcut does is the command's own.
+ */
+import { toolOfKey } from '../tools/registry.ts';
+import type { Command } from './command.ts';
+import { isShortcut, keyInput } from './dom-events.ts';
+import type { TextSession } from './text-session.ts';
+import type { ToolBox } from './tool-box.ts';
+import type { ViewControl } from './view-control.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface KeyControlInit {
+  readonly isMac: boolean;
+  readonly commands: readonly Command[];
+  readonly tools: ToolBox;
+  readonly text: TextSession;
+  readonly view: ViewControl;
+  readonly editor: Workspace;
+}
+
+export class KeyControl {
+  readonly #init: KeyControlInit;
+
+  constructor(init: KeyControlInit) {
+    this.#init = init;
+  }
+
+  /** Returns whether the key was used. */
+  handle(kind: 'down' | 'up', event: KeyboardEvent): boolean {
+    const { tools, text, isMac } = this.#init;
+    const isTyping = text.edited !== undefined;
+    if (event.key === ' ' && !isTyping) {
+      if (!event.repeat) tools.holdSpace(kind === 'down');
+      return true;
+    }
+    const key = keyInput(event, isMac);
+    if (kind === 'up') return tools.tool.onKeyUp?.(key) ?? false;
+    if (key.key === 'Escape') return this.#escape();
+    if (isTyping || tools.isBusy) return false;
+    if (!key.mod && !key.alt) {
+      if (tools.tool.onKeyDown?.(key) === true) return true;
+      const letter = key.key.toLowerCase();
+      const def = key.repeat ? undefined : toolOfKey(key.shift ? `Shift+${letter}` : letter);
+      if (def !== undefined) {
+        tools.set(def.id);
+        return true;
+      }
+    }
+    return this.#runShortcut(event);
+  }
+
+  #runShortcut(event: KeyboardEvent): boolean {
+    const { commands, editor, isMac } = this.#init;
+    for (const command of commands) {
+      if (command.keys?.some((keys) => isShortcut(event, keys, isMac)) !== true) continue;
+      if (!command.isEnabled(editor)) continue;
+      editor.run(command.id);
+      return true;
+    }
+    return false;
+  }
+
+  /** Always gets out: of typing, of a gesture, of a tool, of a selection, in this order. */
+  #escape(): boolean {
+    const { tools, text, view } = this.#init;
+    if (tools.isBusy) {
+      tools.stopBusy();
+      return true;
+    }
+    if (text.edited !== undefined) {
+      text.stop();
+      return true;
+    }
+    const escape = { key: 'Escape', shift: false, alt: false, mod: false, repeat: false };
+    if (tools.tool.state !== 'idle') {
+      if (tools.tool.onKeyDown?.(escape) === true) return true;
+      if (tools.cancel()) return true;
+    }
+    if (tools.tool.id !== 'select') {
+      tools.set('select', false);
+      return true;
+    }
+    if (tools.tool.onKeyDown?.(escape) === true) return true;
+    if (view.following === undefined) return false;
+    view.follow(undefined);
+    return true;
+  }
+}

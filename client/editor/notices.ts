@@ -1,0 +1,53 @@
+/** Who is told of what: the state, once for each burst of changes, and toasts, at once. */
+import type { EditorState, Toast } from './editor.ts';
+
+export class Notices {
+  readonly #read: () => EditorState;
+  readonly #listeners = new Set<(state: EditorState) => void>();
+  readonly #toastListeners = new Set<(toast: Toast) => void>();
+  #state: EditorState | undefined;
+  #isPending = false;
+  #isOver = false;
+
+  /** @param read puts the state together; asked only after a change, and only if somebody looks. */
+  constructor(read: () => EditorState) {
+    this.#read = read;
+  }
+
+  get state(): EditorState {
+    this.#state ??= this.#read();
+    return this.#state;
+  }
+
+  observe(listener: (state: EditorState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  onToast(listener: (toast: Toast) => void): () => void {
+    this.#toastListeners.add(listener);
+    return () => void this.#toastListeners.delete(listener);
+  }
+
+  readonly toast = (toast: Toast): void => {
+    for (const listener of this.#toastListeners) listener(toast);
+  };
+
+  /** Something that the state shows has changed. */
+  readonly touch = (): void => {
+    this.#state = undefined;
+    if (this.#isPending) return;
+    this.#isPending = true;
+    queueMicrotask(() => {
+      this.#isPending = false;
+      if (this.#isOver) return;
+      for (const listener of this.#listeners) listener(this.state);
+    });
+  };
+
+  end(): void {
+    this.#isOver = true;
+    this.#listeners.clear();
+    this.#toastListeners.clear();
+  }
+}

@@ -1,0 +1,49 @@
+/** What this person has set: the style of the next shape, grid, snapping, the eraser's mode. Remembered. */
+import type { NextStyle } from '../tools/tool.ts';
+import type { Platform } from './platform.ts';
+import { DEFAULT_STYLE, mergeStyle } from './style.ts';
+
+export interface SettingsPatch {
+  readonly grid?: boolean;
+  readonly snap?: boolean;
+  readonly partEraser?: boolean;
+}
+
+export class Settings {
+  readonly #platform: Platform;
+  style: NextStyle = DEFAULT_STYLE;
+  grid = false;
+  snap = true;
+  partEraser = false;
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+    const style = parseJson(platform.recall('style'));
+    if (style !== undefined) this.style = mergeStyle(DEFAULT_STYLE, style as Partial<NextStyle>);
+    this.grid = platform.recall('grid') === 'true';
+    this.snap = platform.recall('snap') !== 'false';
+  }
+
+  setStyle(patch: Partial<NextStyle>): void {
+    this.style = mergeStyle(this.style, patch);
+    this.#platform.remember('style', JSON.stringify(this.style));
+  }
+
+  set(patch: SettingsPatch): void {
+    this.grid = patch.grid ?? this.grid;
+    this.snap = patch.snap ?? this.snap;
+    this.partEraser = patch.partEraser ?? this.partEraser;
+    this.#platform.remember('grid', String(this.grid));
+    this.#platform.remember('snap', String(this.snap));
+  }
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

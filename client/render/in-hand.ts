@@ -52,6 +52,8 @@ export class InHand {
   #lifts: Lift[] = [];
   #fading: readonly ShapeId[] = [];
   #draft: readonly Shape[] = [];
+  /** Shapes that a draft stands for. */
+  #replaced: readonly ShapeId[] = [];
   readonly growing: Growing;
   #hidden: ReadonlySet<ShapeId> = new Set();
   #hiddenIsOld = false;
@@ -72,6 +74,7 @@ export class InHand {
       this.#lifts.length === 0 &&
       this.#fading.length === 0 &&
       this.#draft.length === 0 &&
+      this.#replaced.length === 0 &&
       this.growing.isEmpty
     );
   }
@@ -82,6 +85,9 @@ export class InHand {
     const fading = overlay.fading ?? [];
     if (fading.length + this.#fading.length > 0) this.#hiddenIsOld = true;
     this.#fading = fading;
+    const replaced = overlay.hidden ?? [];
+    if (!isSame(replaced, this.#replaced)) this.#hiddenIsOld = true;
+    this.#replaced = replaced;
     const held = new Set<Lift>();
     const hold = (owner: number, gesture: OverlayScene['gesture']): void => {
       if (gesture === undefined || gesture.ids.length === 0) return;
@@ -123,6 +129,7 @@ export class InHand {
       if (lift.releasedAt === undefined) for (const id of lift.ids) hidden.add(id);
     }
     for (const id of this.#fading) hidden.add(id);
+    for (const id of this.#replaced) hidden.add(id);
     for (const id of this.growing.ids()) hidden.add(id);
     const before = this.#hidden;
     if (before.size === hidden.size && [...hidden].every((id) => before.has(id))) return;

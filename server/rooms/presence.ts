@@ -103,6 +103,8 @@ export class Presence {
       }
       if (length > this.#limits.maxPresenceBytes) return 'too-large';
       if (!this.#maySpeak(known, id, clock, from, count, now)) continue;
+      // A client that reads a state it cannot parse loses the whole frame, everybody's states.
+      if (!isJson(payload.subarray(textAt, cursor.at))) return 'malformed';
       this.#accept(known, payload.subarray(start, cursor.at), id, clock, textAt - start, from, now);
     }
     return cursor.at === payload.length ? undefined : 'malformed';
@@ -293,4 +295,15 @@ function goneEntry(id: number, clock: number): Pick<Entry, 'raw' | 'clock' | 'te
   writeVarUint(raw, NULL_TEXT.length, writeVarUint(raw, clock, writeVarUint(raw, id, 0)));
   raw.set(NULL_TEXT, head);
   return { raw, clock, textAt: head, isGone: true };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(utf8.decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,122 +1,94 @@
 /** The sync socket on real sockets, spoken to by stock clients of npm and by our own connection. */
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { openConnection, type Connection } from '../../../client/sync/connection.ts';
-import { TestServer } from '../../support/server.ts';
+import { MemoryStorage } from '../../../server/storage/memory.ts';
+import type { Append } from '../../../server/storage/storage.ts';
+import { brokenFrames } from '../../support/broken-frames.ts';
+import { TestServer, type TestServerOptions } from '../../support/server.ts';
+import {
+  contentOf,
+  refusalOf,
+  SyncClients,
+  untilConnection,
+  untilDocs,
+} from '../../support/sync-clients.ts';
 
 let server: TestServer;
-const closers: (() => void)[] = [];
+const clients = new SyncClients();
 
-beforeEach(async () => {
-  server = await TestServer.start();
-});
+const start = async (options: TestServerOptions = {}): Promise<void> => {
+  server = await TestServer.start(options);
+};
 
 afterEach(async () => {
-  for (const close of closers.splice(0)) close();
+  clients.close();
   await server.dispose();
 });
 
-type Socket = typeof globalThis.WebSocket;
-
-/** A provider as npm has it, with nothing of ours. */
-function stock(board: string, token: string): WebsocketProvider {
-  const doc = new Y.Doc();
-  const provider = new WebsocketProvider(server.syncUrl, board, doc, {
-    params: { token },
-    WebSocketPolyfill: WebSocket as unknown as Socket,
-    disableBc: true,
-  });
-  closers.push(() => {
-    provider.destroy();
-    provider.awareness.destroy();
-    doc.destroy();
-  });
-  return provider;
-}
-
-function ours(board: string, token: string): Connection {
-  const connection = openConnection({
-    server: server.url,
-    board,
-    token,
-    WebSocket: WebSocket as unknown as Socket,
-  });
-  closers.push(() => connection.destroy());
-  return connection;
-}
-
-/** Waits until `isTrue`, looking after each update of any of the documents. */
-async function until(docs: readonly Y.Doc[], isTrue: () => boolean): Promise<void> {
-  if (isTrue()) return;
-  await new Promise<void>((resolve) => {
-    const look = (): void => {
-      if (!isTrue()) return;
-      for (const doc of docs) doc.off('afterAllTransactions', look);
-      resolve();
-    };
-    for (const doc of docs) doc.on('afterAllTransactions', look);
-  });
-}
-
-function settled(connection: Connection, isTrue: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = connection.observe(look);
-    function look(): void {
-      if (!isTrue()) return;
-      stop();
-      resolve();
-    }
-    look();
-  });
+function draw(doc: Y.Doc, id: string, fields: Record<string, unknown> = { x: 1 }): void {
+  doc.getMap('shapes').set(id, new Y.Map(Object.entries(fields)));
 }
 
 describe('S-1, S-7: stock clients and our own', () => {
   test('converge, and find everything after a restart', async () => {
+    await start();
     const { id, editToken } = await server.createBoard();
-    const providers = [stock(id, editToken), stock(id, editToken), stock(id, editToken)];
-    const own = ours(id, editToken);
+    const providers = [1, 2, 3].map(() => clients.stock(server.syncUrl, id, editToken));
+    const own = clients.ours(server.url, id, editToken);
     const docs = [...providers.map((provider) => provider.doc), own.doc];
     await own.ready;
     docs.forEach((doc, person) => {
-      const shapes = doc.getMap<Y.Map<number>>('shapes');
-      for (let i = 0; i < 25; i++) shapes.set(`${person}-${i}`, new Y.Map([['x', i]]));
+      for (let i = 0; i < 25; i++) draw(doc, `${person}-${i}`, { x: i });
     });
-    await until(docs, () => docs.every((doc) => doc.getMap('shapes').size === 100));
-    const states = docs.map((doc) => JSON.stringify(doc.getMap('shapes').toJSON()).length);
-    expect(new Set(states).size).toBe(1);
-    await settled(own, () => own.saveState === 'saved');
+    await untilDocs(docs, () => docs.every((doc) => doc.getMap('shapes').size === 100));
+    expect(new Set(docs.map(contentOf)).size).toBe(1);
+    await untilConnection(own, () => own.saveState === 'saved');
 
     await server.stop();
     await server.start();
-    const late = ours(id, editToken);
+    const late = clients.ours(server.url, id, editToken);
     await late.ready;
-    expect(late.doc.getMap('shapes').toJSON()).toEqual(own.doc.getMap('shapes').toJSON());
+    expect(contentOf(late.doc)).toBe(contentOf(own.doc));
+  });
+
+  test('see each other’s presence, and its end (S-11)', async () => {
+    await start();
+    const { id, editToken } = await server.createBoard();
+    const stock = clients.stock(server.syncUrl, id, editToken);
+    const own = clients.ours(server.url, id, editToken);
+    const seen = new Promise<unknown>((resolve) => {
+      own.awareness.on('change', () => {
+        const state = own.awareness.getStates().get(stock.doc.clientID);
+        if (state !== undefined) resolve(state);
+      });
+    });
+    stock.awareness.setLocalState({ user: { name: 'A' } });
+    expect(await seen).toEqual({ user: { name: 'A' } });
+    own.awareness.setLocalState({ user: { name: 'B' } });
+    const isSeen = () => stock.awareness.getStates().has(own.doc.clientID);
+    await new Promise<void>((resolve) => {
+      stock.awareness.on('change', () => isSeen() && resolve());
+      if (isSeen()) resolve();
+    });
+    const gone = new Promise<void>((resolve) => {
+      own.awareness.on('change', ({ removed }: { removed: number[] }) => {
+        if (removed.includes(stock.doc.clientID)) resolve();
+      });
+    });
+    stock.ws?.close();
+    stock.shouldConnect = false;
+    await gone;
   });
 });
 
 describe('S-2: refused at the upgrade', () => {
-  async function refusal(
-    address: string,
-    headers: Record<string, string> = {},
-  ): Promise<{ status: number | undefined; error: string; retryAfter: string | undefined }> {
-    const socket = new WebSocket(address, { headers });
-    const [, response] = await once(socket, 'unexpected-response');
-    let body = '';
-    for await (const chunk of response) body += String(chunk);
-    return {
-      status: response.statusCode,
-      error: (JSON.parse(body) as { error: string }).error,
-      retryAfter: response.headers['retry-after'],
-    };
-  }
-
   test('with the reason as a status', async () => {
+    await start();
     const board = await server.createBoard();
     const other = await server.createBoard();
-    const at = (id: string, token: string) => refusal(`${server.syncUrl}/${id}?token=${token}`);
+    const at = (id: string, token: string) => refusalOf(`${server.syncUrl}/${id}?token=${token}`);
     expect(await at(board.id, '')).toMatchObject({ status: 401, error: 'unauthorized' });
     expect(await at(board.id, other.editToken)).toMatchObject({ status: 401 });
     expect(await at('nowhere', board.editToken)).toMatchObject({ status: 404, error: 'not-found' });
@@ -124,14 +96,190 @@ describe('S-2: refused at the upgrade', () => {
   });
 
   test('S-3: pages of foreign origins', async () => {
+    await start({ env: { INKWIRE_ORIGINS: 'https://school.example' } });
     const { id, editToken } = await server.createBoard();
     const at = `${server.syncUrl}/${id}?token=${editToken}`;
-    expect(await refusal(at, { Origin: 'https://evil.example' })).toMatchObject({
-      status: 403,
-      error: 'forbidden',
+    for (const Origin of ['https://evil.example', 'null', 'http://127.0.0.1:1'])
+      expect(await refusalOf(at, { Origin })).toMatchObject({ status: 403, error: 'forbidden' });
+    for (const Origin of [server.url, 'https://school.example']) {
+      const socket = new WebSocket(at, { headers: { Origin } });
+      await once(socket, 'open');
+      socket.terminate();
+    }
+  });
+
+  test('at a limit, with the time to wait, while those inside go on', async () => {
+    await start({
+      env: { INKWIRE_MAX_CONNECTIONS_PER_ADDRESS: '2', INKWIRE_ADDRESS_HEADER: 'x-address' },
+      roomLimits: { maxConnectionsPerBoard: 3 },
     });
-    const own = new WebSocket(at, { headers: { Origin: server.url } });
-    await once(own, 'open');
-    own.terminate();
+    const { id, editToken } = await server.createBoard();
+    const at = `${server.syncUrl}/${id}?token=${editToken}`;
+    const from = async (address: string): Promise<WebSocket> => {
+      const socket = new WebSocket(at, { headers: { 'X-Address': address } });
+      await once(socket, 'message');
+      return socket;
+    };
+    const inside = [await from('192.0.2.1'), await from('192.0.2.1')];
+    const tooMany = await refusalOf(at, { 'X-Address': '192.0.2.1' });
+    expect(tooMany).toMatchObject({ status: 429, error: 'too-many' });
+    expect(Number(tooMany.retryAfter)).toBeGreaterThan(0);
+    inside.push(await from('192.0.2.2'));
+    const full = await refusalOf(at, { 'X-Address': '192.0.2.3' });
+    expect(full).toMatchObject({ status: 503, error: 'full' });
+    expect(Number(full.retryAfter)).toBeGreaterThan(0);
+    for (const socket of inside) {
+      socket.ping();
+      await once(socket, 'pong');
+    }
+    inside[0]?.terminate();
+    await once(inside[0] as WebSocket, 'close');
+    for (;;) {
+      // The server hears of the end a moment later than we do.
+      const again = new WebSocket(at, { headers: { 'X-Address': '192.0.2.1' } });
+      const opened = await new Promise<boolean>((resolve) => {
+        again.on('open', () => resolve(true));
+        again.on('unexpected-response', () => resolve(false));
+      });
+      again.on('error', () => {}).terminate();
+      if (opened) break;
+    }
+    for (const socket of inside) socket.terminate();
+  });
+
+  test('in all: 503', async () => {
+    await start({ env: { INKWIRE_MAX_CONNECTIONS: '1' } });
+    const { id, editToken } = await server.createBoard();
+    await clients.bare(server.syncUrl, id, editToken);
+    expect(await refusalOf(`${server.syncUrl}/${id}?token=${editToken}`)).toMatchObject({
+      status: 503,
+      error: 'full',
+    });
+  });
+});
+
+describe('S-16: broken frames', () => {
+  test('cost only their sender: 2,000 of them, without a victim', async () => {
+    await start({ env: { INKWIRE_LIMITS: 'off' } });
+    const { id, editToken } = await server.createBoard();
+    const [one, two] = [
+      clients.stock(server.syncUrl, id, editToken),
+      clients.stock(server.syncUrl, id, editToken),
+    ];
+    let cuts = 0;
+    for (const provider of [one, two]) provider.on('connection-close', () => cuts++);
+    draw(one.doc, 'before');
+    await untilDocs([two.doc], () => two.doc.getMap('shapes').has('before'));
+
+    const codes = new Map<number, number>();
+    let attacker = await clients.bare(server.syncUrl, id, editToken);
+    let round = 0;
+    for (const frame of brokenFrames(20_261_121, 2_000)) {
+      round += 1;
+      if (attacker.readyState !== WebSocket.OPEN) {
+        attacker = await clients.bare(server.syncUrl, id, editToken);
+      }
+      const closed = once(attacker, 'close');
+      attacker.send(frame);
+      attacker.ping();
+      // Either the frame was harmless, and the ping comes back, or it cost the connection.
+      await Promise.race([closed, once(attacker, 'pong')]);
+      if (attacker.readyState !== WebSocket.OPEN) {
+        const [code] = (await closed) as [number];
+        codes.set(code, (codes.get(code) ?? 0) + 1);
+      }
+      if (round % 500 === 0) {
+        draw(one.doc, `during-${round}`);
+        await untilDocs([two.doc], () => two.doc.getMap('shapes').has(`during-${round}`));
+      }
+    }
+    expect(cuts).toBe(0);
+    expect(two.doc.store.pendingStructs).toBeNull();
+    expect([...codes.keys()].filter((code) => code < 4400 || code >= 4500)).toEqual([]);
+    expect(codes.get(4400) ?? 0).toBeGreaterThan(500);
+    const late = clients.ours(server.url, id, editToken);
+    await late.ready;
+    expect(late.doc.getMap('shapes').size).toBe(two.doc.getMap('shapes').size);
+  }, 60_000);
+
+  test('text frames and frames that are too large have their codes', async () => {
+    await start({ roomLimits: { maxFrameBytes: 100_000 } });
+    const { id, editToken } = await server.createBoard();
+    const endOf = async (frame: string | Uint8Array): Promise<unknown> => {
+      const socket = await clients.bare(server.syncUrl, id, editToken);
+      const closed = once(socket, 'close');
+      socket.send(frame);
+      return (await closed)[0];
+    };
+    expect(await endOf('hello')).toBe(4400);
+    expect(await endOf(new Uint8Array(100_001))).toBe(4413);
+    expect(await endOf(new Uint8Array(300_000))).toBe(1006);
+  });
+});
+
+describe('S-8: a client that does not read', () => {
+  test('costs bounded memory, and gets what it missed when it reads again', async () => {
+    await start({
+      env: { INKWIRE_LIMITS: 'off' },
+      roomLimits: { maxBufferedBytes: 64 * 1024, lagTimeoutMs: 60_000 },
+    });
+    const { id, editToken } = await server.createBoard();
+    const reader = clients.stock(server.syncUrl, id, editToken);
+    const writer = clients.stock(server.syncUrl, id, editToken);
+    await Promise.all([reader, writer].map((p) => new Promise((done) => p.once('sync', done))));
+    const socket = reader.ws as unknown as WebSocket;
+    socket.pause();
+    const lagging = () => server.running.rooms.stats().laggingReaders;
+    // Until the kernel's buffers and ours are full.
+    let drawn = 0;
+    const receipts = clients.ours(server.url, id, editToken);
+    await receipts.ready;
+    while (lagging() === 0 && drawn < 2_000) {
+      draw(writer.doc, `s${drawn++}`, { text: 'x'.repeat(20_000) });
+      const size = drawn;
+      await untilDocs([receipts.doc], () => receipts.doc.getMap('shapes').size >= size);
+    }
+    expect(lagging()).toBe(1);
+    for (let i = 0; i < 20; i++) draw(writer.doc, `more${i}`);
+    const all = drawn + 20;
+    await untilDocs([receipts.doc], () => receipts.doc.getMap('shapes').size === all);
+    expect(reader.doc.getMap('shapes').size).toBeLessThan(all);
+    socket.resume();
+    await untilDocs([reader.doc], () => reader.doc.getMap('shapes').size === all);
+    expect(lagging()).toBe(0);
+    expect(contentOf(reader.doc)).toBe(contentOf(writer.doc));
+  }, 60_000);
+});
+
+/** A store that refuses to write on command. */
+class FullStorage extends MemoryStorage {
+  isFull = false;
+
+  override append(batch: readonly Append[]): ReturnType<MemoryStorage['append']> {
+    if (this.isFull) return Promise.reject(new Error('ENOSPC: no space left on device'));
+    return super.append(batch);
+  }
+}
+
+describe('S-10: while the store takes no writes', () => {
+  test('nothing is acknowledged, people are told, and it recovers by itself', async () => {
+    const storage = new FullStorage();
+    await start({ storage: () => storage });
+    const { id, editToken } = await server.createBoard();
+    const one = clients.ours(server.url, id, editToken);
+    const two = clients.ours(server.url, id, editToken);
+    await Promise.all([one.ready, two.ready]);
+    storage.isFull = true;
+    draw(one.doc, 'lost?');
+    await untilConnection(one, () => one.status.kind === 'read-only');
+    await untilConnection(two, () => two.status.kind === 'read-only');
+    expect(one.saveState).toBe('saving');
+    expect(two.doc.getMap('shapes').size).toBe(0);
+    const ready = await fetch(`${server.url}/readyz`);
+    expect(ready.status).toBe(503);
+    storage.isFull = false;
+    await untilConnection(one, () => one.saveState === 'saved' && one.status.kind === 'live');
+    await untilDocs([two.doc], () => two.doc.getMap('shapes').has('lost?'));
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   });
 });

@@ -63,7 +63,9 @@ const server = createServer(async (request, response) => {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(fillIn(INDEX));
       return;
     }
-    const wanted = pathname === '/react/' ? '/react/dist/index.html' : decodeURIComponent(pathname);
+    const page = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
+    // The React page is what its build left.
+    const wanted = decodeURIComponent(page.replace(/^\/react\//, '/react/dist/'));
     const file = path.join(folder, path.normalize(wanted));
     const type = TYPES.get(path.extname(file));
     if (!file.startsWith(folder + path.sep) || type === undefined) throw new Error('not served');

@@ -29,5 +29,8 @@ test('a wrong link says so', async ({ page, server, board }) => {
   await page.goto(`${server.origin}/b/${board.id}#e${'A'.repeat(27)}`);
   const whiteboard = new Whiteboard(page);
   await expect.poll(() => whiteboard.connection()).toBe('refused');
-  await expect(page.getByRole('alert').or(page.getByRole('dialog')).first()).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'This link does not open the board' }),
+  ).toBeVisible();
+  await expect(page.getByRole('link', { name: 'All boards' })).toBeVisible();
 });

@@ -20,7 +20,13 @@ interface Draft {
 type State =
   | { readonly kind: 'idle' }
   /** The button is down: a drag, or the click that fixes the next point. */
-  | { readonly kind: 'pressed'; readonly draft: Draft; readonly from: PointerInput; moved: boolean }
+  | {
+      readonly kind: 'pressed';
+      readonly draft: Draft;
+      readonly from: PointerInput;
+      readonly isFirst: boolean;
+      moved: boolean;
+    }
   /** Between clicks. */
   | { readonly kind: 'clicking'; readonly draft: Draft };
 
@@ -44,14 +50,15 @@ class LineTool implements Tool {
   onPointerDown(input: PointerInput): void {
     const state = this.#state;
     if (state.kind === 'clicking') {
-      this.#state = { kind: 'pressed', draft: state.draft, from: input, moved: false };
+      const { draft } = state;
+      this.#state = { kind: 'pressed', draft, from: input, isFirst: false, moved: false };
       return;
     }
     const start = this.id === 'arrow' && !input.mod ? this.#bindingAt(input) : undefined;
     const first = this.#snapped(input, undefined);
     const draft: Draft = { points: [first], start };
     this.#at = first;
-    this.#state = { kind: 'pressed', draft, from: input, moved: false };
+    this.#state = { kind: 'pressed', draft, from: input, isFirst: true, moved: false };
   }
 
   onPointerMove(input: PointerMove): void {
@@ -76,13 +83,13 @@ class LineTool implements Tool {
     const { draft } = state;
     const last = draft.points.at(-1)!;
     const at = this.#snapped(input, last);
-    if (draft.points.length === 1 && !state.moved) {
+    if (state.isFirst && !state.moved) {
       // The click that begins a line of several points.
       this.#state = { kind: 'clicking', draft };
       return;
     }
     const distance = Math.hypot(at.x - last.x, at.y - last.y) * this.#ctx.zoom;
-    if (draft.points.length === 1 || distance < DRAG_PX) {
+    if (state.isFirst || distance < DRAG_PX) {
       const points = distance < DRAG_PX ? draft.points : [...draft.points, at];
       this.#create({ ...draft, points }, input);
       return;

@@ -195,7 +195,7 @@ export class SelectTool implements Tool {
   }
 
   onKeyDown(input: KeyInput): boolean {
-    if (input.key !== 'Escape') return false;
+    if (input.key !== 'Escape' || this.#state.kind !== 'idle') return false;
     const ctx = this.#ctx;
     if (ctx.enteredGroup !== undefined) {
       const members = [...ctx.selection].flatMap((id) => ctx.board.get(id) ?? []);

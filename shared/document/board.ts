@@ -10,7 +10,7 @@ import { getRandomValues } from 'lib0/webcrypto';
 import * as Y from 'yjs';
 import type { Shape, ShapeId } from '../shapes/shape.ts';
 import { compareOrder } from './order.ts';
-import { fieldOf, readShape } from './read-shape.ts';
+import { fieldOf, readShape, textFieldsOf } from './read-shape.ts';
 import type { ShapeSource, SourceChange } from './shape-source.ts';
 
 /** Version of the layout above. A board of a later one is opened read-only; see `migrate.ts`. */
@@ -198,6 +198,9 @@ export class BoardTransaction {
       if (name === 'id' || name === 'type') continue;
       writeField(map, type, name, fields[name], true);
     }
+    // Two people who begin to type into a label at the same time must find the same text there:
+    // were each to make it, one of the two would be lost.
+    for (const name of textFieldsOf(type)) if (!(name in fields)) map.set(name, new Y.Text());
     this.#shapes.set(id, map);
     return id;
   }

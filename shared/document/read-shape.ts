@@ -48,7 +48,8 @@ function readSet(
   let members: string[] | undefined;
   const prefix = `${name}:`;
   for (const key of keys()) {
-    if (key.startsWith(prefix) && raw(key) === true) (members ??= []).push(key.slice(prefix.length));
+    if (key.startsWith(prefix) && raw(key) === true)
+      (members ??= []).push(key.slice(prefix.length));
   }
   if (members === undefined) return field.default;
   return field.parse(members.sort()) ?? field.default;
@@ -68,4 +69,10 @@ export function fieldOf(type: string, name: string): Field<unknown> | undefined 
   if (set?.kind !== 'set') return undefined;
   const member = name.slice(colon + 1);
   return (set.parse([member]) as string[]).length === 1 ? memberField : undefined;
+}
+
+/** Names of the fields of a type that people type into. */
+export function textFieldsOf(type: string): readonly string[] {
+  const fields = Object.entries(shapeDef(type)?.fields ?? {});
+  return fields.flatMap(([name, field]) => (field.kind === 'text' ? [name] : []));
 }

@@ -205,21 +205,41 @@ function pathThrough(
   if (shape.path === 'curved' && n === 4 && shape.bend !== 0) {
     return bentPath(shape.bend, points, start, end);
   }
-  const a = { x: points[0]!, y: points[1]! };
-  const b = { x: points[n - 2]!, y: points[n - 1]! };
-  if (start !== undefined) {
-    const from = n > 4 ? { x: points[2]!, y: points[3]! } : b;
-    const stop = stopAt(start, from, start.gap);
-    points[0] = stop.x;
-    points[1] = stop.y;
-  }
-  if (end !== undefined) {
-    const from = n > 4 ? { x: points[n - 4]!, y: points[n - 3]! } : a;
-    const stop = stopAt(end, from, end.gap);
-    points[n - 2] = stop.x;
-    points[n - 1] = stop.y;
+  if (n === 4) stopBoth(points, start, end);
+  else {
+    if (start !== undefined) {
+      const stop = stopAt(start, { x: points[2]!, y: points[3]! }, start.gap);
+      points[0] = stop.x;
+      points[1] = stop.y;
+    }
+    if (end !== undefined) {
+      const stop = stopAt(end, { x: points[n - 4]!, y: points[n - 3]! }, end.gap);
+      points[n - 2] = stop.x;
+      points[n - 1] = stop.y;
+    }
   }
   return shape.path === 'curved' ? smoothPath(points, false) : polylinePath(points, false);
+}
+
+/** Stops both ends of a straight arrow; between near shapes the gaps give way. */
+function stopBoth(points: number[], start: Target | undefined, end: Target | undefined): void {
+  const [ax, ay, bx, by] = points as [number, number, number, number];
+  const a = { x: ax, y: ay };
+  const b = { x: bx, y: by };
+  const ahead = (p: Vec, q: Vec): number => (q.x - p.x) * (bx - ax) + (q.y - p.y) * (by - ay);
+  const stops = (share: number): [Vec, Vec] => [
+    start === undefined ? a : stopAt(start, b, start.gap * share),
+    end === undefined ? b : stopAt(end, a, end.gap * share),
+  ];
+  let [from, to] = stops(1);
+  if (ahead(from, to) <= 0) [from, to] = stops(0.2);
+  if (ahead(from, to) <= 0) [from, to] = stops(0);
+  // Shapes on top of each other: from the one point that is meant to the other.
+  if (ahead(from, to) <= 0) [from, to] = [a, b];
+  points[0] = from.x;
+  points[1] = from.y;
+  points[2] = to.x;
+  points[3] = to.y;
 }
 
 /** A quadratic curve whose middle stands `bend` off the straight line. */

@@ -82,6 +82,9 @@ function widestLine(shape: StrokeShape): number {
 /** Below this width on the screen a line of one width looks the same as a shaped one. */
 const SHAPED_FROM_PX = 1.6;
 
+/** Longer strokes (flat numbers) get one width: shaping makes up to thirty points of each one. */
+const MAX_SHAPED = 16_000;
+
 export const stroke: ShapeDef<StrokeShape> = {
   type: 'stroke',
   icon: 'pen-line',
@@ -114,7 +117,8 @@ export const stroke: ShapeDef<StrokeShape> = {
   outline(shape, _ctx, detail) {
     const out: DrawCommand[] = [];
     if (shape.stroke === 'none') return out;
-    const isPlain = shape.uniform || shape.pen === 'highlighter';
+    const isPlain =
+      shape.uniform || shape.pen === 'highlighter' || strokePoints(shape).xy.length > MAX_SHAPED;
     const isFar = shape.strokeWidth * detail < SHAPED_FROM_PX && detail < 1;
     for (const piece of keptPieces(strokePoints(shape), shape.erased)) {
       if (isFar) pushFarLine(out, shape, piece, detail);

@@ -367,6 +367,7 @@ export const ar: Catalogue = {
   'command.view.pan-down': 'تحريك العرض إلى الأسفل',
   'command.file.open': 'فتح ملف…',
   'command.file.insert-image': 'إضافة صورة…',
+  'command.file.export-inkwire': 'حفظ بصيغة inkwire.',
   'command.file.export-excalidraw': 'تصدير بصيغة ‎.excalidraw',
   'command.file.export-svg': 'تصدير بصيغة SVG',
   'command.file.export-png': 'تصدير بصيغة PNG',

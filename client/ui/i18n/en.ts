@@ -336,6 +336,7 @@ export const en = {
   'command.view.pan-down': 'Move the view down',
   'command.file.open': 'Open a file…',
   'command.file.insert-image': 'Add a picture…',
+  'command.file.export-inkwire': 'Save as .inkwire',
   'command.file.export-excalidraw': 'Export as .excalidraw',
   'command.file.export-svg': 'Export as SVG',
   'command.file.export-png': 'Export as PNG',

@@ -1,8 +1,7 @@
 /**
- * The few texts of the spectator's element, in every language at once: it has no room for the whole
- * catalogue. `{name}` stands for a value; an object has one text per plural category of `{count}`.
+ * The few texts of the spectator's element: it has no room for the whole catalogue. `{name}` stands for a value; an object has one text per plural category of `{count}`.
  */
-type Text = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
+export type ViewerText = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
 
 const en = {
   board: 'Whiteboard, read-only',
@@ -26,61 +25,46 @@ const en = {
   'zoom-out': 'Zoom out',
   fit: 'Show everything',
   home: 'Inkwire',
-} as const satisfies Readonly<Record<string, Text>>;
+} as const satisfies Readonly<Record<string, ViewerText>>;
 
 export type ViewerTextKey = keyof typeof en;
 
-const ar: Readonly<Record<ViewerTextKey, Text>> = {
-  board: 'لوح للقراءة فقط',
-  'board-titled': 'لوح «{title}» للقراءة فقط',
-  hint: 'مفاتيح الأسهم تحرّك العرض، و+ و− للتكبير والتصغير، و0 لعرض كل شيء.',
-  untitled: 'لوح بلا عنوان',
-  connecting: 'جارٍ الاتصال…',
-  live: 'مباشر',
-  reconnecting: 'جارٍ إعادة الاتصال…',
-  deleted: 'حُذف هذا اللوح.',
-  forbidden: 'لم يعد هذا الرابط صالحًا.',
-  'not-found': 'لا يوجد لوح على هذا الرابط.',
-  ended: 'انتهى',
-  empty: 'لم يُرسم شيء هنا بعد.',
-  'no-source': 'لم يُعطَ هذا العارض رابط لوح.',
-  watching: {
-    zero: 'لا أحد يشاهد',
-    one: 'مشاهد واحد',
-    two: 'مشاهدان',
-    few: '{count} مشاهدين',
-    many: '{count} مشاهدًا',
-    other: '{count} مشاهد',
-  },
-  shapes: {
-    zero: 'لا أشكال',
-    one: 'شكل واحد',
-    two: 'شكلان',
-    few: '{count} أشكال',
-    many: '{count} شكلًا',
-    other: '{count} شكل',
-  },
-  'follow-name': 'اتبع {name}',
-  'following-name': 'تتبع {name}',
-  'zoom-in': 'تكبير',
-  'zoom-out': 'تصغير',
-  fit: 'اعرض كل شيء',
-  home: 'Inkwire',
+export type ViewerCatalogue = Readonly<Record<ViewerTextKey, ViewerText>>;
+
+/** Every other language is fetched when it is wanted. */
+const others: Readonly<Record<string, () => Promise<ViewerCatalogue>>> = {
+  ar: () => import('./viewer-texts-ar.ts').then(({ viewerTextsAr }) => viewerTextsAr),
 };
 
-const catalogues: Readonly<Record<string, Readonly<Record<ViewerTextKey, Text>>>> = { en, ar };
+/**
+ * Texts for the first of these language tags that is known.
+ * @param use is called at once, and again where a language had to be fetched.
+ */
+export function loadViewerTexts(
+  wanted: readonly string[],
+  use: (texts: ViewerTexts) => void,
+): void {
+  const known = wanted
+    .map((tag) => tag.split('-')[0] ?? '')
+    .find((tag) => tag === 'en' || tag in others);
+  use(new ViewerTexts('en', en));
+  const load = others[known ?? 'en'];
+  // Where it cannot be fetched, English stays.
+  load?.().then(
+    (catalogue) => use(new ViewerTexts(known!, catalogue)),
+    () => undefined,
+  );
+}
 
 export class ViewerTexts {
   readonly language: string;
-  readonly #catalogue: Readonly<Record<ViewerTextKey, Text>>;
+  readonly #catalogue: ViewerCatalogue;
   readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
 
-  /** @param wanted language tags, the best first; English where none of them is known. */
-  constructor(wanted: readonly string[]) {
-    const known = wanted.map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in catalogues);
-    this.language = known ?? 'en';
-    this.#catalogue = catalogues[this.language] ?? en;
+  constructor(language: string, catalogue: ViewerCatalogue) {
+    this.language = language;
+    this.#catalogue = catalogue;
     const tag = `${this.language}-u-nu-latn`;
     this.#plural = new Intl.PluralRules(tag);
     this.#number = new Intl.NumberFormat(tag);

@@ -74,7 +74,7 @@ test('a React page holds a board', async ({ page, embedding }) => {
     [-200, 100],
     [-150, 150],
   ]);
-  await expect(page.locator('output')).toHaveText(String(before + 1));
+  await expect(page.locator('main > p > output')).toHaveText(String(before + 1));
   await page.getByRole('button', { name: 'Dark' }).click();
   await expect(embedded.element).toHaveAttribute('scheme', 'dark');
 });

@@ -51,6 +51,10 @@ export class Members {
     return this.#readOnly;
   }
 
+  all(): Iterable<Member> {
+    return this.#all;
+  }
+
   add(member: Member): void {
     this.#all.add(member);
     if (member.role === 'editor') this.#editors += 1;

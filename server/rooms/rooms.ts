@@ -56,6 +56,10 @@ const SWEEP_MS = 1_000;
 /** How long a board that could not be read is refused without trying again. */
 const DAMAGED_MS = 10_000;
 
+/** How fast people are sent away when the server stops. */
+const AWAY_MS_PER_MEMBER = 5;
+const AWAY_STEP_MS = 50;
+
 export class Rooms {
   readonly #options: RoomsOptions;
   readonly #ticker: Ticker;
@@ -194,13 +198,34 @@ export class Rooms {
     const { clock } = this.#options;
     this.#isDraining = true;
     if (this.#sweeper !== undefined) clock.cancel(this.#sweeper);
+    const endsAt = clock.now() + deadlineMs;
     const deadline = new Promise<void>((resolve) => clock.after(deadlineMs, resolve));
+    await Promise.race([this.#ticker.settle(), deadline]);
+    await this.#sendAway(endsAt);
+    // Those who stayed longer have drawn on.
     await Promise.race([this.#ticker.settle(), deadline]);
     for (const room of this.#rooms.values()) {
       room.end('going-down', closeCodes.restart, 'the server restarts');
     }
     this.#rooms.clear();
     this.#ticker.stop();
+  }
+
+  /** Tells everybody to come back, spread over the time that there is, so that they do not return together. */
+  async #sendAway(endsAt: number): Promise<void> {
+    const { clock } = this.#options;
+    const members = [...this.#rooms.values()].flatMap((room) => [...room.members.all()]);
+    const steps = Math.floor(
+      Math.min((endsAt - clock.now()) * 0.7, members.length * AWAY_MS_PER_MEMBER) / AWAY_STEP_MS,
+    );
+    if (steps < 2) return;
+    // By turns and not board by board: a board's people come back to a room that is loaded once.
+    for (let step = 0; step < steps; step += 1) {
+      for (let at = step; at < members.length; at += steps) {
+        members[at]?.close(closeCodes.restart, 'the server restarts');
+      }
+      await new Promise<void>((resolve) => clock.after(AWAY_STEP_MS, resolve));
+    }
   }
 
   stats(): RoomStats {

@@ -99,7 +99,7 @@ function scanStructs(sections: number[], maxStructs: number): boolean {
     const from = at;
     let end = clock;
     for (let s = 0; s < structs; s++) {
-      end += scanStruct();
+      end += scanStruct(client, end);
       if (end > MAX_CLOCK) throw new ScanFault('a clock beyond reach');
     }
     sections.push(client, clock, end, structs, from, at);
@@ -115,19 +115,19 @@ function hasSection(sections: number[], client: number, seen: Set<number> | unde
   return false;
 }
 
-/** Returns how many clocks the struct takes. */
-function scanStruct(): number {
+/** Returns how many clocks the struct takes. `client`, `clock`: its own id. */
+function scanStruct(client: number, clock: number): number {
   const info = byte();
   const content = info & CONTENT_MASK;
   if (content === 0 || content === 10) {
     // Garbage-collected, or skipped: only a length; no other bits have a meaning.
     return positive(varUint());
   }
-  if ((info & HAS_ORIGIN) !== 0) skipId();
-  if ((info & HAS_RIGHT_ORIGIN) !== 0) skipId();
+  if ((info & HAS_ORIGIN) !== 0) reference(client, clock);
+  if ((info & HAS_RIGHT_ORIGIN) !== 0) reference(client, clock);
   if ((info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN)) === 0) {
     if (varUint() === 1) utf8();
-    else skipId();
+    else reference(client, clock);
     if ((info & HAS_PARENT_SUB) !== 0) utf8();
   }
   return scanContent(content);
@@ -272,9 +272,15 @@ function skip(length: number): void {
   if (at > bytes.length) throw new ScanFault('cut off');
 }
 
-function skipId(): void {
-  varUint();
-  varUint();
+/**
+ * An id that a struct refers to. The decoder waits for structs of other clients; those of the same
+ * client it takes for granted, and fails where they come later or never.
+ */
+function reference(ownClient: number, ownClock: number): void {
+  const client = varUint();
+  const clock = varUint();
+  if (client === ownClient && clock >= ownClock)
+    throw new ScanFault('a reference to its own future');
 }
 
 /** Checks a text as strictly as `TextDecoder` with `fatal` does; returns its UTF-16 length. */

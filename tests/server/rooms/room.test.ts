@@ -25,10 +25,10 @@ test('nothing is shown before it is stored, and the sender gets its own change b
   const house = await openHouse();
   await createBoard(house, 'b');
   let store = (): void => {};
-  const { append } = house.storage;
+  const append = house.storage.append.bind(house.storage);
   house.storage.append = async (batch) => {
     await new Promise<void>((resolve) => (store = resolve));
-    return append.call(house.storage, batch);
+    return append(batch);
   };
   const ada = new TestClient(house, 'b').connect();
   const ben = new TestClient(house, 'b').connect();

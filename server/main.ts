@@ -4,12 +4,13 @@
  */
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connections, NO_CONNECTION_LIMITS } from './access/connections.ts';
 import { Gate } from './access/gate.ts';
 import { RateLimit } from './access/limits.ts';
 import { Origins } from './access/origins.ts';
-import { loadSecret, Tokens } from './access/tokens.ts';
+import { loadSecret, SecretError, Tokens } from './access/tokens.ts';
 import { type Config, ConfigError, helpText, parseCommand } from './config.ts';
 import { createApp, ListenError, NativeLibraryError } from './http/app.ts';
 import { FeedHub } from './feed/hub.ts';
@@ -54,6 +55,10 @@ export interface RunningServer {
 
 /** Time for telling the clients, of the 5 s in which a process that is told to stop has to be gone. */
 const DRAIN_MS = 3_500;
+
+const GOODBYE_MS = 150;
+/** A store that hangs must not keep the process for longer. */
+const LAST_MOMENT_MS = 4_800;
 
 /** Starts a server. @throws Error with one clear line where that is not possible */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -171,6 +176,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         connections.drain();
         feed.close();
         await rooms.drain(deadlineMs);
+        // Whoever was told to go answers first: cut too early, it never reads why.
+        await sleep(Math.min(deadlineMs, GOODBYE_MS));
         app.close();
         await storage.close();
       },
@@ -232,6 +239,10 @@ function stopOnSignals(server: RunningServer, log: Log): void {
     }
     isStopping = true;
     log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error({}, 'did not stop in time');
+      process.exit(1);
+    }, LAST_MOMENT_MS).unref();
     server.stop().then(
       () => {
         log.info({}, 'stopped');
@@ -295,7 +306,9 @@ function isExpected(error: unknown): boolean {
     error instanceof ConfigError ||
     error instanceof ListenError ||
     error instanceof NativeLibraryError ||
-    (error instanceof Error && 'cause' in error)
+    error instanceof SecretError ||
+    // Of the file system, or wrapped with words of our own.
+    (error instanceof Error && ('code' in error || 'cause' in error))
   );
 }
 

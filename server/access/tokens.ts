@@ -49,6 +49,14 @@ export class Tokens {
   }
 }
 
+/** The file of the secret does not hold one. */
+export class SecretError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SecretError';
+  }
+}
+
 /** A new unguessable board id: 128 random bits. */
 export function makeBoardId(): BoardId {
   return randomBytes(16).toString('base64url');
@@ -75,7 +83,9 @@ export async function loadSecret(dataDir: string): Promise<Uint8Array> {
   }
   const text = (await readFile(file, 'utf8')).trim();
   if (!/^[A-Za-z0-9_-]{43,}$/.test(text))
-    throw new Error(`${file} is not a secret: at least 43 characters of base64url are expected`);
+    throw new SecretError(
+      `${file} is not a secret: at least 43 characters of base64url are expected`,
+    );
   await chmod(file, 0o600);
   return Buffer.from(text, 'base64url');
 }

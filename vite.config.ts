@@ -7,6 +7,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { compactRules, viewerMinifier, withoutEditorMembers } from './scripts/viewer-build.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -41,13 +42,15 @@ const backend = `http://127.0.0.1:${process.env.INKWIRE_DEV_SERVER_PORT ?? '8788
 
 export default defineConfig(({ mode }) => ({
   root,
-  plugins: [routePages()],
+  plugins: mode === 'viewer' ? [withoutEditorMembers(), compactRules()] : [routePages()],
   cacheDir: '.cache/vite',
   build: {
     outDir: 'build',
     emptyOutDir: mode !== 'viewer',
     copyPublicDir: mode !== 'viewer',
     target: 'es2022',
+    // Two per cent smaller than the default, which the viewer's budget needs.
+    ...(mode === 'viewer' ? { minify: 'terser', terserOptions: viewerMinifier } : {}),
     manifest: mode === 'viewer' ? 'manifest-viewer.json' : 'manifest.json',
     sourcemap: false,
     reportCompressedSize: false,

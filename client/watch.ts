@@ -1,8 +1,6 @@
 /** The spectator's page (`/s/:board`): wiring only. */
-import { addInterfaceFont } from './ui/fonts.ts';
 import './ui/inkwire-viewer.ts';
 
-addInterfaceFont();
 const viewer = document.createElement('inkwire-viewer');
 viewer.bar = true;
 viewer.src = location.href;

@@ -58,6 +58,8 @@ export class Spectator {
   #state: SpectatorState;
 
   constructor(init: SpectatorInit) {
+    // Typefaces come after the first picture, as their files do: until then texts have the system's.
+    void import('../render/board-fonts.ts').then(({ addBoardFonts }) => addBoardFonts());
     this.#watching = watchBoard(init.server, init.board, init.token);
     this.#reducedMotion = init.reducedMotion;
     const { watched } = this.#watching;

@@ -6,7 +6,7 @@
 import type { NoticeKind } from '../../shared/protocol/feed.ts';
 import { MAX_FEED_BOARDS } from '../../shared/protocol/feed.ts';
 import { FeedStream, type FeedMessage, type StreamStatus } from './feed-stream.ts';
-import { canShareTabs, FeedTabs } from './feed-tabs.ts';
+import type { FeedTabs } from './feed-tabs.ts';
 import { WatchedBoard, type WatchedState } from './watched-board.ts';
 
 export interface Watching {
@@ -59,7 +59,14 @@ interface Entry {
   viewers: number;
 }
 
-type Role = 'deciding' | 'leading' | 'following' | 'alone';
+type Role =
+  /** Has a stream of its own. Every page begins this way, so that it shows its board at once. */
+  | 'alone'
+  /** Asks to be served by another tab, and keeps its own stream until that answers. */
+  | 'joining'
+  | 'following'
+  /** Serves the others. */
+  | 'leading';
 
 /** Requests of one moment (thirty viewers on a page) become one stream. */
 const GATHER_MS = 30;
@@ -72,10 +79,10 @@ class FeedPool {
   readonly #server: string;
   readonly #entries = new Map<string, Entry>();
   readonly #stream: FeedStream;
-  readonly #tabs: FeedTabs<TabMessage> | undefined;
+  #tabs: FeedTabs<TabMessage> | undefined;
   /** What other tabs need; only while leading. */
   readonly #wants = new Map<string, readonly Want[]>();
-  #role: Role = 'deciding';
+  #role: Role = 'alone';
   #opened = '';
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -87,14 +94,21 @@ class FeedPool {
       onMessage: (message) => this.#onEvent(message),
       onStatus: (status, reason) => this.#onStatus(status, reason),
     });
-    // A page with more boards than one stream carries keeps the others to itself.
-    if (number > 0 || !canShareTabs()) {
-      this.#role = 'alone';
-      return;
+    // A page with more boards than one stream carries keeps the others to itself, and both parts of
+    // sharing need a secure context.
+    if (number === 0 && typeof BroadcastChannel === 'function' && 'locks' in navigator) {
+      // Where the script cannot be fetched, every tab goes on with a stream of its own.
+      this.#share().catch(() => undefined);
     }
-    this.#tabs = new FeedTabs<TabMessage>(server, {
+  }
+
+  async #share(): Promise<void> {
+    const { FeedTabs: Tabs } = await import('./feed-tabs.ts');
+    if (this.#isClosed) return;
+    this.#tabs = new Tabs<TabMessage>(this.#server, {
       onLead: () => this.#lead(),
-      onFollow: () => this.#follow(),
+      onFollow: () => this.#join(),
+      onSleep: () => this.#stopServing(),
       onMessage: (message, from) => this.#onTabMessage(message, from),
       onTabGone: (tab) => this.#dropTab(tab),
     });
@@ -149,7 +163,7 @@ class FeedPool {
       return;
     }
     if (this.#role === 'following') this.#sendWants();
-    if (this.#role === 'leading' || this.#role === 'alone') this.#openStream();
+    else this.#openStream();
   }
 
   #forgetUnneeded(): void {
@@ -213,14 +227,23 @@ class FeedPool {
     this.#gather();
   }
 
+  #join(): void {
+    if (this.#isClosed || this.#role === 'following') return;
+    this.#role = 'joining';
+    this.#sendWants();
+  }
+
+  /** The tab that holds the stream has answered. */
   #follow(): void {
-    if (this.#isClosed || this.#role === 'alone') return;
     this.#role = 'following';
     this.#stream.close();
     this.#opened = '';
+  }
+
+  /** The browser puts this tab to sleep: another one has to hold the stream. */
+  #stopServing(): void {
     this.#wants.clear();
-    this.#sendWants();
-    this.#expectAnswer();
+    this.#follow();
   }
 
   /** Nobody seems to hold the stream (asleep, stuck): this tab takes one of its own. */
@@ -239,14 +262,9 @@ class FeedPool {
     this.#tabs?.post({ kind: 'want', boards });
   }
 
-  #expectAnswer(): void {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#goAlone(), ANSWER_MS);
-  }
-
   #onTabMessage(message: TabMessage, from: string): void {
     if (this.#role === 'leading') this.#onFollowerMessage(message, from);
-    else if (this.#role === 'following') this.#onLeaderMessage(message);
+    else if (this.#role !== 'alone') this.#onLeaderMessage(message);
   }
 
   #onFollowerMessage(message: TabMessage, from: string): void {
@@ -270,10 +288,11 @@ class FeedPool {
 
   #onLeaderMessage(message: TabMessage): void {
     if (message.kind === 'want' || message.kind === 'ping') return;
+    if (this.#role === 'joining') this.#follow();
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => {
       this.#tabs?.post({ kind: 'ping' });
-      this.#expectAnswer();
+      this.#patience = setTimeout(() => this.#goAlone(), ANSWER_MS);
     }, SILENCE_MS);
     switch (message.kind) {
       case 'hello':

@@ -9,6 +9,8 @@ export interface TabEvents<Message> {
   onLead(): void;
   /** Another tab holds it. */
   onFollow(): void;
+  /** The browser puts this tab to sleep: it no longer holds the stream. */
+  onSleep(): void;
   onMessage(message: Message, from: string): void;
   /** A tab that was told of with `watchTab` is gone. */
   onTabGone(tab: string): void;
@@ -19,15 +21,6 @@ interface Envelope<Message> {
   /** Absent: for all. */
   readonly to?: string;
   readonly message: Message;
-}
-
-/** Whether this browser can share at all: both parts need a secure context. */
-export function canShareTabs(): boolean {
-  return (
-    typeof BroadcastChannel === 'function' &&
-    typeof navigator !== 'undefined' &&
-    (navigator as { locks?: LockManager }).locks !== undefined
-  );
 }
 
 export class FeedTabs<Message> {
@@ -115,7 +108,7 @@ export class FeedTabs<Message> {
 
   readonly #onFreeze = () => {
     this.#letGo();
-    this.#events.onFollow();
+    this.#events.onSleep();
   };
 
   readonly #onResume = () => this.#elect();

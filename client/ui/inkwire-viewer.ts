@@ -11,7 +11,7 @@ import { pageClock } from '../editor/page-clock.ts';
 import { Spectator, type SpectatorState } from '../editor/spectator.ts';
 import { AssetImages } from '../sync/asset-images.ts';
 import { define } from './define.ts';
-import { ViewerTexts } from './i18n/viewer-texts.ts';
+import { loadViewerTexts, type ViewerTexts } from './i18n/viewer-texts.ts';
 import { parseBoardLink, type BoardLink } from './links.ts';
 import { tokenRules } from './theme-values.ts';
 import { ViewerGestures } from './viewer-gestures.ts';
@@ -33,7 +33,7 @@ export class InkwireViewer extends HTMLElement {
 
   #spectator: Spectator | undefined;
   #link: BoardLink | undefined;
-  #texts = new ViewerTexts(navigator.languages);
+  #texts: ViewerTexts | undefined;
   #title = '';
   #isUpdating = false;
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
@@ -50,6 +50,7 @@ export class InkwireViewer extends HTMLElement {
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [viewerSheet()];
     root.append(this.#parts.root);
+    this.#speak();
   }
 
   /** The spectator link that is shown. */
@@ -102,7 +103,7 @@ export class InkwireViewer extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after) return;
     if (name === 'theme') this.#applyScheme();
-    if (name === 'lang') this.#texts = new ViewerTexts([after ?? '', ...navigator.languages]);
+    if (name === 'lang') this.#speak();
     if (name === 'src' && this.isConnected) {
       this.#close();
       this.#open();
@@ -149,6 +150,13 @@ export class InkwireViewer extends HTMLElement {
     this.dispatchEvent(new CustomEvent('inkwire-title', { detail: { title: state.title } }));
   }
 
+  #speak(): void {
+    loadViewerTexts([this.lang, ...navigator.languages], (texts) => {
+      this.#texts = texts;
+      this.#update();
+    });
+  }
+
   /** Once per frame at most: the zoom changes with every frame of a gesture. */
   #update(): void {
     if (this.#isUpdating) return;
@@ -156,6 +164,7 @@ export class InkwireViewer extends HTMLElement {
     queueMicrotask(() => {
       this.#isUpdating = false;
       const home = `${this.#link?.server ?? ''}/`;
+      if (this.#texts === undefined) return;
       this.#parts.update(this.#spectator?.state, this.#texts, home, this.bar);
     });
   }

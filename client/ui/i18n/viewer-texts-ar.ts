@@ -1,0 +1,40 @@
+/** The texts of the spectator's element in Arabic; see `viewer-texts.ts`. */
+import type { ViewerCatalogue } from './viewer-texts.ts';
+
+export const viewerTextsAr: ViewerCatalogue = {
+  board: 'لوح للقراءة فقط',
+  'board-titled': 'لوح «{title}» للقراءة فقط',
+  hint: 'مفاتيح الأسهم تحرّك العرض، و+ و− للتكبير والتصغير، و0 لعرض كل شيء.',
+  untitled: 'لوح بلا عنوان',
+  connecting: 'جارٍ الاتصال…',
+  live: 'مباشر',
+  reconnecting: 'جارٍ إعادة الاتصال…',
+  deleted: 'حُذف هذا اللوح.',
+  forbidden: 'لم يعد هذا الرابط صالحًا.',
+  'not-found': 'لا يوجد لوح على هذا الرابط.',
+  ended: 'انتهى',
+  empty: 'لم يُرسم شيء هنا بعد.',
+  'no-source': 'لم يُعطَ هذا العارض رابط لوح.',
+  watching: {
+    zero: 'لا أحد يشاهد',
+    one: 'مشاهد واحد',
+    two: 'مشاهدان',
+    few: '{count} مشاهدين',
+    many: '{count} مشاهدًا',
+    other: '{count} مشاهد',
+  },
+  shapes: {
+    zero: 'لا أشكال',
+    one: 'شكل واحد',
+    two: 'شكلان',
+    few: '{count} أشكال',
+    many: '{count} شكلًا',
+    other: '{count} شكل',
+  },
+  'follow-name': 'اتبع {name}',
+  'following-name': 'تتبع {name}',
+  'zoom-in': 'تكبير',
+  'zoom-out': 'تصغير',
+  fit: 'اعرض كل شيء',
+  home: 'Inkwire',
+};

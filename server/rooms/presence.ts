@@ -1,9 +1,11 @@
 /**
  * Who is on a board and where their cursors are: the awareness states of one room, joined and sent
- * on as bytes. Owns who may speak for which client id. Never looks into the JSON.
+ * on as bytes. Owns who may speak for which client id. A state is checked to be
+ * JSON once, when it comes in; what it says is nobody's business here.
  *
  * Format: y-protocols awareness — varuint count, count × (varuint id, varuint clock, text)
  */
+import { faultOfJson } from './json-text.ts';
 import { awarenessFrame, type Cursor, takeVarUint, varUintBytes, writeVarUint } from './frames.ts';
 
 /** A connection, as far as presence is concerned. */
@@ -27,6 +29,8 @@ export const TAKEOVER_AFTER_MS = 5_000;
 export const FORGERY_AFTER_MS = 5_000;
 /** States that were only renewed wait this long, and then travel together. */
 export const RENEWAL_AFTER_MS = 10_000;
+/** States nested deeper than this are refused: every reader compares them by recursion. */
+const MAX_STATE_DEPTH = 64;
 /** How long the last clock of somebody who left is remembered against late echoes. */
 const FORGET_AFTER_MS = 60_000;
 
@@ -301,8 +305,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function isJson(bytes: Uint8Array): boolean {
   try {
-    JSON.parse(utf8.decode(bytes));
-    return true;
+    return faultOfJson(utf8.decode(bytes), MAX_STATE_DEPTH) === undefined;
   } catch {
     return false;
   }

@@ -7,6 +7,7 @@
  *   varuint clients, clients × (varuint structs, varuint client, varuint clock, struct …)
  *   varuint clients, clients × (varuint client, varuint ranges, ranges × (varuint clock, varuint length))
  */
+import { faultOfJson } from './json-text.ts';
 
 export interface ScanLimits {
   readonly maxStructsPerUpdate: number;
@@ -328,26 +329,7 @@ function json(mayBeUndefined: boolean): void {
   while ((bytes[from++] as number) >= 0x80);
   const text = decoder.decode(bytes.subarray(from, at));
   if (mayBeUndefined && text === 'undefined') return;
-  if (jsonDepth(text) > maxDepth) throw new ScanFault('a value nested too deeply');
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new ScanFault('no JSON');
-  }
-}
-
-function jsonDepth(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let isInString = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (isInString) {
-      if (char === '\\') i += 1;
-      else if (char === '"') isInString = false;
-    } else if (char === '"') isInString = true;
-    else if (char === '{' || char === '[') deepest = Math.max(deepest, ++depth);
-    else if (char === '}' || char === ']') depth -= 1;
-  }
-  return deepest;
+  const fault = faultOfJson(text, maxDepth);
+  if (fault === 'deep') throw new ScanFault('a value nested too deeply');
+  if (fault === 'no-json') throw new ScanFault('no JSON');
 }

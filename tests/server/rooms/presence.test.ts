@@ -63,10 +63,12 @@ describe('presence of one room', () => {
     ]);
   });
 
-  test('carries text that is no JSON untouched, for others to judge', () => {
-    const presence = new Presence(limits);
-    presence.receive(message([1, 1, '{broken ✏️']), person(), 0);
-    expect(read(presence.takeFrame())).toEqual([[1, 1, '{broken ✏️']]);
+  test('refuses a state that no reader could parse: it would cost them the whole frame', () => {
+    for (const text of ['{broken', '', 'undefined', `${'['.repeat(99)}${']'.repeat(99)}`]) {
+      const presence = new Presence(limits);
+      expect(presence.receive(message([1, 1, text]), person(), 0)).toBe('malformed');
+      expect(presence.hasChanges).toBe(false);
+    }
   });
 
   test('ignores what stock clients send back', () => {

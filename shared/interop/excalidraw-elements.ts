@@ -3,6 +3,7 @@
  * labels, bindings, groups, frames, pictures.
  */
 import { normalizeAngle } from '../geometry/vec.ts';
+import { namedColor } from '../shapes/palette.ts';
 import { cssColor, inkColor } from './css-color.ts';
 import { readDataUrl } from './data-url.ts';
 import { arrowFields, lineFields, strokeFields, type ElementBox } from './excalidraw-lines.ts';
@@ -318,7 +319,7 @@ function styleOf(element: Json): Record<string, unknown> {
   const style = asString(element['strokeStyle']);
   return {
     stroke: inkColor(cssColor(element['strokeColor']) ?? 'ink'),
-    fill: cssColor(element['backgroundColor']) ?? 'none',
+    fill: namedColor(cssColor(element['backgroundColor']) ?? 'none'),
     fillStyle: FILL_STYLES[asString(element['fillStyle'])] ?? 'hatch',
     strokeWidth: asNumber(element['strokeWidth'], 2),
     dash: style === 'dashed' || style === 'dotted' ? style : 'solid',

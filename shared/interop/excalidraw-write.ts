@@ -140,8 +140,7 @@ class SceneWriter {
         });
         break;
       default:
-        this.#polygon(shape);
-        this.#label(shape as Shape & Label);
+        this.#polygon(shape as Shape & Label);
     }
   }
 
@@ -181,7 +180,7 @@ class SceneWriter {
   }
 
   /** The label of a shape as a text element that its container holds. */
-  #label(shape: Shape & Label): void {
+  #label(shape: Shape & Label, isHeld = true): void {
     if (typeof shape.text !== 'string' || shape.text === '') return;
     const box = shapeDef(shape.type)!.localBox(shape, this.#ctx);
     const width = shape.type === 'arrow' ? 240 : Math.max(1, box.w - 10);
@@ -201,10 +200,10 @@ class SceneWriter {
       link: null,
       textAlign: ALIGNS[shape.align],
       verticalAlign: shape.verticalAlign,
-      containerId: shape.id,
+      containerId: isHeld ? shape.id : null,
       autoResize: true,
     });
-    this.#bind(shape.id, id, 'text');
+    if (isHeld) this.#bind(shape.id, id, 'text');
   }
 
   #textPart(
@@ -224,13 +223,19 @@ class SceneWriter {
     this.#elements.push({
       ...this.#common(shape, 'text'),
       ...this.#place(shape),
-      ...this.#textPart(shape, shape.text),
+      ...this.#textPart(shape, shape.autosize ? shape.text : this.#wrapped(shape)),
       strokeWidth: 1,
       textAlign: ALIGNS[shape.align],
       verticalAlign: 'top',
       containerId: null,
       autoResize: shape.autosize,
     });
+  }
+
+  #wrapped(shape: TextShape): string {
+    const label: Label = { ...shape, verticalAlign: 'top', textColor: shape.stroke };
+    const lines = layoutLabel(label, Math.max(shape.fontSize, shape.w), this.#ctx).lines;
+    return lines.map((line) => line.text).join('\n');
   }
 
   #linear(shape: Shape, type: string, flat: readonly number[]): Element {
@@ -264,11 +269,17 @@ class SceneWriter {
     });
   }
 
-  #polygon(shape: Shape): void {
+  /** A closed line, and the label beside it in one group: lines cannot hold a text. */
+  #polygon(shape: Shape & Label): void {
     const flat = polygonOf(shape, this.#ctx);
     if (flat === undefined || flat.length < 6) return;
-    const element = this.#linear(shape, 'line', [...flat, flat[0]!, flat[1]!]);
+    const isLabelled = typeof shape.text === 'string' && shape.text !== '';
+    const grouped = isLabelled
+      ? { ...shape, groups: [`${shape.id}-group`, ...shape.groups] }
+      : shape;
+    const element = this.#linear(grouped, 'line', [...flat, flat[0]!, flat[1]!]);
     this.#elements.push({ ...element, polygon: true });
+    this.#label(grouped, false);
   }
 
   #arrow(shape: ArrowShape): void {
@@ -379,7 +390,8 @@ function roundnessOf(shape: Shape): unknown {
 }
 
 function hex(color: string): string {
-  return resolveColor(color, 'light');
+  // Excalidraw turns its own black round in the dark.
+  return color === 'ink' ? '#1e1e1e' : resolveColor(color, 'light');
 }
 
 function pairs(flat: readonly number[], x0: number, y0: number): [number, number][] {

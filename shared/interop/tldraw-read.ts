@@ -63,16 +63,15 @@ function sideBySide(pages: readonly ImportedShape[][]): ImportedShape[] {
   const filled = pages.filter((page) => page.length > 0);
   if (filled.length <= 1) return filled.flat();
   const out: ImportedShape[] = [];
-  let left = 0;
+  let left: number | undefined;
   for (const page of filled) {
     const box = roughBox(page);
+    // The first page stays where it is.
+    const dx = left === undefined ? 0 : left - box.x;
     for (const shape of page) {
-      const fields = { ...shape.fields };
-      fields['x'] = Number(fields['x'] ?? 0) + left - box.x;
-      fields['y'] = Number(fields['y'] ?? 0) - box.y;
-      out.push({ ...shape, fields });
+      out.push({ ...shape, fields: { ...shape.fields, x: Number(shape.fields['x'] ?? 0) + dx } });
     }
-    left += box.w + PAGE_GAP;
+    left = box.x + dx + box.w + PAGE_GAP;
   }
   return out;
 }

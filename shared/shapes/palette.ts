@@ -92,6 +92,18 @@ export function isPaletteColor(color: string): boolean {
   return palette.has(color);
 }
 
+/** The name of the entry that looks like this in the light, or the colour itself. */
+export function namedColor(hex: string): string {
+  if (names === undefined) {
+    names = new Map();
+    for (const [name, [light]] of palette) if (!names.has(light)) names.set(light, name);
+    names.delete('#ffffff');
+    names.delete('#000000');
+  }
+  return names.get(hex) ?? hex;
+}
+
+let names: Map<string, string> | undefined;
 const adapted = new Map<string, string>();
 
 /**

@@ -8,7 +8,10 @@ import type { Box } from '../units.ts';
 import type { ArrowShape } from './arrow-route.ts';
 import { MAX_COORDINATE } from './fields.ts';
 import { findShapeDef } from './lookup.ts';
+import type { ImageShape } from './image.ts';
 import { placement } from './placement.ts';
+import type { StrokeShape } from './stroke.ts';
+import { packPoints, unpackPoints } from './stroke-points.ts';
 import type { Shape, ShapeContext } from './shape.ts';
 
 export type ShapePatch = Readonly<Record<string, unknown>>;
@@ -46,10 +49,41 @@ export function transformPatch(shape: Shape, matrix: Matrix, ctx: ShapeContext):
   const turned = normalizeAngle(shape.angle + angle);
   return {
     ...resized,
-    x: clamp(middle.x - newBox.x - newBox.w / 2),
-    y: clamp(middle.y - newBox.y - newBox.h / 2),
+    ...mirrorPatch(shape, matrix),
+    x: settled(clamp(middle.x - newBox.x - newBox.w / 2), shape.x),
+    y: settled(clamp(middle.y - newBox.y - newBox.h / 2), shape.y),
     ...(turned === shape.angle ? {} : { angle: turned }),
   };
+}
+
+/**
+ * The old value where the new one differs only by rounding: a turn that wrote the place too would
+ * undo the move of somebody else that happens at the same time.
+ */
+function settled(value: number, old: number): number {
+  return Math.abs(value - old) <= 1e-9 * Math.max(1, Math.abs(old)) ? old : value;
+}
+
+/** What a mirroring changes beside place and angle, for shapes that do not look the same mirrored. */
+function mirrorPatch(shape: Shape, m: Matrix): ShapePatch {
+  if (m[0] * m[3] - m[1] * m[2] >= 0) return {};
+  // The angle has been mirrored by now: what is left is the flip along the shape's own x or y.
+  const flipsX = m[1] === 0 && m[2] === 0 ? m[0] < 0 : false;
+  if (shape.type === 'image') {
+    const { flipX, flipY } = shape as ImageShape;
+    return flipsX ? { flipX: !flipX } : { flipY: !flipY };
+  }
+  if (shape.type !== 'stroke') return {};
+  const { points } = shape as StrokeShape;
+  const { xy, pressures, w, h } = unpackPoints(points) ?? {
+    xy: [],
+    pressures: undefined,
+    w: 0,
+    h: 0,
+  };
+  if (xy.length === 0) return {};
+  const flipped = xy.map((v, i) => (i % 2 === 0 ? (flipsX ? w - v : v) : flipsX ? v : h - v));
+  return { points: packPoints(flipped, pressures).points };
 }
 
 /** The shape as it looks with a gesture's map applied. */
@@ -77,7 +111,11 @@ function localScale(shape: Shape, m: Matrix): { angle: number; sx: number; sy: n
     0,
     0,
   ]);
-  return { angle: turned.angle - shape.angle, sx: turned.sx, sy: Math.abs(turned.sy) };
+  return {
+    angle: turned.angle - shape.angle,
+    sx: settled(turned.sx, 1),
+    sy: settled(Math.abs(turned.sy), 1),
+  };
 }
 
 function resizePatch(shape: Shape, box: Box, sx: number, sy: number): ShapePatch {

@@ -11,14 +11,20 @@ import type { Vec } from '../../shared/units.ts';
 
 export type Raw = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** A checked shape from stored fields. */
-export function makeShape<S extends Shape = Shape>(raw: Raw, id = 'shape'): S {
+/** A checked shape from stored fields; a set may be given as the list of its members. */
+export function makeShape<S extends Shape = Shape>(given: Raw, id = 'shape'): S {
+  const raw: Record<string, unknown> = { ...given };
+  for (const [name, field] of Object.entries(shapeDef(given.type)?.fields ?? {})) {
+    const members = raw[name];
+    if (field.kind !== 'set' || !Array.isArray(members)) continue;
+    for (const member of members) raw[`${name}:${String(member)}`] = true;
+  }
   const shape = readShape(
     id,
     (name) => raw[name],
     () => Object.keys(raw),
   );
-  if (shape === undefined) throw new Error(`there is no shape of type "${raw.type}"`);
+  if (shape === undefined) throw new Error(`there is no shape of type "${given.type}"`);
   return shape as S;
 }
 

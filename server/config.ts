@@ -65,7 +65,7 @@ function parseFlags(args: readonly string[]): { values: Flags; positionals: stri
       allowPositionals: true,
       strict: true,
     });
-    return { values: values as Flags, positionals };
+    return { values, positionals };
   } catch (error) {
     throw new ConfigError(`${(error as Error).message.split('\n')[0] ?? ''}; try inkwire --help`);
   }
@@ -103,7 +103,7 @@ export function helpText(): string {
     const name = `  --${setting.flag} <${setting.shape}>`;
     const fallback = String(setting.fallback);
     return [
-      `${name}`,
+      name,
       `      ${setting.help}`,
       `      ${setting.env}${fallback === '' ? '' : `, default ${fallback}`}`,
     ].join('\n');

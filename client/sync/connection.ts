@@ -174,7 +174,10 @@ class SocketConnection implements Connection {
 
     provider.on('status', ({ status }) => {
       if (status === 'connected') this.#hasOpened = true;
-      if (status === 'connecting') this.#hasOpened = false;
+      if (status === 'connecting') {
+        this.#hasOpened = false;
+        this.#guardMessages();
+      }
     });
     provider.on('sync', (isSynced) => {
       if (!isSynced) return;
@@ -185,6 +188,19 @@ class SocketConnection implements Connection {
     });
     provider.on('connection-close', (event) => this.#onClose(event));
     this.#tapMessages();
+  }
+
+  /** A message that ends before its content costs the connection, and throws nothing into the page. */
+  #guardMessages(): void {
+    const { ws } = this.#provider;
+    const read = ws?.onmessage;
+    if (ws === null || read === null || read === undefined) return;
+    // The provider's own reader is this property: a listener beside it would not stop it.
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener
+    ws.onmessage = (event: MessageEvent<ArrayBuffer>) => {
+      if (isWhole(new Uint8Array(event.data))) read.call(ws, event);
+      else ws.close();
+    };
   }
 
   /** Reads what passes for receipts and notices, and leaves the rest to the provider. */
@@ -349,6 +365,28 @@ class SocketConnection implements Connection {
     if (isSame && !isNews && saveState === this.#saveState) return;
     if (!isSame) this.#status = status;
     this.#saveState = saveState;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Whether a frame has the parts that its message type needs. What is inside them is for Yjs to say. */
+function isWhole(frame: Uint8Array): boolean {
+  const decoder = decoding.createDecoder(frame);
+  try {
+    switch (decoding.readVarUint(decoder)) {
+      case messageTypes.sync:
+      case messageTypes.auth:
+        decoding.readVarUint(decoder);
+        decoding.readVarUint8Array(decoder);
+        return true;
+      case messageTypes.awareness:
+      case messageTypes.notice:
+        decoding.readVarUint8Array(decoder);
+        return true;
+      default:
+        return true;
+    }
+  } catch {
+    return false;
   }
 }

@@ -70,13 +70,13 @@ function canStore(name: string): Promise<boolean> {
   return new Promise((resolve) => {
     try {
       const probe = indexedDB.open(`${name}/probe`);
-      probe.onsuccess = () => {
+      probe.addEventListener('success', () => {
         probe.result.close();
         indexedDB.deleteDatabase(`${name}/probe`);
         resolve(true);
-      };
-      probe.onerror = () => resolve(false);
-      probe.onblocked = () => resolve(false);
+      });
+      probe.addEventListener('error', () => resolve(false));
+      probe.addEventListener('blocked', () => resolve(false));
     } catch {
       resolve(false);
     }

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import type * as uwsModule from 'uWebSockets.js';
 import type {
   HttpResponse as UwsResponse,
   HttpRequest as UwsRequest,
@@ -16,7 +17,7 @@ import type { HttpHandler, HttpMethod, HttpRequest, SocketRoute } from './reques
 import { Reply } from './reply.ts';
 import { WebSocketRoute } from './web-socket.ts';
 
-type Uws = typeof import('uWebSockets.js');
+type Uws = typeof uwsModule;
 
 export interface AppOptions {
   /** Paths of PEM files; both or neither. */

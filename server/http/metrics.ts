@@ -3,7 +3,14 @@
  * it. Owns the names of the metrics. Labels are kinds and reasons, never boards, addresses or tokens.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  type Metric,
+  Registry,
+} from 'prom-client';
 import { isLoopbackAddress } from '../access/limits.ts';
 import type { Connections } from '../access/connections.ts';
 import type { FeedHub } from '../feed/hub.ts';
@@ -116,27 +123,32 @@ export class Metrics {
 
   /** Adds the gauges that are read when somebody asks. */
   watch({ stats, connections, feed }: MetricSources): void {
-    const registers = [this.registry];
+    const { registry } = this;
+    const add = (metric: Metric): void => registry.registerMetric(metric);
     const gauge = (name: string, help: string, read: () => number): void => {
-      new Gauge({
-        name: `inkwire_${name}`,
-        help,
-        registers,
-        collect() {
-          this.set(read());
-        },
-      });
+      add(
+        new Gauge({
+          name: `inkwire_${name}`,
+          help,
+          registers: [],
+          collect() {
+            this.set(read());
+          },
+        }),
+      );
     };
-    new Gauge({
-      name: 'inkwire_connections',
-      help: 'Open connections by kind.',
-      labelNames: ['kind'],
-      registers,
-      collect() {
-        this.set({ kind: 'editor' }, connections.count('editor'));
-        this.set({ kind: 'spectator' }, connections.count('spectator'));
-      },
-    });
+    add(
+      new Gauge({
+        name: 'inkwire_connections',
+        help: 'Open connections by kind.',
+        labelNames: ['kind'],
+        registers: [],
+        collect() {
+          this.set({ kind: 'editor' }, connections.count('editor'));
+          this.set({ kind: 'spectator' }, connections.count('spectator'));
+        },
+      }),
+    );
     gauge('rooms', 'Boards in memory.', () => stats().rooms);
     gauge('editors', 'Editors in rooms.', () => stats().editors);
     gauge(
@@ -152,15 +164,17 @@ export class Metrics {
     gauge('feed_boards', 'Boards kept for spectators.', () => feed.boardCount);
     // The feed counts by itself; the difference since the last look is what is new.
     const total = (name: string, help: string, read: () => number): void => {
-      new Counter({
-        name: `inkwire_feed_${name}_total`,
-        help,
-        registers,
-        collect() {
-          this.reset();
-          this.inc(read());
-        },
-      });
+      add(
+        new Counter({
+          name: `inkwire_feed_${name}_total`,
+          help,
+          registers: [],
+          collect() {
+            this.reset();
+            this.inc(read());
+          },
+        }),
+      );
     };
     total('events', 'Events made, each for all spectators of its board.', () => feed.counts.events);
     total('delivered', 'Events handed to spectators.', () => feed.counts.delivered);
@@ -171,17 +185,19 @@ export class Metrics {
     );
     total('blocked', 'Times that a spectator was too slow.', () => feed.counts.blocked);
     total('stalled', 'Spectators cut off for taking nothing.', () => feed.counts.stalled);
-    new Counter({
-      name: 'inkwire_feed_snapshots_total',
-      help: 'Whole boards sent to spectators, by reason.',
-      labelNames: ['reason'],
-      registers,
-      collect() {
-        this.reset();
-        for (const [reason, count] of Object.entries(feed.counts.snapshots))
-          this.inc({ reason }, count);
-      },
-    });
+    add(
+      new Counter({
+        name: 'inkwire_feed_snapshots_total',
+        help: 'Whole boards sent to spectators, by reason.',
+        labelNames: ['reason'],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const [reason, count] of Object.entries(feed.counts.snapshots))
+            this.inc({ reason }, count);
+        },
+      }),
+    );
   }
 }
 

@@ -49,10 +49,10 @@ describe('settings', () => {
     [['paint'], {}, /unknown command "paint"/],
     [['serve', 'more'], {}, /"more"/],
   ])('%j %j is one clear line', (args, env, message) => {
-    expect(() => parseCommand(args, env as Record<string, string>)).toThrow(ConfigError);
-    expect(() => parseCommand(args, env as Record<string, string>)).toThrow(message);
+    expect(() => parseCommand(args, env)).toThrow(ConfigError);
+    expect(() => parseCommand(args, env)).toThrow(message);
     try {
-      parseCommand(args, env as Record<string, string>);
+      parseCommand(args, env);
     } catch (error) {
       expect((error as Error).message).not.toContain('\n');
     }

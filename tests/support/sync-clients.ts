@@ -1,6 +1,6 @@
 /** Clients of the sync socket for tests: stock ones of npm, our own, and bare sockets. */
 import { once } from 'node:events';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { type Connection, openConnection } from '../../client/sync/connection.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket as TcpSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { type App, createApp, ListenError } from '../../../server/http/app.ts';
 import type {
   DataSocket,
@@ -155,13 +155,15 @@ describe('an answer', () => {
       expect(reply.isOver).toBe(false);
     });
     await listen();
-    const peer = connect(port, '127.0.0.1').pause();
+    const peer = connect(port, '127.0.0.1');
     peer.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     let received = 0;
-    peer.on('data', (chunk) => (received += chunk.length));
-    peer.resume();
-    await over.promise;
-    while (received < size) await once(peer, 'data');
+    const all = signal<void>();
+    peer.on('data', (chunk) => {
+      received += chunk.length;
+      if (received >= size) all.resolve();
+    });
+    await Promise.all([over.promise, all.promise]);
     peer.destroy();
   });
 

@@ -1,7 +1,7 @@
 /** The sync socket on real sockets, spoken to by stock clients of npm and by our own connection. */
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { MemoryStorage } from '../../../server/storage/memory.ts';
 import type { Append } from '../../../server/storage/storage.ts';

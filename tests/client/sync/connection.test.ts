@@ -1,0 +1,213 @@
+/** The editor's connection against a real server: what it says, and when. */
+import { once } from 'node:events';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import * as Y from 'yjs';
+import type { Connection } from '../../../client/sync/connection.ts';
+import { closeCodes } from '../../../shared/protocol/close-codes.ts';
+import { TestServer, type TestServerOptions } from '../../support/server.ts';
+import { SyncClients, untilConnection, untilDocs } from '../../support/sync-clients.ts';
+
+let server: TestServer;
+const clients = new SyncClients();
+
+afterEach(async () => {
+  clients.close();
+  await server.dispose();
+});
+
+async function join(
+  options: TestServerOptions = {},
+): Promise<{ connection: Connection; id: string; editToken: string; watchToken: string }> {
+  server = await TestServer.start(options);
+  const links = await server.createBoard();
+  const connection = clients.ours(server.url, links.id, links.editToken);
+  return { connection, ...links };
+}
+
+const kindOf = (connection: Connection): string => connection.status.kind;
+
+describe('the status', () => {
+  test('goes from connecting to live', async () => {
+    const { connection } = await join();
+    expect(kindOf(connection)).toBe('connecting');
+    await connection.ready;
+    await untilConnection(connection, () => kindOf(connection) === 'live');
+    expect(connection.saveState).toBe('saved');
+  });
+
+  test('goes over connecting to offline and back, and keeps what was drawn (S-9)', async () => {
+    const { connection } = await join();
+    await connection.ready;
+    await server.stop();
+    await untilConnection(connection, () => kindOf(connection) !== 'live');
+    connection.doc.getMap('shapes').set('a', 1);
+    expect(connection.saveState).not.toBe('saved');
+    await untilConnection(connection, () => kindOf(connection) === 'offline');
+    expect(connection.saveState).toBe('offline');
+    const { status } = connection;
+    expect(status.kind === 'offline' && status.since <= Date.now()).toBe(true);
+    await server.start();
+    await untilConnection(connection, () => connection.saveState === 'saved');
+    expect(kindOf(connection)).toBe('live');
+  });
+
+  test.each([
+    ['a wrong token', (id: string) => [id, `e${'A'.repeat(27)}`], 'unauthorized'],
+    ['no board', (_id: string, token: string) => ['nowhere', token], 'not-found'],
+  ] as const)('is refused for %s, and there is no second try', async (_name, link, reason) => {
+    server = await TestServer.start();
+    const { id, editToken } = await server.createBoard();
+    const [board, token] = link(id, editToken) as [string, string];
+    const connection = clients.ours(server.url, board, token);
+    await untilConnection(connection, () => kindOf(connection) === 'refused');
+    expect(connection.status).toEqual({ kind: 'refused', reason });
+  });
+
+  test('is refused when the board is deleted under it', async () => {
+    const { connection, id, editToken } = await join();
+    await connection.ready;
+    await fetch(`${server.url}/api/boards/${id}?token=${editToken}`, { method: 'DELETE' });
+    await untilConnection(connection, () => kindOf(connection) === 'refused');
+    expect(connection.status).toEqual({ kind: 'refused', reason: 'not-found' });
+  });
+
+  test('waits where the server is full, and comes in when there is room', async () => {
+    server = await TestServer.start({ env: { INKWIRE_MAX_CONNECTIONS: '1' } });
+    const { id, editToken } = await server.createBoard();
+    const inside = await clients.bare(server.syncUrl, id, editToken);
+    const connection = clients.ours(server.url, id, editToken);
+    await untilConnection(connection, () => kindOf(connection) === 'offline');
+    inside.terminate();
+    await connection.ready;
+  }, 40_000);
+
+  test('survives being disconnected with any code that is not permanent', async () => {
+    const { connection, id } = await join();
+    await connection.ready;
+    server.running.rooms.disconnect(id, closeCodes.serverError, 'for a test');
+    await untilConnection(connection, () => kindOf(connection) !== 'live');
+    await untilConnection(connection, () => kindOf(connection) === 'live');
+  });
+});
+
+describe('saving (S-9)', () => {
+  test('is told from the first change to its receipt', async () => {
+    const { connection } = await join();
+    await connection.ready;
+    const states: string[] = [];
+    connection.observe(() => states.push(connection.saveState));
+    connection.doc.getMap('shapes').set('a', new Y.Map([['x', 1]]));
+    expect(connection.saveState).toBe('saving');
+    await untilConnection(connection, () => connection.saveState === 'saved');
+    connection.doc.getMap('shapes').delete('a');
+    expect(connection.saveState).toBe('saving');
+    await untilConnection(connection, () => connection.saveState === 'saved');
+    expect(states).toEqual(['saving', 'saved', 'saving', 'saved']);
+  });
+
+  test('deletions of the same thing by two people at once are both receipted', async () => {
+    const { connection: one, id, editToken } = await join();
+    const two = clients.ours(server.url, id, editToken);
+    await Promise.all([one.ready, two.ready]);
+    for (let i = 0; i < 20; i++) one.doc.getMap('shapes').set(`s${i}`, i);
+    await untilDocs([two.doc], () => two.doc.getMap('shapes').size === 20);
+    for (let i = 0; i < 20; i++) {
+      one.doc.getMap('shapes').delete(`s${i}`);
+      two.doc.getMap('shapes').delete(`s${i}`);
+    }
+    await untilConnection(one, () => one.saveState === 'saved');
+    await untilConnection(two, () => two.saveState === 'saved');
+  });
+});
+
+test('the number of watchers is told (S-12)', async () => {
+  const { connection, id, watchToken } = await join();
+  await connection.ready;
+  expect(connection.watchers).toBe(0);
+  const stop = new AbortController();
+  const feed = await fetch(`${server.url}/feed/${id}?token=${watchToken}`, { signal: stop.signal });
+  expect(feed.status).toBe(200);
+  await untilConnection(connection, () => connection.watchers === 1);
+  stop.abort();
+  await untilConnection(connection, () => connection.watchers === 0);
+});
+
+describe('presence', () => {
+  test('is sent at most thirty times a second, the latest state always (S-11)', async () => {
+    const { connection, id, editToken } = await join();
+    await connection.ready;
+    const peer = clients.stock(server.syncUrl, id, editToken);
+    let heard = 0;
+    const last = new Promise<void>((resolve) => {
+      peer.awareness.on('change', () => {
+        const state = peer.awareness.getStates().get(connection.doc.clientID);
+        heard += 1;
+        if ((state as { at?: number } | undefined)?.at === 999) resolve();
+      });
+    });
+    await new Promise((resolve) => peer.once('sync', resolve));
+    for (let at = 0; at < 1000; at++) connection.awareness.setLocalState({ at });
+    await last;
+    expect(heard).toBeLessThanOrEqual(3);
+  });
+
+  test('of others is not sent on', async () => {
+    const { connection, id, editToken } = await join();
+    await connection.ready;
+    const peer = clients.stock(server.syncUrl, id, editToken);
+    const arrived = new Promise<void>((resolve) => {
+      connection.awareness.on('change', () => {
+        if (connection.awareness.getStates().has(peer.doc.clientID)) resolve();
+      });
+    });
+    const send = vi.spyOn(WebSocket.prototype, 'send');
+    peer.awareness.setLocalState({ at: 1 });
+    await arrived;
+    await new Promise(setImmediate);
+    const senders = send.mock.contexts as WebSocket[];
+    expect(senders.length).toBeGreaterThan(0);
+    expect(senders.filter((socket) => socket.url.includes('notices=1'))).toEqual([]);
+  });
+});
+
+test('destroy leaves nothing behind: no socket, no timer, no second try', async () => {
+  const { connection, id } = await join();
+  await connection.ready;
+  connection.destroy();
+  connection.destroy();
+  for (let tries = 0; server.running.rooms.stats().editors > 0 && tries < 100; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(server.running.rooms.stats().editors).toBe(0);
+  server.running.rooms.disconnect(id, 1012, 'nobody is there');
+});
+
+test('a spectator’s link reads, and its changes are refused (S-13)', async () => {
+  const { connection, id, watchToken } = await join();
+  await connection.ready;
+  connection.doc.getMap('shapes').set('a', 1);
+  const watcher = clients.ours(server.url, id, watchToken);
+  await watcher.ready;
+  await untilDocs([watcher.doc], () => watcher.doc.getMap('shapes').has('a'));
+  watcher.doc.getMap('shapes').set('b', 1);
+  await untilConnection(watcher, () => kindOf(watcher) === 'refused');
+  expect(watcher.status).toEqual({ kind: 'refused', reason: 'forbidden' });
+  expect(connection.doc.getMap('shapes').has('b')).toBe(false);
+});
+
+test('a stranger’s bytes in the place of messages do not throw out of a handler', async () => {
+  server = await TestServer.start();
+  const liar = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(liar, 'listening');
+  const { port } = liar.address() as { port: number };
+  liar.on('connection', (socket) => {
+    for (const bytes of [[], [0], [0, 2, 5, 1], [1, 255], [120, 3, 1], [2], [99]])
+      socket.send(Uint8Array.from(bytes));
+    socket.send(Uint8Array.from([120, 2, 123, 125]));
+  });
+  const connection = clients.ours(`http://127.0.0.1:${port}`, 'b', '');
+  const closed = once(liar, 'connection');
+  await closed;
+  await untilConnection(connection, () => kindOf(connection) === 'offline');
+  liar.close();
+});

@@ -3,6 +3,7 @@
  * middle of them at a point, one undo step. Many are put there in portions, with a progress that can
  * be stopped; what was there is then taken back.
  */
+import type { BoardTransaction } from '../../shared/document/board.ts';
 import { keysBetween } from '../../shared/document/order.ts';
 import { readShape } from '../../shared/document/read-shape.ts';
 import type { ImportedShape } from '../../shared/interop/import-result.ts';
@@ -38,12 +39,14 @@ export function importedBox(shapes: readonly ImportedShape[], ctx: ShapeContext)
 
 /**
  * @param at where their middle goes; `undefined` leaves them where they are.
+ * @param also more to write in the same step.
  * @returns the ids of the new shapes; none where the person stopped it.
  */
 export async function importShapes(
   editor: Workspace,
   shapes: readonly ImportedShape[],
   at: PagePoint | undefined,
+  also: (tx: BoardTransaction) => void = () => undefined,
 ): Promise<readonly ShapeId[]> {
   const { board, history } = editor;
   const box = at && importedBox(shapes, editor.renderer.context);
@@ -65,6 +68,7 @@ export async function importShapes(
   if (shapes.length <= PORTION * 2) put(0, shapes.length);
   else if (!(await putInPortions(editor, shapes.length, put))) return [];
   const made = shapes.map(({ id }) => id);
+  history.change(also);
   editor.select(made);
   history.end();
   return made;

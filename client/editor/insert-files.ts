@@ -85,7 +85,6 @@ export async function insertResult(
     editor.toast({ key: 'toast.import-empty', values: { name }, tone: 'error' });
     return;
   }
-  const wasEmpty = editor.board.size === 0;
   const assets = new Map<string, string>();
   for (const [key, { mimeType, bytes }] of result.assets) {
     const asset = await storePicture(
@@ -99,17 +98,15 @@ export async function insertResult(
     const asset = shape.assetKey === undefined ? undefined : assets.get(shape.assetKey);
     return asset === undefined ? shape : { ...shape, fields: { ...shape.fields, asset } };
   });
-  const ids = await importShapes(editor, shapes, at);
+  // A drawing that is opened on an empty board gives it its name and its paper.
+  const isNew = editor.board.size === 0 && editor.board.meta.title === '';
+  const title = (result.title ?? name.replace(/\.\w+$/, '')).slice(0, 200);
+  const { background } = result;
+  const ids = await importShapes(editor, shapes, at, (tx) => {
+    if (isNew) tx.setMeta({ title, ...(background === undefined ? {} : { background }) });
+  });
   if (ids.length === 0) return;
   showWhole(editor, ids);
-  if (wasEmpty && editor.board.meta.title === '') {
-    editor.history.change((tx) =>
-      tx.setMeta({
-        title: (result.title ?? name.replace(/\.\w+$/, '')).slice(0, 200),
-        ...(result.background === undefined ? {} : { background: result.background }),
-      }),
-    );
-  }
   report(editor, result.report, ids.length, name);
 }
 

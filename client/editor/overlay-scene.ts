@@ -28,7 +28,7 @@ export function overlayScene(input: OverlayInput): OverlayScene {
     handles: frame,
     marquee: overlay.marquee,
     lasso: overlay.lasso,
-    gesture: overlay.gesture,
+    gesture: liftedGesture(overlay),
     draft: overlay.draft,
     guides: overlay.guides,
     highlight: overlay.highlight,
@@ -38,4 +38,12 @@ export function overlayScene(input: OverlayInput): OverlayScene {
     laser: overlay.laser,
     peers: input.peers,
   };
+}
+
+/** What of a gesture is drawn by its matrix: shapes for which a draft stands are left out. */
+function liftedGesture({ gesture, hidden = [] }: OverlayState): OverlayState['gesture'] {
+  if (gesture === undefined || hidden.length === 0) return gesture;
+  const replaced = new Set(hidden);
+  const ids = gesture.ids.filter((id) => !replaced.has(id));
+  return ids.length === 0 ? undefined : { ids, matrix: gesture.matrix };
 }

@@ -6,7 +6,7 @@
 import type { FeedPerson } from '../../shared/protocol/feed.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Box, ScreenPoint } from '../../shared/units.ts';
-import type { ImageSource, PeerView } from '../render/renderer.ts';
+import type { CameraState, ImageSource, PeerView } from '../render/renderer.ts';
 import { WatchRenderer } from '../render/watch-renderer.ts';
 import { watchBoard, type Watching } from '../sync/feed-client.ts';
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
@@ -38,7 +38,7 @@ export interface SpectatorState {
   readonly presenter: { readonly name: string; readonly color: string } | undefined;
   /** Whether the view moves by itself: with the presenter, or else to show the whole board. */
   readonly isGuided: boolean;
-  readonly zoom: number;
+  readonly camera: CameraState;
 }
 
 /** CSS pixels around the board when all of it is shown. */
@@ -217,7 +217,7 @@ export class Spectator {
       watching: watched.people.watching,
       presenter: presenter && { name: presenter.name, color: presenter.color },
       isGuided: this.#isGuided,
-      zoom: this.#camera.state.zoom,
+      camera: this.#camera.state,
     };
   }
 

@@ -105,7 +105,7 @@ export function styledFields(
   const all = { ...styled, ...fields };
   if (isHighlighter({ type, ...all })) {
     all['strokeWidth'] = style.strokeWidth * HIGHLIGHTER_WIDTH;
-    if (style.stroke === 'ink') all['stroke'] = 'yellow';
+    all['stroke'] = style.stroke === 'ink' ? 'yellow' : style.stroke;
   }
   return all;
 }

@@ -21,6 +21,9 @@ import { NO_SNAP, snapBoxTo, snapPointTo, snapToGrid } from './snapping.ts';
 import { styledFields } from './style.ts';
 import type { UndoHistory } from './undo.ts';
 
+/** Shapes in view beyond which nothing is brought in line with them. */
+const MAX_NEIGHBOURS = 600;
+
 /** Parts of the editor that tools work on. */
 export interface ToolParts {
   readonly board: Board;
@@ -176,7 +179,10 @@ export class EditorToolContext implements ToolContext {
 
   #neighbours(exclude: ReadonlySet<ShapeId>): readonly Box[] {
     const boxes: Box[] = [];
-    for (const shape of this.#parts.renderer.query(this.view)) {
+    const seen = this.#parts.renderer.query(this.view);
+    // Among so many everything is in line with something, and guides would be noise.
+    if (seen.length > MAX_NEIGHBOURS) return boxes;
+    for (const shape of seen) {
       if (exclude.has(shape.id) || isLinear(shape) || shape.type === 'stroke') continue;
       boxes.push(alignBox(shape, this.shapes));
     }

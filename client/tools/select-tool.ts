@@ -64,6 +64,8 @@ type State =
     }
   | { readonly kind: 'point'; readonly gesture: LinePointGesture };
 
+/** Up to this many shapes are drawn exactly while they are sized. */
+const MAX_EXACT = 60;
 /** Smallest side that a resize leaves, in screen pixels. */
 const SMALLEST_PX = 2;
 
@@ -393,14 +395,26 @@ export class SelectTool implements Tool {
       minimum: SMALLEST_PX / ctx.zoom,
     });
     this.#state = { ...state, matrix };
-    this.#showGesture(state.ids, matrix, snap.guides);
+    this.#showGesture(state.ids, matrix, snap.guides, true);
   }
 
-  #showGesture(ids: readonly ShapeId[], matrix: Affine, guides: Snap['guides']): void {
+  #showGesture(
+    ids: readonly ShapeId[],
+    matrix: Affine,
+    guides: Snap['guides'],
+    isExact = false,
+  ): void {
     const { drafts, hidden } = followers(this.#ctx, ids, matrix);
-    // An arrow of which only one end moves is drawn by its draft alone.
-    const lifted = hidden.length === 0 ? ids : ids.filter((id) => !hidden.includes(id));
-    this.#ctx.overlay({ gesture: { ids: lifted, matrix }, guides, draft: drafts, hidden });
+    const gesture = { ids, matrix };
+    if (!isExact || ids.length > MAX_EXACT) {
+      this.#ctx.overlay({ gesture, guides, draft: drafts, hidden });
+      return;
+    }
+    // A matrix would stretch lines and letters too; sized shapes are drawn as they will be.
+    const following = new Set(hidden);
+    const own = ids.filter((id) => !following.has(id));
+    const draft = [...mappedShapes(this.#ctx, own, matrix), ...drafts];
+    this.#ctx.overlay({ gesture, guides, draft, hidden: [...own, ...hidden] });
   }
 
   #dropCopies(ids: readonly ShapeId[], matrix: Affine): void {

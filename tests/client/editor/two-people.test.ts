@@ -547,3 +547,81 @@ describe('clipboard and absence', () => {
     expect(Y.encodeStateAsUpdate(bob.doc).length).toBeLessThan(400);
   });
 });
+
+/** A small generator of numbers that is the same in every run. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+describe('anything, in any order', () => {
+  it.each([1, 2, 3, 4, 5, 6])('32: random work of three people agrees in the end (%i)', (seed) => {
+    const pick = seeded(seed);
+    const room = new TestRoom('Ada', 'Bob', 'Cleo');
+    const commands = [
+      'arrange.group',
+      'arrange.ungroup',
+      'arrange.to-front',
+      'arrange.backward',
+      'arrange.align-left',
+      'arrange.flip-horizontally',
+      'arrange.connect',
+      'edit.duplicate',
+      'edit.delete',
+      'move.right-far',
+      'rotate.left',
+      'size.down',
+    ];
+    const act = (who: TestEditor): void => {
+      const at = (): number => 50 + pick(700);
+      switch (pick(8)) {
+        case 0:
+          who.add('rectangle', { x: at(), y: at(), ...filled });
+          return;
+        case 1:
+          who.tool('pen').drag([
+            [at(), at()],
+            [at(), at()],
+            [at(), at()],
+          ]);
+          return;
+        case 2:
+          who.tool('arrow').drag([
+            [at(), at()],
+            [at(), at()],
+          ]);
+          who.key('Escape');
+          return;
+        case 3:
+          who.undo();
+          return;
+        case 4:
+          who.redo();
+          return;
+        case 5: {
+          const x = at();
+          const y = at();
+          who.tool('select').drag([
+            [x, y],
+            [x + 60, y - 40],
+          ]);
+          return;
+        }
+        default: {
+          const ids = who.shapes.map(({ id }) => id);
+          who.editor.select(ids.filter(() => pick(3) === 0));
+          who.run(commands[pick(commands.length)]!);
+        }
+      }
+    };
+    for (let round = 0; round < 12; round += 1) {
+      if (pick(2) === 0) room.cut(room.people[pick(3)]!);
+      for (let i = 0; i < 8; i += 1) act(room.people[pick(3)]!);
+      room.reconnect();
+      room.agreed();
+    }
+  });
+});

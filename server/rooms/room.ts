@@ -220,6 +220,7 @@ export class Room implements Flushable {
     if (this.#missing !== undefined && now - this.#missing.since >= missingParentTimeoutMs) {
       this.#giveUpMissing(this.#missing);
     }
+    if (this.members.readOnly === 'board-full') void this.#makeRoom();
     if (now - this.#stateAskedAt >= CACHE_IDLE_MS) this.#document.forgetCaches();
   }
 
@@ -382,12 +383,14 @@ export class Room implements Flushable {
 
   #isFull({ update, sender }: Inbound): boolean {
     const { limits, clock, metrics } = this.context;
-    const wanted = this.#size.bytes + this.#inbox.bytes + update.bytes.length;
-    if (wanted <= limits.maxBoardBytes) {
-      if (this.members.readOnly === 'board-full') this.members.setReadOnly(null);
+    const coming = this.#inbox.bytes + update.bytes.length;
+    if (this.#size.bytes + coming <= limits.maxBoardBytes) {
+      if (this.members.readOnly === 'board-full') this.#noLongerFull();
       return false;
     }
-    if (this.#size.isMostlyLog) {
+    // Taking away must stay possible; the sweep folds it, and then there is room again.
+    if (update.sections.length === 0) return false;
+    if (this.#size.snapshotBytes + coming <= limits.maxBoardBytes) {
       clock.soon(() => void this.compact());
       return false;
     }
@@ -395,6 +398,18 @@ export class Room implements Flushable {
     if (sender.wantsNotices) metrics.reject('board-full');
     else sender.reject('board-full', 'the board is full');
     return true;
+  }
+
+  /** A full board shrinks when what was deleted is folded away. */
+  async #makeRoom(): Promise<void> {
+    if (this.#size.logRecords === 0 || !(await this.compact())) return;
+    if (this.#size.bytes < this.context.limits.maxBoardBytes) this.#noLongerFull();
+  }
+
+  #noLongerFull(): void {
+    this.members.setReadOnly(null);
+    // What was refused meanwhile is missing here, and what the clients do next builds on it.
+    this.members.publish(this.#document.step1Frame());
   }
 
   #noteMissing(hasPending: boolean, taken: readonly Inbound[]): void {

@@ -20,9 +20,8 @@ export class StoredSize {
     return this.#records;
   }
 
-  /** Whether a good part of it may be history that a snapshot would not keep. */
-  get isMostlyLog(): boolean {
-    return this.#logBytes > this.#limits.maxBoardBytes / 4;
+  get snapshotBytes(): number {
+    return this.#snapshotBytes;
   }
 
   loaded(stored: StoredBoard): void {

@@ -242,6 +242,8 @@ export class TestClient {
   isSynced = false;
   readonly notices: string[] = [];
   #isConnected = false;
+  /** What it said before `join` returned: a real network is never that fast. */
+  #early: Uint8Array[] = [];
 
   constructor(house: House, board: string) {
     this.house = house;
@@ -272,11 +274,14 @@ export class TestClient {
       wantsNotices: false,
       ...options,
     });
+    const early = this.#early;
+    this.#early = [];
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, 0);
     syncProtocol.writeSyncStep1(encoder, this.doc);
     this.send(encoding.toUint8Array(encoder));
     if (this.awareness.getLocalState() !== null) this.sendAwareness([this.doc.clientID]);
+    for (const frame of early) this.send(frame);
     return this;
   }
 
@@ -288,9 +293,13 @@ export class TestClient {
 
   send(frame: Uint8Array): void {
     if (this.#isConnected && this.socket.closed === undefined) {
+      if (this.socket.session === undefined) {
+        this.#early.push(frame);
+        return;
+      }
       // The network's buffer is only lent: rooms must not rely on it afterwards.
       const lent = Uint8Array.from(frame);
-      this.socket.session?.onMessage(lent);
+      this.socket.session.onMessage(lent);
       lent.fill(0xee);
     }
   }

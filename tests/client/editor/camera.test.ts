@@ -1,0 +1,134 @@
+/** Camera: limits, fitting, animation, following and presenting. */
+import { describe, expect, it } from 'vitest';
+import { MAX_ZOOM, MIN_ZOOM, nextZoomStep } from '../../../client/editor/camera.ts';
+import { TestEditor, TestRoom } from './test-editor.ts';
+
+describe('the camera', () => {
+  it('keeps to 2% and 3000%, and to numbers', () => {
+    const t = new TestEditor();
+    t.editor.setCamera({ x: 0, y: 0, zoom: 1e-9 });
+    expect(t.editor.state.camera.zoom).toBe(MIN_ZOOM);
+    t.editor.setCamera({ x: Number.NaN, y: Infinity, zoom: 1e9 });
+    expect(t.editor.state.camera).toEqual({ x: 0, y: 0, zoom: MAX_ZOOM });
+  });
+
+  it('zooms in and out by round steps', () => {
+    const t = new TestEditor();
+    t.run('view.zoom-in');
+    t.clock.advance(500);
+    expect(t.editor.state.camera.zoom).toBe(1.25);
+    t.run('view.zoom-out').clock.advance(500);
+    expect(t.editor.state.camera.zoom).toBe(1);
+    expect(nextZoomStep(MAX_ZOOM, 1)).toBe(MAX_ZOOM);
+    expect(nextZoomStep(MIN_ZOOM, -1)).toBe(MIN_ZOOM);
+  });
+
+  it('fits everything, but does not blow up what is small', () => {
+    const t = new TestEditor();
+    t.add('rectangle', { x: 5000, y: 5000, w: 4000, h: 100 });
+    t.run('view.zoom-fit').clock.advance(500);
+    const view = t.editor.visibleBox();
+    expect(view.x).toBeLessThan(5000);
+    expect(view.x + view.w).toBeGreaterThan(9000);
+    t.undo().add('rectangle', { x: 10, y: 10, w: 5, h: 5 });
+    t.run('view.zoom-fit').clock.advance(500);
+    expect(t.editor.state.camera.zoom).toBe(1);
+  });
+
+  it('moves in an animation that a press stops, and ends exactly where it was sent', () => {
+    const t = new TestEditor();
+    t.editor.setCamera({ x: 1000, y: 500, zoom: 2 }, { animate: true });
+    t.clock.advance(60);
+    const { x } = t.editor.state.camera;
+    expect(x).toBeGreaterThan(0);
+    expect(x).toBeLessThan(1000);
+    t.clock.advance(400);
+    expect(t.editor.state.camera).toEqual({ x: 1000, y: 500, zoom: 2 });
+    t.editor.setCamera({ x: 0, y: 0, zoom: 1 }, { animate: true });
+    t.clock.advance(40);
+    t.down(10, 10).up();
+    const stopped = t.editor.state.camera;
+    t.clock.advance(400);
+    expect(t.editor.state.camera).toEqual(stopped);
+  });
+
+  it('keeps the middle of the view when the window changes its size', () => {
+    const t = new TestEditor();
+    t.editor.resize(600, 400, 1);
+    const { x, y } = t.editor.visibleBox();
+    expect({ x, y }).toEqual({ x: 200, y: 200 });
+  });
+});
+
+describe('following and presenting', () => {
+  const pair = (): [TestRoom, TestEditor, TestEditor] => {
+    const room = new TestRoom('Ada', 'Bob');
+    return [room, room.people[0]!, room.people[1]!];
+  };
+
+  it('looks where the other looks, in a window of another size too', () => {
+    const [, ada, bob] = pair();
+    bob.editor.resize(500, 800, 1);
+    bob.editor.follow(ada.connection.awareness.clientID);
+    ada.editor.setCamera({ x: 3000, y: 2000, zoom: 0.5 });
+    ada.clock.advance(100);
+    const seen = bob.editor.visibleBox();
+    const shown = ada.editor.visibleBox();
+    expect(seen.x + seen.w / 2).toBeCloseTo(shown.x + shown.w / 2);
+    expect(seen.w).toBeGreaterThanOrEqual(shown.w - 1e-6);
+  });
+
+  it('ends with a move of one’s own, with Escape, and when the other leaves', () => {
+    const [, ada, bob] = pair();
+    const id = ada.connection.awareness.clientID;
+    bob.editor.follow(id);
+    bob.down(100, 100, { button: 1 }).move(150, 150, { button: 1 }).up({ button: 1 });
+    expect(bob.editor.state.following).toBeUndefined();
+    bob.editor.follow(id);
+    bob.key('Escape');
+    expect(bob.editor.state.following).toBeUndefined();
+    bob.editor.follow(id);
+    ada.destroy();
+    expect(bob.editor.state.following).toBeUndefined();
+  });
+
+  it('takes everybody along when somebody presents, until they look away', () => {
+    const [, ada, bob] = pair();
+    ada.run('view.present');
+    ada.editor.setCamera({ x: 700, y: 0, zoom: 1 });
+    ada.clock.advance(100);
+    expect(bob.editor.state.following).toBe(ada.connection.awareness.clientID);
+    expect(bob.editor.state.camera.x).toBeCloseTo(700);
+    bob.editor.follow(undefined);
+    ada.editor.setCamera({ x: 900, y: 0, zoom: 1 });
+    ada.clock.advance(100);
+    expect(bob.editor.state.following).toBeUndefined();
+    ada.run('view.present').run('view.present');
+    ada.clock.advance(100);
+  });
+
+  it('shows pointers, names and laser trails, at most 25 times a second', () => {
+    const [, ada, bob] = pair();
+    let messages = 0;
+    ada.connection.awareness.on('update', () => (messages += 1));
+    ada.tool('laser').down(100, 100);
+    for (let i = 0; i < 125; i += 1) ada.move(100 + i * 4, 100);
+    // 126 moves, 8 ms apart: one second.
+    expect(messages).toBeLessThanOrEqual(27);
+    expect(messages).toBeGreaterThan(15);
+    ada.clock.advance(40);
+    const [peer] = bob.editor.state.peers;
+    expect(peer).toMatchObject({ name: 'Ada', cursor: { x: 596, y: 100 } });
+    expect(peer!.laser!.length).toBeGreaterThan(10);
+    ada.up().clock.advance(2000);
+    expect(bob.editor.state.peers[0]!.laser).toEqual([]);
+    expect(ada.shapes).toHaveLength(0);
+    expect(ada.editor.state.canUndo).toBe(false);
+  });
+
+  it('does not show what is no presence', () => {
+    const [, ada, bob] = pair();
+    ada.connection.awareness.setLocalState({ user: { name: 5 }, cursor: 'here' });
+    expect(bob.editor.state.peers).toEqual([]);
+  });
+});

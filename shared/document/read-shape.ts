@@ -6,53 +6,85 @@ import { type Field, memberField } from '../shapes/fields.ts';
 import { shapeDef } from '../shapes/registry.ts';
 import { commonFields, type Shape, type ShapeId } from '../shapes/shape.ts';
 
-const commonEntries = Object.entries(commonFields) as [string, Field<unknown>][];
+/** How to read one type, worked out once: reading 50,000 shapes is mostly copying a template. */
+interface Plan {
+  readonly template: Readonly<Record<string, unknown>>;
+  readonly fields: ReadonlyMap<string, Field<unknown>>;
+  readonly sets: readonly (readonly [name: string, prefix: string, field: Field<unknown>])[];
+}
+
+const plans = new Map<string, Plan>();
+
+function planOf(type: string): Plan | undefined {
+  let plan = plans.get(type);
+  if (plan === undefined) {
+    const def = shapeDef(type);
+    if (def === undefined) return undefined;
+    const all = Object.entries({ ...commonFields, ...def.fields });
+    plan = {
+      template: {
+        id: '',
+        type,
+        ...Object.fromEntries(all.map(([name, field]) => [name, field.default])),
+      },
+      fields: new Map(all.filter(([, field]) => field.kind !== 'set')),
+      sets: all
+        .filter(([, field]) => field.kind === 'set')
+        .map(([name, field]) => [name, `${name}:`, field] as const),
+    };
+    plans.set(type, plan);
+  }
+  return plan;
+}
 
 /**
  * The checked shape, or `undefined` where its type is unknown.
  * @param raw gives the stored value of a field (`Y.Text` already a string, `Y.Array` a plain array),
  *   `undefined` where it is absent.
- * @param keys gives the names of all stored fields; asked only for shapes with a `set` field. A
- *   source of stored shapes has to give it, or sets read as empty.
+ * @param keys gives the names of all stored fields. A source of stored shapes has to give it, or
+ *   sets read as empty.
  */
 export function readShape(
   id: ShapeId,
   raw: (field: string) => unknown,
-  keys: () => Iterable<string> = () => [],
+  keys?: () => Iterable<string>,
 ): Shape | undefined {
   const type = raw('type');
   if (typeof type !== 'string') return undefined;
-  const def = shapeDef(type);
-  if (def === undefined) return undefined;
-  const shape: Record<string, unknown> = { id, type };
-  for (const [name, field] of commonEntries) shape[name] = readField(field, raw(name));
-  for (const name in def.fields) {
-    const field = def.fields[name]!;
-    shape[name] =
-      field.kind === 'set' ? readSet(name, field, raw, keys) : readField(field, raw(name));
+  const plan = planOf(type);
+  if (plan === undefined) return undefined;
+  const shape: Record<string, unknown> = { ...plan.template };
+  shape['id'] = id;
+  for (const key of keys === undefined ? plan.fields.keys() : keys()) {
+    const field = plan.fields.get(key);
+    if (field === undefined) {
+      if (plan.sets.length > 0) readMember(shape, plan, key, raw);
+      continue;
+    }
+    const value = raw(key);
+    if (value === undefined) continue;
+    const parsed = field.parse(value);
+    if (parsed !== undefined) shape[key] = parsed;
+  }
+  for (const [name, , field] of plan.sets) {
+    const members = shape[name];
+    if (members !== field.default) shape[name] = (members as string[]).sort();
   }
   return shape as unknown as Shape;
 }
 
-function readField(field: Field<unknown>, value: unknown): unknown {
-  if (value === undefined) return field.default;
-  return field.parse(value) ?? field.default;
-}
-
-function readSet(
-  name: string,
-  field: Field<unknown>,
+function readMember(
+  shape: Record<string, unknown>,
+  plan: Plan,
+  key: string,
   raw: (field: string) => unknown,
-  keys: () => Iterable<string>,
-): unknown {
-  let members: string[] | undefined;
-  const prefix = `${name}:`;
-  for (const key of keys()) {
-    if (key.startsWith(prefix) && raw(key) === true)
-      (members ??= []).push(key.slice(prefix.length));
+): void {
+  for (const [name, prefix, field] of plan.sets) {
+    if (!key.startsWith(prefix) || raw(key) !== true) continue;
+    const member = field.parse([key.slice(prefix.length)]) as string[];
+    if (shape[name] === field.default) shape[name] = member;
+    else (shape[name] as string[]).push(...member);
   }
-  if (members === undefined) return field.default;
-  return field.parse(members.sort()) ?? field.default;
 }
 
 /**

@@ -7,7 +7,7 @@ import { estimateTextWidth } from '../shapes/fonts.ts';
 import { packPoints } from '../shapes/stroke-points.ts';
 import { readDataUrl } from './data-url.ts';
 import { fitLines } from './fit-text.ts';
-import { asArray, asNumber, asObject, asString, type Json, wellFormed } from './foreign-json.ts';
+import { asNumber, asObject, asString, type Json } from './foreign-json.ts';
 import {
   checkedFields,
   type ImportedShape,
@@ -15,6 +15,7 @@ import {
   MAX_IMPORTED_SHAPES,
 } from './import-result.ts';
 import { drawPoints, linePoints } from './tldraw-points.ts';
+import { tldrawWords } from './tldraw-text.ts';
 import {
   ARROW_LABEL_SIZES,
   LABEL_SIZES,
@@ -69,7 +70,6 @@ class RecordReader {
   readonly #ids = new Map<string, string>();
   readonly #bindings = new Map<string, Json>();
   #count = 0;
-  #shapeCount = 0;
   readonly #kinds = new Map<string, string>();
 
   constructor(records: readonly unknown[], sink: ImportSink) {
@@ -86,7 +86,6 @@ class RecordReader {
           this.#assets.set(id, record);
           break;
         case 'shape': {
-          this.#shapeCount += 1;
           const parent = asString(record['parentId']);
           const siblings = this.#children.get(parent);
           if (siblings === undefined) this.#children.set(parent, [record]);
@@ -118,7 +117,6 @@ class RecordReader {
     for (const siblings of this.#children.values()) {
       for (const shape of siblings) {
         this.#sink.report.leftOut(asString(shape['type']), 'deleted');
-        this.#shapeCount -= 1;
       }
     }
     return out;
@@ -413,7 +411,7 @@ function endPoint(value: unknown): [number, number] {
 }
 
 function textOf(props: Json, place: Place, width: number, scale: number): Made | 'empty' {
-  const text = wordsOf(props);
+  const text = tldrawWords(props);
   if (text.trim() === '') return 'empty';
   const family = tldrawFont(props['font']);
   const size = tldrawFontSize(TEXT_SIZES, props['size']) * scale;
@@ -451,7 +449,7 @@ function labelOf(
   sizes: Readonly<Record<string, number>>,
   scale: number,
 ): Record<string, unknown> {
-  const text = wordsOf(props);
+  const text = tldrawWords(props);
   if (text.trim() === '') return {};
   return {
     text,
@@ -466,39 +464,4 @@ function labelOf(
 function linkOf(value: unknown): string {
   const url = asString(value);
   return /^https?:\/\//i.test(url) && url.length <= 2048 ? url : '';
-}
-
-/** Plain text of `text`, or of a rich text document with its paragraphs and lists. */
-function wordsOf(props: Json): string {
-  const plain = asString(props['text']);
-  if (plain !== '') return wellFormed(plain.slice(0, 100_000)).replace(/\r\n?/g, '\n');
-  const lines: string[] = [];
-  collect(asObject(props['richText']), lines, 0, '');
-  return wellFormed(lines.join('\n').slice(0, 100_000));
-}
-
-const BLOCKS = new Set(['paragraph', 'heading', 'codeBlock']);
-
-function collect(node: Json | undefined, lines: string[], depth: number, prefix: string): void {
-  if (node === undefined || depth > 20 || lines.length > 5000) return;
-  const type = asString(node['type']);
-  if (BLOCKS.has(type)) {
-    lines.push(prefix + inlineText(node));
-    return;
-  }
-  let number = 0;
-  for (const child of asArray(node['content'])) {
-    number += 1;
-    const mark = type === 'bulletList' ? '• ' : type === 'orderedList' ? `${number}. ` : prefix;
-    collect(asObject(child), lines, depth + 1, mark);
-  }
-}
-
-function inlineText(node: Json): string {
-  let text = '';
-  for (const child of asArray(node['content'])) {
-    const part = asObject(child);
-    text += part?.['type'] === 'hardBreak' ? '\n' : asString(part?.['text']);
-  }
-  return text;
 }

@@ -8,7 +8,7 @@ const defs = new Map<string, ShapeDef>();
 
 export function addShapeDef<S extends Shape>(def: ShapeDef<S>): void {
   if (defs.has(def.type)) throw new Error(`there is a shape "${def.type}" already`);
-  defs.set(def.type, def as unknown as ShapeDef);
+  defs.set(def.type, def);
 }
 
 export function findShapeDef(type: string): ShapeDef | undefined {

@@ -15,6 +15,7 @@ export function polylinePath(points: readonly number[], closed: boolean): number
 /** Control distance that makes four cubic curves a circle (error below 0.03 %). */
 const KAPPA = 0.5522847498;
 
+// prettier-ignore
 export function ellipsePath(x: number, y: number, w: number, h: number): number[] {
   const rx = w / 2;
   const ry = h / 2;
@@ -23,15 +24,16 @@ export function ellipsePath(x: number, y: number, w: number, h: number): number[
   const kx = rx * KAPPA;
   const ky = ry * KAPPA;
   return [
-    ...[MOVE, cx, y],
-    ...[CUBIC, cx + kx, y, x + w, cy - ky, x + w, cy],
-    ...[CUBIC, x + w, cy + ky, cx + kx, y + h, cx, y + h],
-    ...[CUBIC, cx - kx, y + h, x, cy + ky, x, cy],
-    ...[CUBIC, x, cy - ky, cx - kx, y, cx, y],
+    MOVE, cx, y,
+    CUBIC, cx + kx, y, x + w, cy - ky, x + w, cy,
+    CUBIC, x + w, cy + ky, cx + kx, y + h, cx, y + h,
+    CUBIC, cx - kx, y + h, x, cy + ky, x, cy,
+    CUBIC, x, cy - ky, cx - kx, y, cx, y,
     CLOSE,
   ];
 }
 
+// prettier-ignore
 export function rectanglePath(
   x: number,
   y: number,
@@ -47,14 +49,14 @@ export function rectanglePath(
   const right = x + w;
   const bottom = y + h;
   return [
-    ...[MOVE, x + r, y, LINE, right - r, y],
-    ...[CUBIC, right - k, y, right, y + k, right, y + r],
-    ...[LINE, right, bottom - r],
-    ...[CUBIC, right, bottom - k, right - k, bottom, right - r, bottom],
-    ...[LINE, x + r, bottom],
-    ...[CUBIC, x + k, bottom, x, bottom - k, x, bottom - r],
-    ...[LINE, x, y + r],
-    ...[CUBIC, x, y + k, x + k, y, x + r, y],
+    MOVE, x + r, y, LINE, right - r, y,
+    CUBIC, right - k, y, right, y + k, right, y + r,
+    LINE, right, bottom - r,
+    CUBIC, right, bottom - k, right - k, bottom, right - r, bottom,
+    LINE, x + r, bottom,
+    CUBIC, x + k, bottom, x, bottom - k, x, bottom - r,
+    LINE, x, y + r,
+    CUBIC, x, y + k, x + k, y, x + r, y,
     CLOSE,
   ];
 }

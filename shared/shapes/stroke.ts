@@ -178,7 +178,7 @@ function pushShapedLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoi
     last: shape.points.length > 0,
   });
   const flat: number[] = [];
-  for (const [x, y] of polygon) flat.push(x!, y!);
+  for (const [x, y] of polygon) flat.push(x, y);
   out.push({ kind: 'path', path: midpointPath(flat, true), fill: shape.stroke });
 }
 

@@ -161,7 +161,8 @@ function breakable(paragraph: string): string[] {
 
 function splitWords(out: string[], token: string): void {
   words ??= segmenter('word');
-  const segments = words === undefined ? [...token] : [...words.segment(token)].map(segmentText);
+  const segments =
+    words === undefined ? Array.from(token) : [...words.segment(token)].map(segmentText);
   const first = out.length;
   for (const segment of segments) {
     const isGlued = out.length > first && (MAY_NOT_START.test(segment) || segment.trim() === '');
@@ -172,7 +173,7 @@ function splitWords(out: string[], token: string): void {
 
 function graphemes(token: string): string[] {
   clusters ??= segmenter('grapheme');
-  return clusters === undefined ? [...token] : [...clusters.segment(token)].map(segmentText);
+  return clusters === undefined ? Array.from(token) : [...clusters.segment(token)].map(segmentText);
 }
 
 function segmentText(part: { readonly segment: string }): string {

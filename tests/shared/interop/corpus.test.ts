@@ -71,7 +71,7 @@ function countExcalidraw(file: Json): { kinds: Counts; labels: number } {
       if (isText && typeof holder === 'string' && holders.has(holder) && !taken.has(holder)) {
         taken.add(holder);
         labels += 1;
-      } else if (isText && `${String(element['text'] ?? '')}`.trim() === '') {
+      } else if (isText && String(element['text'] ?? '').trim() === '') {
         continue;
       }
       add(kinds, String(element['type']));

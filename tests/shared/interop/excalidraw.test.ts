@@ -293,19 +293,17 @@ describe('what is no scene', () => {
 
   it('is bounded: more elements than a board takes are counted, not brought', () => {
     const element = { ...base, type: 'rectangle' };
-    const { shapes, report } = read(scene(...new Array<unknown>(50_010).fill(element)));
+    const { shapes, report } = read(scene(...Array.from({ length: 50_010 }, () => element)));
     expect(shapes).toHaveLength(50_000);
     expect(report.leftOut).toEqual([{ kind: 'rectangle', reason: 'too-many', count: 10 }]);
   });
 });
 
 describe('writing', () => {
-  const required = [
-    ...['id', 'type', 'x', 'y', 'width', 'height', 'angle', 'strokeColor', 'backgroundColor'],
-    ...['fillStyle', 'strokeWidth', 'strokeStyle', 'roughness', 'opacity', 'groupIds', 'frameId'],
-    ...['index', 'roundness', 'seed', 'version', 'versionNonce', 'isDeleted', 'boundElements'],
-    ...['updated', 'link', 'locked'],
-  ];
+  const required =
+    'id type x y width height angle strokeColor backgroundColor fillStyle strokeWidth strokeStyle roughness opacity groupIds frameId index roundness seed version versionNonce isDeleted boundElements updated link locked'.split(
+      ' ',
+    );
   const imported = read(everything);
   const world = worldOfImport(imported);
   const text = writeExcalidraw(world.shapes, world, { now: 1, title: 'Again' });

@@ -65,7 +65,8 @@ describe('files of our own', () => {
       error: 'not-this-format',
     });
     const odd = JSON.stringify({
-      ...{ format: 'inkwire', version: 1 },
+      format: 'inkwire',
+      version: 1,
       shapes: [
         { id: 'a', type: 'hologram' },
         { id: 'b', type: 'rectangle', w: 'wide', h: 20 },

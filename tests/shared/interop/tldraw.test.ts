@@ -197,8 +197,9 @@ describe('what is no tldraw file', () => {
     );
     const props = fc.dictionary(
       fc.constantFrom(
-        ...['w', 'h', 'geo', 'start', 'end', 'bend', 'segments', 'points', 'richText', 'text'],
-        ...['assetId', 'crop', 'scale', 'scaleX', 'size', 'handles', 'url', 'font', 'growY'],
+        ...'w h geo start end bend segments points richText text assetId crop scale scaleX size handles url font growY'.split(
+          ' ',
+        ),
       ),
       value,
     );
@@ -215,7 +216,13 @@ describe('what is no tldraw file', () => {
           ...shapes.map(([type, p, parentId, rotation], i) => ({
             typeName: 'shape',
             id: `shape:s${i}`,
-            ...{ type, props: p, parentId, rotation, x: 1, y: 2, index: 'a1' },
+            type,
+            parentId,
+            rotation,
+            props: p,
+            x: 1,
+            y: 2,
+            index: 'a1',
           })),
         ];
         const result = read(JSON.stringify({ records }));

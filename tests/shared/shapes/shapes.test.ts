@@ -81,7 +81,7 @@ describe('every shape', () => {
       fc.anything(),
     );
     const names = [
-      ...['x', 'y', 'w', 'h', 'angle', 'strokeWidth', 'roughness', 'seed', 'fill', 'opacity'],
+      ...'x y w h angle strokeWidth roughness seed fill opacity'.split(' '),
       ...Object.keys(shapeDefs().find((def) => def.type === type)!.fields),
     ];
     fc.assert(

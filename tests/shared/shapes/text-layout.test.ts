@@ -5,7 +5,7 @@ import { directionOf, forgetTextLayouts, layoutText } from '../../../shared/shap
 
 /** Every character is as wide as the font size. */
 const square = {
-  measureText: (text: string, { size }: { size: number }) => [...text].length * size,
+  measureText: (text: string, { size }: { size: number }) => Array.from(text).length * size,
 };
 const font = { family: 'sans', size: 10 };
 const lines = (text: string, width: number): string[] =>

@@ -26,8 +26,8 @@ class Hand {
     this.board = page.locator('inkwire-board');
   }
 
-  /** @param {string} url @param {string} name @param {string} color */
-  async open(url, name, color) {
+  /** @param {string} url @param {number} top board units above the first line of the window */
+  async open(url, top = 0) {
     await this.page.goto(url);
     await this.page.waitForFunction(
       () => {
@@ -40,11 +40,8 @@ class Hand {
       { timeout: 30_000 },
     );
     await this.board.evaluate(
-      (/** @type {any} */ el, user) => {
-        el.editor.setUser(user);
-        el.editor.setCamera({ x: 0, y: 0, zoom: 1 });
-      },
-      { name, color },
+      (/** @type {any} */ el, y) => el.editor.setCamera({ x: 0, y, zoom: 1 }),
+      -top,
     );
   }
 
@@ -101,7 +98,7 @@ class Hand {
 
   /** @param {Point} at @param {string} text @param {string} fill */
   async note(at, text, fill) {
-    await this.take('note', { fill, fontSize: 20, font: 'hand' });
+    await this.take('note', { fontSize: 20, font: 'hand', extra: { 'note.fill': fill } });
     await this.page.mouse.click(at[0], at[1]);
     await this.type(text);
   }
@@ -122,7 +119,7 @@ async function drawBoard(ada, ben) {
   const flow = { strokeWidth: 2, roughness: 1, font: 'hand', fontSize: 24, stroke: 'ink' };
   await ada.text([96, 84], 'Open day', { font: 'hand', fontSize: 48, stroke: 'ink' });
   await ada.take('pen', { stroke: 'red', strokeWidth: 4 });
-  await ada.drag(wave([98, 164], [300, 156], 5), 1);
+  await ada.drag(wave([98, 132], [306, 126], 5), 1);
 
   await ada.box(
     'rectangle',
@@ -215,12 +212,12 @@ async function drawBoard(ada, ben) {
   await ada.text([690, 470], 'To do', { font: 'sans', fontSize: 28, stroke: 'ink' });
   const list = 'book the hall\nprint the spectator link\nput a board on the website';
   await ada.text([690, 520], list, { font: 'hand', fontSize: 22, stroke: 'ink' });
-  await ada.take('highlighter', { stroke: 'yellow-marker', strokeWidth: 20 });
+  await ada.take('highlighter', { stroke: 'yellow', strokeWidth: 4 });
   await ada.drag(
     [
-      [692, 562],
-      [800, 560],
-      [910, 563],
+      [694, 549],
+      [810, 547],
+      [932, 550],
     ],
     10,
   );
@@ -235,14 +232,22 @@ async function drawBoard(ada, ben) {
   );
 }
 
-/** @param {import('@playwright/test').Browser} browser @param {'light' | 'dark'} colorScheme */
-async function newHand(browser, colorScheme = 'light') {
+/**
+ * A window of a person who has chosen a name and a colour.
+ * @param {import('@playwright/test').Browser} browser
+ * @param {string} name @param {string} color @param {'light' | 'dark'} colorScheme
+ */
+async function newHand(browser, name, color, colorScheme = 'light') {
   const context = await browser.newContext({
     viewport: VIEW,
     deviceScaleFactor: 1.5,
     colorScheme,
     locale: 'en-US',
   });
+  await context.addInitScript(
+    (user) => localStorage.setItem('inkwire.preferences', JSON.stringify({ user })),
+    { id: name.padEnd(12, '0'), name, color },
+  );
   return new Hand(await context.newPage());
 }
 
@@ -283,16 +288,19 @@ try {
     body: JSON.stringify({ title: 'Open day' }),
   });
   const { editUrl } = /** @type {{ editUrl: string }} */ (await made.json());
-  const [ada, ben, cem] = [await newHand(browser), await newHand(browser), await newHand(browser)];
-  await ada.open(editUrl, 'Ada', '#1d57c7');
-  await ben.open(editUrl, 'Ben', '#b0246e');
-  await cem.open(editUrl, 'Cem', '#20713a');
+  const ada = await newHand(browser, 'Ada', '#1d57c7');
+  const ben = await newHand(browser, 'Ben', '#b0246e');
+  const cem = await newHand(browser, 'Cem', '#20713a');
+  await ada.open(editUrl);
+  await ben.open(editUrl);
+  await cem.open(editUrl);
   await drawBoard(ada, ben);
 
-  // Two of them are still pointing at something when the third takes the picture.
+  await ada.page.context().close();
+  // The other two are still pointing at something when the picture is taken.
   await ben.take('select');
   await ben.page.mouse.click(1150, 300);
-  await ben.page.mouse.move(1205, 372, { steps: 4 });
+  await ben.page.mouse.move(1120, 345, { steps: 4 });
   await cem.take('select');
   await cem.page.mouse.move(905, 640, { steps: 4 });
   mkdirSync(images, { recursive: true });
@@ -300,11 +308,11 @@ try {
     ['light', 'board.png'],
     ['dark', 'board-dark.png'],
   ])) {
-    const viewer = await newHand(browser, scheme);
-    await viewer.open(editUrl, 'Dora', '#a84300');
+    const viewer = await newHand(browser, 'Dora', '#a84300', scheme);
+    await viewer.open(editUrl, 32);
     await viewer.take('select');
     await viewer.page.mouse.move(720, 420);
-    await ben.page.mouse.move(1206, 371);
+    await ben.page.mouse.move(1121, 344);
     await cem.page.mouse.move(906, 641);
     // Fonts, cursors and the last strokes are there.
     await viewer.page.evaluate(() => document.fonts.ready);

@@ -6,6 +6,7 @@ import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import type { FontSpec } from '../../shared/shapes/draw-command.ts';
 import { estimateTextWidth, fontCss } from '../../shared/shapes/fonts.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
+import { forgetTextLayouts } from '../../shared/shapes/text-layout.ts';
 
 /** Widths kept before the cache starts anew. */
 const MAX_WIDTHS = 20_000;
@@ -47,9 +48,10 @@ export class CanvasShapeContext implements ShapeContext {
     return width * font.size;
   }
 
-  /** Forgets every width: a font has arrived, and the fallback's widths are wrong now. */
+  /** Forgets every width and layout: a font has arrived, and the fallback's widths are wrong now. */
   forget(): void {
     this.#widths.clear();
     this.#font = '';
+    forgetTextLayouts();
   }
 }

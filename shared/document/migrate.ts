@@ -3,7 +3,7 @@
  * "may this version write here?". There is one version so far: the list of steps is empty, the rule
  * for later versions is not.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { SCHEMA_VERSION } from './board.ts';
 
 /** Origin of the transactions that migrate: undo does not follow it. */

@@ -32,9 +32,9 @@ function painted(commands: readonly DrawCommand[], paint: Options = options, pap
   ctx.fillRect(0, 0, 100, 100);
   paintCommands(ctx as unknown as Context2D<never, never>, commands, paint);
   const at = (x: number, y: number): string =>
-    `#${[...ctx.getImageData(x, y, 1, 1).data.slice(0, 3)]
-      .map((channel) => channel.toString(16).padStart(2, '0'))
-      .join('')}`;
+    `#${Array.from(ctx.getImageData(x, y, 1, 1).data.slice(0, 3), (channel) =>
+      channel.toString(16).padStart(2, '0'),
+    ).join('')}`;
   return { at, ctx };
 }
 
@@ -129,7 +129,12 @@ describe('the painter', () => {
 
   it('writes text with its anchor where the command says', () => {
     const text = (align: 'left' | 'center' | 'right'): DrawCommand => ({
-      ...{ kind: 'text', x: 50, y: 60, text: '▇▇▇', fill: '#000000', dir: 'ltr' },
+      kind: 'text',
+      x: 50,
+      y: 60,
+      text: '▇▇▇',
+      fill: '#000000',
+      dir: 'ltr',
       font: { family: 'mono', size: 16 },
       align,
     });

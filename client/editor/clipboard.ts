@@ -194,11 +194,7 @@ function pasteOffset(
   records: readonly ShapeRecord[],
 ): { readonly x: number; readonly y: number } {
   const shapes = records.flatMap(({ id, type, fields }) => {
-    const shape = readShape(
-      id,
-      (name) => (name === 'type' ? type : fields[name]),
-      () => [],
-    );
+    const shape = readShape(id, (name) => (name === 'type' ? type : fields[name]));
     return shape === undefined ? [] : [shape];
   });
   const box = editor.boxOfShapes(shapes);

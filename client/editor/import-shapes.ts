@@ -22,11 +22,7 @@ export function importedBox(shapes: readonly ImportedShape[], ctx: ShapeContext)
   const read = new Map(
     shapes.map(({ id, type, fields }) => [
       id,
-      readShape(
-        id,
-        (name) => (name === 'type' ? type : fields[name]),
-        () => [],
-      ),
+      readShape(id, (name) => (name === 'type' ? type : fields[name])),
     ]),
   );
   const own: ShapeContext = {

@@ -64,11 +64,7 @@ export class BoxTool implements Tool {
     const box = dragBox(from, to, input.shift, input.alt);
     this.#state = { kind: 'drawing', from, box };
     const fields = this.#fields(box);
-    const draft = readShape(
-      'draft',
-      (name) => (name === 'type' ? this.#type : fields[name]),
-      () => [],
-    );
+    const draft = readShape('draft', (name) => (name === 'type' ? this.#type : fields[name]));
     this.#ctx.overlay({ draft: draft === undefined ? [] : [draft], guides: snap.guides });
   }
 

@@ -167,11 +167,7 @@ class LineTool implements Tool {
   #show(draft: Draft, input: PointerInput): void {
     const end = this.id === 'arrow' ? this.#bindingAt(input) : undefined;
     const fields = this.#fields(draft, [...draft.points, this.#at], end);
-    const shape = readShape(
-      'draft',
-      (name) => (name === 'type' ? this.id : fields[name]),
-      () => [],
-    );
+    const shape = readShape('draft', (name) => (name === 'type' ? this.id : fields[name]));
     const highlight = [draft.start?.shape, end?.shape].filter((id) => id !== undefined);
     this.#ctx.overlay({ draft: shape === undefined ? [] : [shape], highlight });
   }

@@ -149,6 +149,14 @@ export function packedSize(bytes: Uint8Array): { w: number; h: number } {
   return { w: w * unit, h: h * unit };
 }
 
+/** The resolution that bytes were packed with, in board units; that of `packPoints` for none. */
+export function packedResolution(bytes: Uint8Array): number {
+  if (bytes.length < 6 || bytes[0] !== VERSION) return 1 / 16;
+  const reader = new ByteReader(bytes, 2);
+  reader.varint();
+  return 2 ** -Math.max(-40, Math.min(40, reader.zigzag()));
+}
+
 /** The points of a live list; what comes after a broken number is left out. */
 export function readLivePoints(live: readonly number[]): StrokePoints {
   const scale = live[0] ?? 0;

@@ -11,7 +11,7 @@ import { findShapeDef } from './lookup.ts';
 import type { ImageShape } from './image.ts';
 import { placement } from './placement.ts';
 import type { StrokeShape } from './stroke.ts';
-import { packPoints, unpackPoints } from './stroke-points.ts';
+import { packedResolution, packPoints, unpackPoints } from './stroke-points.ts';
 import type { Shape, ShapeContext } from './shape.ts';
 
 export type ShapePatch = Readonly<Record<string, unknown>>;
@@ -83,7 +83,7 @@ function mirrorPatch(shape: Shape, m: Matrix): ShapePatch {
   };
   if (xy.length === 0) return {};
   const flipped = xy.map((v, i) => (i % 2 === 0 ? (flipsX ? w - v : v) : flipsX ? v : h - v));
-  return { points: packPoints(flipped, pressures).points };
+  return { points: packPoints(flipped, pressures, packedResolution(points)).points };
 }
 
 /** The shape as it looks with a gesture's map applied. */

@@ -271,6 +271,12 @@ export class TestEditor {
     return this;
   }
 
+  /** Runs a command and waits until it has done its work. */
+  async finish(command: string): Promise<void> {
+    await commands.find(({ id }) => id === command)!.run(this.editor);
+    await this.settle();
+  }
+
   /** Types into the text that is being edited, at its end, as a text control would. */
   type(text: string): this {
     const { editing } = this.editor.state;

@@ -11,7 +11,10 @@ export const viewerMinifier = {
   compress: { passes: 3, ecma: 2022, unsafe_arrows: true, pure_getters: true },
 } as const;
 
-/** Members of `ShapeDef` that nothing in the viewer reads. */
+/**
+ * Members of `ShapeDef` that nothing in the viewer reads. Not `canBind` and `ring`: arrows ask for them
+ * when they are drawn.
+ */
 const EDITOR_MEMBERS = new Set([
   'hits',
   'edge',
@@ -21,7 +24,6 @@ const EDITOR_MEMBERS = new Set([
   'icon',
   'nameKey',
   'hasLabel',
-  'canBind',
   'keepsRatio',
 ]);
 

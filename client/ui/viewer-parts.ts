@@ -172,7 +172,7 @@ export class ViewerParts {
     set(this.#state, t(kind));
     this.#watching.hidden = kind !== 'live' || watching === 0;
     set(this.#watching, t('watching', { count: watching }));
-    set(this.#fit, texts.percent(state.zoom));
+    set(this.#fit, texts.percent(state.camera.zoom));
     const name = presenter?.name ?? '';
     this.#follow.hidden = presenter === undefined;
     this.#follow.style.setProperty('--person', presenter?.color ?? '');

@@ -1,0 +1,258 @@
+/** Spectators in a real browser: one stream for many, the same picture, and what happens to it. */
+import type { Locator, Page } from '@playwright/test';
+import type { SpectatorState } from '../../client/editor/spectator.ts';
+import { ServerProcess, type BoardLinks } from '../support/server-process.ts';
+import { expect, test } from './journey.ts';
+import { scenePicture, viewerShapes, Whiteboard } from './whiteboard.ts';
+
+interface ViewerElement extends HTMLElement {
+  readonly state: SpectatorState | undefined;
+  bar: boolean;
+}
+
+async function stateOf(viewer: Locator): Promise<SpectatorState | undefined> {
+  return await viewer.evaluate((el: ViewerElement) => el.state);
+}
+
+async function isLive(viewer: Locator): Promise<void> {
+  await expect.poll(async () => (await stateOf(viewer))?.status.kind).toBe('live');
+}
+
+/** Streams that a page has opened and not closed. */
+function countStreams(page: Page, counts: { open: number; most: number }): void {
+  const streams = new Set<unknown>();
+  page.on('request', (request) => {
+    if (!new URL(request.url()).pathname.startsWith('/feed') || request.method() !== 'GET') return;
+    streams.add(request);
+    counts.open++;
+    counts.most = Math.max(counts.most, counts.open);
+  });
+  const gone = (request: unknown): void => {
+    if (streams.delete(request)) counts.open--;
+  };
+  page.on('requestfailed', gone);
+  page.on('requestfinished', gone);
+}
+
+async function drawRectangle(board: Whiteboard, at: number): Promise<void> {
+  await board.chooseTool('r');
+  await board.drag([
+    [-200 + at * 30, -100],
+    [-180 + at * 30, -60],
+  ]);
+}
+
+test('ten tabs of one browser share one stream, and the next tab takes over', async ({
+  context,
+  newWindow,
+  board,
+}) => {
+  const editor = await Whiteboard.open(await newWindow(), board.editUrl);
+  await drawRectangle(editor, 0);
+  const counts = { open: 0, most: 0 };
+  const tabs: Page[] = [];
+  for (let i = 0; i < 10; i++) {
+    const tab = await context.newPage();
+    countStreams(tab, counts);
+    await tab.goto(board.watchUrl);
+    await isLive(tab.locator('inkwire-viewer'));
+    tabs.push(tab);
+  }
+  await expect.poll(() => counts.open).toBe(1);
+  for (const tab of tabs) {
+    await expect
+      .poll(async () => (await viewerShapes(tab.locator('inkwire-viewer'))).length)
+      .toBe(1);
+  }
+
+  // What is drawn reaches all of them.
+  await drawRectangle(editor, 1);
+  for (const tab of tabs) {
+    await expect
+      .poll(async () => (await viewerShapes(tab.locator('inkwire-viewer'))).length)
+      .toBe(2);
+  }
+  // They are one spectator to the server.
+  const [first, ...others] = tabs;
+  if (first === undefined) throw new Error('there are ten tabs');
+  await expect.poll(async () => (await stateOf(first.locator('inkwire-viewer')))?.watching).toBe(1);
+
+  // The one that holds the stream is closed.
+  await first.close();
+  await expect.poll(() => counts.open).toBe(1);
+  await drawRectangle(editor, 2);
+  const wanted = await editor.shapes();
+  for (const tab of others) {
+    const viewer = tab.locator('inkwire-viewer');
+    await expect
+      .poll(async () => (await viewerShapes(viewer)).map(({ id }) => id).sort())
+      .toEqual(wanted.map(({ id }) => id).sort());
+  }
+});
+
+test('thirty viewers on one page use one stream', async ({ page, server, newWindow }) => {
+  const boards: BoardLinks[] = [];
+  for (let i = 0; i < 30; i++) boards.push(await server.createBoard());
+  const counts = { open: 0, most: 0 };
+  countStreams(page, counts);
+  // A page of the same server, to put thirty of them on.
+  await page.goto(boards[0]!.watchUrl);
+  await page.evaluate(
+    (links) => {
+      document.body.replaceChildren();
+      for (const link of links) {
+        const viewer = document.createElement('inkwire-viewer');
+        viewer.src = link;
+        viewer.style.cssText = 'position:static;display:inline-block;width:200px;height:120px';
+        document.body.append(viewer);
+      }
+    },
+    boards.map(({ watchUrl }) => watchUrl),
+  );
+  const viewers = page.locator('inkwire-viewer');
+  await expect(viewers).toHaveCount(30);
+  for (let i = 0; i < 30; i++) await isLive(viewers.nth(i));
+  expect(counts.open).toBe(1);
+
+  const editor = await Whiteboard.open(await newWindow(), boards[17]!.editUrl);
+  await drawRectangle(editor, 0);
+  await expect.poll(async () => (await viewerShapes(viewers.nth(17))).length).toBe(1);
+  expect(await viewerShapes(viewers.nth(18))).toEqual([]);
+  expect(counts.open).toBe(1);
+});
+
+test('the spectator sees the same pixels as the editor', async ({ page, newWindow, board }) => {
+  const editor = await Whiteboard.open(page, board.editUrl);
+  await editor.dropFile('tests/fixtures/flow.excalidraw');
+  await expect.poll(() => editor.count()).toBeGreaterThan(3);
+  await editor.chooseTool('p');
+  await editor.drag(
+    [
+      [-300, 150],
+      [-200, 50],
+      [-100, 180],
+      [0, 60],
+    ],
+    8,
+  );
+  await editor.isSaved();
+  await editor.page.keyboard.press('Escape');
+  await editor.page.evaluate(() => document.fonts.ready);
+
+  const watcher = await newWindow();
+  await watcher.goto(board.watchUrl);
+  const viewer = watcher.locator('inkwire-viewer');
+  await isLive(viewer);
+  // Both canvases fill their windows.
+  await viewer.evaluate((el: ViewerElement) => {
+    el.bar = false;
+  });
+  await expect.poll(async () => (await viewerShapes(viewer)).length).toBe(await editor.count());
+  // The same typefaces have arrived in both.
+  await watcher.waitForLoadState('networkidle').catch(() => undefined);
+  await watcher.evaluate(() => document.fonts.ready);
+  await editor.element.evaluate((el) => {
+    const { editor: shown } = el as unknown as {
+      editor: { renderer: { setOptions(options: object): void } };
+    };
+    shown.renderer.setOptions({ grid: false });
+  });
+  const camera = (await stateOf(viewer))?.camera;
+  if (camera === undefined) throw new Error('the viewer shows something');
+  await editor.lookAt(camera);
+  await expect
+    .poll(async () => {
+      const [a, b] = [await scenePicture(editor.element), await scenePicture(viewer)];
+      if (a.width !== b.width || a.height !== b.height) {
+        return `${a.width}x${a.height} and ${b.width}x${b.height}`;
+      }
+      // Edges are smoothed within tiles there and over the whole canvas here, which rounds differently.
+      let different = 0;
+      for (let i = 0; i < a.rgb.length; i++) {
+        if (Math.abs((a.rgb[i] ?? 0) - (b.rgb[i] ?? 0)) > 32) different++;
+      }
+      return different;
+    })
+    .toBeLessThanOrEqual(200);
+});
+
+test('a killed server, a deleted board: the viewer says what is going on', async ({ page }) => {
+  const server = await ServerProcess.start();
+  try {
+    const board = await server.createBoard();
+    await page.goto(board.watchUrl);
+    const viewer = page.locator('inkwire-viewer');
+    await isLive(viewer);
+    await expect(viewer.getByText('Live', { exact: true })).toBeVisible();
+    await expect(viewer.getByText('Nothing is drawn here yet.')).toBeVisible();
+    await server.kill();
+    await expect(viewer.getByText('Reconnecting…').first()).toBeVisible();
+    await server.start();
+    await isLive(viewer);
+    await fetch(`${server.origin}/api/boards/${board.id}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${board.editToken}` },
+    });
+    await expect(viewer.getByText('This board was deleted.').first()).toBeVisible();
+    expect((await stateOf(viewer))?.status).toEqual({ kind: 'ended', reason: 'deleted' });
+  } finally {
+    await server.dispose();
+  }
+});
+
+test('drags, wheel and keys move the view; the button brings it back', async ({ page, board }) => {
+  await page.goto(board.watchUrl);
+  const viewer = page.locator('inkwire-viewer');
+  await isLive(viewer);
+  const camera = async () => (await stateOf(viewer))!.camera;
+  const start = await camera();
+  await page.mouse.move(400, 400);
+  await page.mouse.down();
+  await page.mouse.move(300, 350, { steps: 4 });
+  await page.mouse.up();
+  expect(await camera()).toEqual({ x: start.x + 100, y: start.y + 50, zoom: start.zoom });
+  await page.mouse.wheel(0, 40);
+  await expect.poll(async () => (await camera()).y).toBe(start.y + 90);
+  await viewer.getByRole('application').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await camera()).x).toBe(start.x + 164);
+  await page.keyboard.press('+');
+  await expect.poll(async () => (await camera()).zoom).toBeGreaterThan(start.zoom);
+  expect((await stateOf(viewer))?.isGuided).toBe(false);
+  await viewer.getByRole('button', { name: 'Show everything' }).click();
+  expect((await stateOf(viewer))?.isGuided).toBe(true);
+});
+
+test('whoever presents is followed, until the spectator takes the view', async ({
+  page,
+  newWindow,
+  board,
+}) => {
+  const editor = await Whiteboard.open(page, board.editUrl);
+  await drawRectangle(editor, 0);
+  const watcher = await newWindow();
+  await watcher.goto(board.watchUrl);
+  const viewer = watcher.locator('inkwire-viewer');
+  await isLive(viewer);
+  await editor.element.evaluate((el) => {
+    const { connection } = (
+      el as unknown as {
+        editor: {
+          connection: { awareness: { setLocalStateField(name: string, value: unknown): void } };
+        };
+      }
+    ).editor;
+    connection.awareness.setLocalStateField('view', { x: 1000, y: 500, zoom: 1, w: 640, h: 300 });
+    connection.awareness.setLocalStateField('presenting', true);
+  });
+  await expect.poll(async () => (await stateOf(viewer))?.presenter).toBeDefined();
+  const middle = async (): Promise<number> => {
+    const { camera } = (await stateOf(viewer))!;
+    return Math.round(camera.x + 640 / camera.zoom);
+  };
+  await expect.poll(middle).toBe(1000);
+  const button = viewer.getByRole('button', { name: /Follow/ });
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  await button.click();
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+});

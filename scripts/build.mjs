@@ -25,6 +25,7 @@ const CLIENT_INPUTS = [
   'index.html',
   'watch.html',
   'vite.config.ts',
+  'scripts/viewer-build.ts',
   'package-lock.json',
 ];
 

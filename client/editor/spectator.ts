@@ -6,10 +6,11 @@
 import type { FeedPerson } from '../../shared/protocol/feed.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Box, ScreenPoint } from '../../shared/units.ts';
-import type { CameraState, ImageSource, PeerView } from '../render/renderer.ts';
+import type { CameraState, PeerView } from '../render/renderer.ts';
 import { WatchRenderer } from '../render/watch-renderer.ts';
 import { watchBoard, type Watching } from '../sync/feed-client.ts';
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
+import { AssetImages } from '../sync/asset-images.ts';
 import type { WatchStatus } from '../sync/watched-board.ts';
 import { Camera, nextZoomStep } from './camera.ts';
 import type { Clock } from './platform.ts';
@@ -21,7 +22,6 @@ export interface SpectatorInit {
   readonly token: string;
   readonly scene: HTMLCanvasElement;
   readonly overlay: HTMLCanvasElement;
-  readonly images: ImageSource;
   readonly clock: Clock;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
@@ -44,6 +44,12 @@ export interface SpectatorState {
 /** CSS pixels around the board when all of it is shown. */
 const FIT_PADDING = 32;
 const MAX_FIT_ZOOM = 1;
+
+/** Where the pictures of a board lie. */
+function assetAddress({ server, board, token }: SpectatorInit): (asset: string) => string {
+  const query = token === '' ? '' : `?token=${token}`;
+  return (asset) => `${server}/api/boards/${board}/assets/${asset}${query}`;
+}
 
 export class Spectator {
   readonly renderer: WatchRenderer;
@@ -68,7 +74,7 @@ export class Spectator {
       source: watched.board,
       scene: init.scene,
       overlay: init.overlay,
-      images: init.images,
+      images: new AssetImages(assetAddress(init)),
       options: {
         theme: init.theme,
         background: watched.board.background,

@@ -1,13 +1,14 @@
 /** The full page instead of a board that cannot be opened: says why, kindly, and what can be done. */
 import { css, html, LitElement, nothing } from 'lit';
-import type { ConnectionStatus } from '../sync/connection.ts';
+import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import type { Localizer } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
 
-export type BoardProblem = Extract<ConnectionStatus, { kind: 'refused' }>['reason'] | 'failed';
+export type BoardProblem =
+  Extract<EditorState['connection'], { kind: 'refused' }>['reason'] | 'failed';
 
 export class BoardState extends LitElement {
   static override properties = {

@@ -9,7 +9,6 @@
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { pageClock } from '../editor/page-clock.ts';
 import { Spectator, type SpectatorState } from '../editor/spectator.ts';
-import { AssetImages } from '../sync/asset-images.ts';
 import { define } from './define.ts';
 import { loadViewerTexts, type ViewerTexts } from './i18n/viewer-texts.ts';
 import { parseBoardLink, type BoardLink } from './links.ts';
@@ -117,7 +116,6 @@ export class InkwireViewer extends HTMLElement {
     this.#update();
     if (link === undefined) return;
     const { server, board, token } = link;
-    const query = token === '' ? '' : `?token=${token}`;
     const { scene, overlay } = this.#parts;
     this.#spectator = new Spectator({
       server,
@@ -125,7 +123,6 @@ export class InkwireViewer extends HTMLElement {
       token,
       scene,
       overlay,
-      images: new AssetImages((asset) => `${server}/api/boards/${board}/assets/${asset}${query}`),
       clock: pageClock,
       theme: this.#scheme,
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,

@@ -3,7 +3,8 @@
  * Plain DOM: for so few of them a template library would be a tenth of the whole. Decides nothing.
  */
 import type { SpectatorState } from '../editor/spectator.ts';
-import type { ViewerTextKey, ViewerTexts } from './i18n/viewer-texts.ts';
+import type { ViewerTexts } from './i18n/viewer-texts.ts';
+import type { ViewerTextKey } from './i18n/viewer-texts-en.ts';
 
 export interface ViewerActions {
   follow(): void;

@@ -1,5 +1,5 @@
 /** Every text in Arabic. See `en.ts` for what the placeholders and plural forms mean. */
-import type { Catalogue } from './localizer.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export const ar: Catalogue = {
   // Interface (client/ui)

@@ -2,13 +2,9 @@
  * Turns message keys into words of one language. English is always there; the others are fetched
  * when they are chosen. Owns plural rules and number formats; must not know where words are shown.
  */
+import type { Message } from './catalogue.ts';
 import { en } from './en.ts';
 
-/** A text with `{name}` placeholders, or one text per plural category of the value `count`. */
-export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
-export type MessageKey = keyof typeof en;
-/** What a language file exports: every key of English, so that a missing one does not compile. */
-export type Catalogue = Readonly<Record<MessageKey, Message>>;
 export type Values = Readonly<Record<string, string | number>>;
 
 export const languages = {

@@ -1,5 +1,5 @@
 /** The texts of the spectator's element in Arabic; see `viewer-texts.ts`. */
-import type { ViewerCatalogue } from './viewer-texts.ts';
+import type { ViewerCatalogue } from './viewer-texts-en.ts';
 
 export const viewerTextsAr: ViewerCatalogue = {
   board: 'لوح للقراءة فقط',

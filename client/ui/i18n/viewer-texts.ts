@@ -1,35 +1,7 @@
 /**
  * The few texts of the spectator's element: it has no room for the whole catalogue. `{name}` stands for a value; an object has one text per plural category of `{count}`.
  */
-export type ViewerText = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
-
-const en = {
-  board: 'Whiteboard, read-only',
-  'board-titled': 'Whiteboard “{title}”, read-only',
-  hint: 'Arrow keys move the view, plus and minus zoom, 0 shows everything.',
-  untitled: 'Untitled board',
-  connecting: 'Connecting…',
-  live: 'Live',
-  reconnecting: 'Reconnecting…',
-  deleted: 'This board was deleted.',
-  forbidden: 'This link is no longer valid.',
-  'not-found': 'There is no board at this link.',
-  ended: 'Ended',
-  empty: 'Nothing is drawn here yet.',
-  'no-source': 'This viewer was given no link to a board.',
-  watching: { one: '{count} watching', other: '{count} watching' },
-  shapes: { one: '{count} shape', other: '{count} shapes' },
-  'follow-name': 'Follow {name}',
-  'following-name': 'Following {name}',
-  'zoom-in': 'Zoom in',
-  'zoom-out': 'Zoom out',
-  fit: 'Show everything',
-  home: 'Inkwire',
-} as const satisfies Readonly<Record<string, ViewerText>>;
-
-export type ViewerTextKey = keyof typeof en;
-
-export type ViewerCatalogue = Readonly<Record<ViewerTextKey, ViewerText>>;
+import { viewerTextsEn, type ViewerCatalogue, type ViewerTextKey } from './viewer-texts-en.ts';
 
 /** Every other language is fetched when it is wanted. */
 const others: Readonly<Record<string, () => Promise<ViewerCatalogue>>> = {
@@ -47,7 +19,7 @@ export function loadViewerTexts(
   const known = wanted
     .map((tag) => tag.split('-')[0] ?? '')
     .find((tag) => tag === 'en' || tag in others);
-  use(new ViewerTexts('en', en));
+  use(new ViewerTexts('en', viewerTextsEn));
   const load = others[known ?? 'en'];
   // Where it cannot be fetched, English stays.
   load?.().then(

@@ -555,7 +555,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       }
       inkwire-style-panel {
         position: absolute;
-        inset-block: 72px 72px;
+        inset-block: 68px 68px;
         inset-inline-end: 12px;
         pointer-events: none;
       }

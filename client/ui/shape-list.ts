@@ -5,6 +5,7 @@
  */
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
@@ -61,7 +62,7 @@ export class ShapeList extends UiElement {
               @click=${() => this.#select(shape)}
               @keydown=${(event: KeyboardEvent) => this.#onKey(event, shape)}
             >
-              ${ui.editor.describe(shape.id)}
+              ${this.#describe(shape)}
             </button>
           </li>`,
       )}
@@ -73,6 +74,12 @@ export class ShapeList extends UiElement {
           : nothing
       }
     </ul>`;
+  }
+
+  #describe(shape: Shape): string {
+    const name = this.t(shapeDef(shape.type)?.nameKey ?? '');
+    const text = this.ui.editor.describe(shape.id);
+    return text === '' ? name : `${name}: ${text}`;
   }
 
   #select(shape: Shape): void {

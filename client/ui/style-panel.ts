@@ -75,70 +75,58 @@ export class StylePanel extends UiElement {
             </header>`
           : nothing
       }
-      ${has('stroke') ? this.#renderColors('stroke', strokeColors, state.style.stroke) : nothing}
-      ${has('fill') ? this.#renderColors('fill', fillColors(types), state.style.fill) : nothing}
-      ${
-        has('fillStyle') && state.style.fill !== 'none'
-          ? this.#renderChoices('pattern', this.#patterns(), state.style.fillStyle, (value) => ({
-              fillStyle: value as 'solid',
-            }))
-          : nothing
-      }
-      ${
-        has('strokeWidth')
-          ? this.#renderChoices('width', this.#widths(), state.style.strokeWidth, (value) => ({
-              strokeWidth: value as number,
-            }))
-          : nothing
-      }
-      ${
-        has('dash')
-          ? this.#renderChoices('dash', this.#dashes(), state.style.dash, (value) => ({
-              dash: value as 'solid',
-            }))
-          : nothing
-      }
-      ${
-        has('roughness')
-          ? this.#renderChoices('sketch', this.#hands(), state.style.roughness, (value) => ({
-              roughness: value as number,
-            }))
-          : nothing
-      }
-      ${has('path') ? this.#renderExtra('path', 'arrow.path', this.#paths()) : nothing}
-      ${
-        has('heads')
-          ? html`<div class="part">
-              <span class="name" aria-hidden="true">${this.t('style.heads')}</span>
-              <inkwire-arrow-heads .ui=${ui}></inkwire-arrow-heads>
-            </div>`
-          : nothing
-      }
-      ${has('curved') ? this.#renderExtra('curve', 'line.curved', this.#curves()) : nothing}
-      ${has('uniform') ? this.#renderExtra('pressure', 'stroke.uniform', this.#pressures()) : nothing}
-      ${
-        has('font')
-          ? this.#renderChoices('font', this.#fonts(), state.style.font, (value) => ({
-              font: value as string,
-            }))
-          : nothing
-      }
-      ${
-        has('fontSize')
-          ? this.#renderChoices('size', this.#sizes(), state.style.fontSize, (value) => ({
-              fontSize: value as number,
-            }))
-          : nothing
-      }
-      ${
-        has('align')
-          ? this.#renderChoices('align', this.#aligns(), state.style.align, (value) => ({
-              align: value as 'start',
-            }))
-          : nothing
-      }
-      ${this.#renderOpacity()} ${state.selection.length > 0 ? this.#renderArrange() : nothing}
+      ${this.#group(
+        has('stroke') && this.#renderColors('stroke', strokeColors, state.style.stroke),
+      )}
+      ${this.#group(
+        has('fill') && this.#renderColors('fill', fillColors(types), state.style.fill),
+        has('fillStyle') &&
+          state.style.fill !== 'none' &&
+          this.#renderChoices('pattern', this.#patterns(), state.style.fillStyle, (value) => ({
+            fillStyle: value as 'solid',
+          })),
+      )}
+      ${this.#group(
+        has('strokeWidth') &&
+          this.#renderChoices('width', this.#widths(), state.style.strokeWidth, (value) => ({
+            strokeWidth: value as number,
+          })),
+        has('dash') &&
+          this.#renderChoices('dash', this.#dashes(), state.style.dash, (value) => ({
+            dash: value as 'solid',
+          })),
+        has('roughness') &&
+          this.#renderChoices('sketch', this.#hands(), state.style.roughness, (value) => ({
+            roughness: value as number,
+          })),
+        has('uniform') && this.#renderExtra('pressure', 'stroke.uniform', this.#pressures()),
+        has('curved') && this.#renderExtra('curve', 'line.curved', this.#curves()),
+        has('path') && this.#renderExtra('path', 'arrow.path', this.#paths()),
+        has('heads') && html`<inkwire-arrow-heads .ui=${ui}></inkwire-arrow-heads>`,
+      )}
+      ${this.#group(
+        has('font') &&
+          this.#renderChoices('font', this.#fonts(), state.style.font, (value) => ({
+            font: value as string,
+          })),
+        has('fontSize') &&
+          this.#renderChoices('size', this.#sizes(), state.style.fontSize, (value) => ({
+            fontSize: value as number,
+          })),
+        has('align') &&
+          this.#renderChoices('align', this.#aligns(), state.style.align, (value) => ({
+            align: value as 'start',
+          })),
+      )}
+      ${this.#group(this.#renderOpacity())}
+      ${this.#group(state.selection.length > 0 && this.#renderArrange())}
     </section>`;
+  }
+
+  /** Parts that belong together; nothing where none of them applies. */
+  #group(...parts: readonly unknown[]): unknown {
+    const shown = parts.filter((part) => part !== false);
+    return shown.length === 0 ? nothing : html`<div class="group">${shown}</div>`;
   }
 
   #renderColors(
@@ -148,12 +136,12 @@ export class StylePanel extends UiElement {
   ): unknown {
     const { scheme } = this.ui;
     const isCustom = current !== undefined && current.startsWith('#');
-    return html`<fieldset class="part">
+    return html`<fieldset>
       <legend class="name">${this.t(`style.${part}`)}</legend>
       <div class="swatches">
         ${colors.map((color) => {
           const label = this.t(colorKey(color));
-          return html`<label class="swatch" title=${label}>
+          return html`<label class="swatch" data-tip=${label} data-tip-side="start">
             <input
               class="visually-hidden"
               type="radio"
@@ -167,7 +155,7 @@ export class StylePanel extends UiElement {
             ></span>
           </label>`;
         })}
-        <label class="swatch" title=${this.t('style.custom')}>
+        <label class="swatch" data-tip=${this.t('style.custom')} data-tip-side="start">
           <input
             class="visually-hidden"
             type="color"
@@ -190,12 +178,17 @@ export class StylePanel extends UiElement {
     current: unknown,
     patch: (value: Choice['value']) => Patch,
   ): unknown {
-    return html`<fieldset class="part">
-      <legend class="name">${this.t(`style.${name}`)}</legend>
+    const legend = this.t(`style.${name}`);
+    return html`<fieldset>
+      <legend class="visually-hidden">${legend}</legend>
       <div class="choices">
         ${choices.map(
           (choice) =>
-            html`<label class="choice" title=${choice.label}>
+            html`<label
+              class="choice"
+              data-tip=${`${legend}: ${choice.label}`}
+              data-tip-side="start"
+            >
               <input
                 class="visually-hidden"
                 type="radio"
@@ -217,7 +210,7 @@ export class StylePanel extends UiElement {
 
   #renderOpacity(): unknown {
     const value = Math.round((this.ui.state.style.opacity ?? 1) * 100);
-    return html`<label class="part opacity">
+    return html`<label class="opacity">
       <span class="name"
         >${this.t('style.opacity')}<output>${this.ui.localizer.number(value)}%</output></span
       >
@@ -237,8 +230,8 @@ export class StylePanel extends UiElement {
   #renderArrange(): unknown {
     const { editor, state } = this.ui;
     const rows: readonly (readonly [string, string])[] = [
-      ['arrange.bring-to-front', 'bring-to-front'],
-      ['arrange.send-to-back', 'send-to-back'],
+      ['arrange.to-front', 'bring-to-front'],
+      ['arrange.to-back', 'send-to-back'],
       ...(state.selection.length > 1
         ? ([
             ['arrange.align-left', 'align-start-vertical'],
@@ -249,24 +242,21 @@ export class StylePanel extends UiElement {
             ['arrange.align-bottom', 'align-end-horizontal'],
           ] as const)
         : []),
-      ['edit.duplicate', 'copy'],
+      ['edit.duplicate', 'copy-plus'],
       ['edit.delete', 'trash-2'],
     ];
-    return html`<div class="part">
-      <span class="name">${this.t('style.arrange')}</span>
-      <div class="actions" role="group" aria-label=${this.t('style.arrange')}>
-        ${rows.map(([id, iconName]) => {
-          const label = this.t(`command.${id}`);
-          return html`<button
-            class="icon-button quiet"
-            data-tip=${label}
-            aria-label=${label}
-            @click=${() => editor.run(id)}
-          >
-            ${icon(iconName)}
-          </button>`;
-        })}
-      </div>
+    return html`<div class="actions" role="group" aria-label=${this.t('style.arrange')}>
+      ${rows.map(([id, iconName]) => {
+        const label = this.t(`command.${id}`);
+        return html`<button
+          class="icon-button quiet"
+          data-tip=${label}
+          aria-label=${label}
+          @click=${() => editor.run(id)}
+        >
+          ${icon(iconName)}
+        </button>`;
+      })}
     </div>`;
   }
 
@@ -445,16 +435,22 @@ export class StylePanel extends UiElement {
         display: block;
       }
       .panel {
-        display: grid;
-        gap: 14px;
-        width: 224px;
+        width: 212px;
         max-height: 100%;
-        padding: 14px;
+        padding: 0 12px;
         overflow: auto;
         overscroll-behavior: contain;
         scrollbar-width: thin;
         scrollbar-color: var(--ink-border) transparent;
         pointer-events: auto;
+      }
+      .group {
+        display: grid;
+        gap: 6px;
+        padding: 12px 0;
+      }
+      .group + .group {
+        border-top: 1px solid var(--ink-border);
       }
       fieldset {
         margin: 0;
@@ -465,7 +461,7 @@ export class StylePanel extends UiElement {
       .name {
         display: flex;
         justify-content: space-between;
-        margin-bottom: 6px;
+        margin-bottom: 4px;
         padding: 0;
         color: var(--ink-text-2);
         font-size: 12px;
@@ -482,7 +478,7 @@ export class StylePanel extends UiElement {
       .swatch {
         display: grid;
         place-items: center;
-        height: 32px;
+        height: 30px;
         cursor: pointer;
       }
       .chip {
@@ -616,7 +612,7 @@ export class StylePanel extends UiElement {
       .actions {
         display: grid;
         grid-template-columns: repeat(6, 1fr);
-        margin: 0 -6px -4px;
+        margin: -4px -6px;
       }
       .actions .icon-button {
         width: 100%;
@@ -626,7 +622,7 @@ export class StylePanel extends UiElement {
         display: flex;
         align-items: center;
         justify-content: space-between;
-        margin: -6px -6px -8px 0;
+        margin: 8px -6px 0 0;
       }
       h2 {
         font-size: 15px;
@@ -637,7 +633,7 @@ export class StylePanel extends UiElement {
         inset: auto 0 0;
         width: 100%;
         max-height: min(56%, 460px);
-        padding: 16px 16px max(16px, env(safe-area-inset-bottom));
+        padding: 4px 16px max(12px, env(safe-area-inset-bottom));
         border-radius: var(--ink-r-xl) var(--ink-r-xl) 0 0;
         box-shadow: var(--ink-shadow-3);
         animation: rise var(--ink-calm) var(--ink-ease);

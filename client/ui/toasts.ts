@@ -104,7 +104,10 @@ export class Toasts extends UiElement {
 
   #show(toast: Toast): void {
     if (toast.quiet === true) {
-      this.ui.announce(this.t(toast.key, toast.values));
+      // A kind of shape is named in the reader's words.
+      const { type, ...values } = toast.values ?? {};
+      const name = type === undefined ? {} : { type: this.t(`shape.${type}`) };
+      this.ui.announce(this.t(toast.key, { ...values, ...name }));
       return;
     }
     const id = toast.id ?? `toast-${(this.#count += 1)}`;

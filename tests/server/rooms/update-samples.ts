@@ -37,7 +37,7 @@ const VALUES: readonly unknown[] = [
   'ünïcödé ✏️ 𝕏',
   new Uint8Array(0),
   new Uint8Array([0, 255, 128]),
-  { nothing: undefined, large: 12345678901234567890n },
+  { nothing: undefined, large: 1234567890123456789n },
   [1, [2, [3, ['four']]]],
   { a: 1, 'b c': { d: [null, { e: 'f' }] } },
 ];

@@ -58,7 +58,7 @@ function pictureOf(doc: Y.Doc): string {
       doc.getMap('map').toJSON(),
       doc.getText('text').toDelta(),
       doc.getXmlFragment('xml').toString(),
-      [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(),
+      [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(([a], [b]) => a - b),
     ],
     (_key, value: unknown) => {
       if (typeof value === 'bigint') return `${value}n`;

@@ -1,5 +1,5 @@
 /** A storage that fails on command, for some boards or all, or takes its time. */
-import type { BoardId, Sequence } from '../../../server/storage/storage.ts';
+import type { BoardId, Sequence } from '../../../shared/protocol/board-id.ts';
 import type { Append, Storage } from '../../../server/storage/storage.ts';
 
 export interface FailingStorage extends Storage {

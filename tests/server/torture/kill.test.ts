@@ -44,9 +44,9 @@ test(
         await Promise.all(writers.map(({ synced }) => synced));
         const sizes = (): number => BOARDS.reduce((sum, b) => sum + (seen.get(b)?.size ?? 0), 0);
         const before = sizes();
-        let isWriting = true;
+        const pen = { isDown: true };
         const writing = (async () => {
-          while (isWriting) {
+          while (pen.isDown) {
             for (const writer of writers) writer.list.push([`item-${nextItem++}`]);
             await pause(1);
           }
@@ -54,7 +54,7 @@ test(
         while (sizes() === before) await pause(1);
         await pause(random() * 60);
         await server.kill('SIGKILL');
-        isWriting = false;
+        pen.isDown = false;
         await writing;
         await Promise.all([...watchers, ...writers].map(({ gone }) => gone));
         if (sizes() - before < nextItem) midStroke += 1;

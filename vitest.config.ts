@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/e2e/**'],
+    setupFiles: ['tests/support/seed.ts'],
     // Native addons (uWebSockets.js, classic-level) are happier in processes than in threads.
     pool: 'forks',
     maxWorkers: 2,

@@ -123,12 +123,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       connections,
       limits,
       onRefused: (code) => metrics.refused(code),
+      onAbuse: () => metrics.rooms.reject('abuse'),
     });
     addFeedRoutes(app, {
       hub: feed,
       gate,
       connections,
       source: (board) => rooms.source(board),
+      maxWatchersPerBoard: hasLimits ? config.maxWatchersPerBoard : Infinity,
       onRefused: (code) => metrics.refused(code),
     });
     addBoardRoutes(app, {

@@ -26,6 +26,8 @@ export interface FeedRoutesOptions {
   readonly connections: Connections;
   /** The loaded board; `undefined` where there is none. @throws where it cannot be read */
   readonly source: (board: BoardId) => Promise<FeedSource | undefined>;
+  /** Spectators of one board; further ones are told to come back. */
+  readonly maxWatchersPerBoard: number;
   readonly onRefused: (code: ErrorCode) => void;
 }
 
@@ -95,6 +97,8 @@ async function openFeed(
     options.onRefused(first.code);
     // 204 is what tells an EventSource to stop for good; a first-time reader is told why.
     if (wanted.isReturning && isFinal(first.code)) reply.send(204, CORS);
+    else if (first.code === 'full')
+      sendError(reply, 'full', { headers: CORS, retryAfterSeconds: 20 });
     else sendError(reply, first.code, { headers: CORS });
     return;
   }
@@ -111,12 +115,13 @@ async function openFeed(
 }
 
 async function openSeat(
-  { gate, source }: FeedRoutesOptions,
+  { gate, source, hub, maxWatchersPerBoard }: FeedRoutesOptions,
   { board, token }: { readonly board: string; readonly token: string },
 ): Promise<Seat> {
   const closed = (code: ErrorCode): Seat => ({ kind: 'closed', board, code });
   const grant = await gate.authorize(board, token, 'watch');
   if (grant.kind === 'refused') return closed(grant.code);
+  if (hub.watching(board) >= maxWatchersPerBoard) return closed('full');
   try {
     const opened = await source(board);
     return opened === undefined ? closed('not-found') : { kind: 'open', source: opened };

@@ -86,8 +86,9 @@ export interface SocketRoute<T> {
   readonly maxFrameBytes: number;
   /** What may wait for one slow reader; beyond it `send` answers `dropped`. */
   readonly maxBufferedBytes: number;
-  /** Frames held for a paused socket; one that sends more is `overrun`. */
+  /** What is held for a paused socket; one that sends more is `overrun`. */
   readonly maxHeldBytes: number;
+  readonly maxHeldFrames: number;
   /** Silence after which the connection is gone; pings go out by themselves. 8 to 960. */
   readonly idleTimeoutSeconds: number;
   upgrade(request: HttpRequest, reply: UpgradeReply<T>): void | Promise<void>;
@@ -101,7 +102,7 @@ export interface SocketRoute<T> {
    * unsubscribe or send during the call: the library is in the middle of publishing.
    */
   dropped?(socket: DataSocket<T>): void;
-  /** The socket sent more than `maxHeldBytes` while it was paused; close it. */
+  /** The socket sent more than is held while it was paused; close it. */
   overrun(socket: DataSocket<T>): void;
   /** Always the last call about a socket. */
   close(socket: DataSocket<T>, code: number): void;

@@ -20,6 +20,8 @@ export interface SyncSocketOptions {
   readonly connections: Connections;
   readonly limits: RoomLimits;
   readonly onRefused: (code: ErrorCode) => void;
+  /** A connection is closed for sending too much in spite of having been slowed down. */
+  readonly onAbuse: () => void;
 }
 
 /** Silence after which a peer is gone; with the library's grain of 4 s, within 30 to 60 s. */
@@ -39,7 +41,9 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     // Above the room's limit, so that a frame that is too large is answered and not just cut.
     maxFrameBytes: limits.maxFrameBytes * 2,
     maxBufferedBytes: limits.maxBufferedBytes,
+    // A sender that was slowed down and is still this far ahead does it on purpose.
     maxHeldBytes: limits.maxFrameBytes * 2,
+    maxHeldFrames: (limits.messagesPerSecond * limits.abuseAfterMs) / 1000,
     idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
     upgrade: (request, reply) => decide(options, request, reply),
     open(socket) {
@@ -55,7 +59,10 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     },
     drain: (socket) => socket.data.session?.onDrain(),
     dropped: (socket) => socket.data.session?.onDropped(),
-    overrun: (socket) => socket.close(closeCodes.abuse, 'far too much at once'),
+    overrun(socket) {
+      options.onAbuse();
+      socket.close(closeCodes.abuse, 'far too much at once');
+    },
     close(socket) {
       socket.data.leave();
       socket.data.session?.onClose();

@@ -214,7 +214,10 @@ class OpenSocket<T> implements DataSocket<T> {
         return;
       case 'paused':
         this.#flow.bytes += frame.byteLength;
-        if (this.#flow.bytes > this.#route.maxHeldBytes) {
+        if (
+          this.#flow.bytes > this.#route.maxHeldBytes ||
+          this.#flow.frames.length >= this.#route.maxHeldFrames
+        ) {
           this.#route.overrun(this);
           return;
         }

@@ -271,6 +271,7 @@ describe('a socket', () => {
       maxFrameBytes: 100_000,
       maxBufferedBytes: 100_000,
       maxHeldBytes: 1000,
+      maxHeldFrames: 100,
       idleTimeoutSeconds: 40,
       upgrade: (request, reply) => reply.accept(request.param('board')),
       open: (socket) => seen.opened.push(socket),
@@ -440,6 +441,27 @@ describe('a socket', () => {
     other.ping();
     await once(other, 'pong');
     other.terminate();
+  });
+
+  test('whose peer is silent is gone, even while it is sent to', async () => {
+    const seen = nothing();
+    const closed = signal<void>();
+    app.socket(
+      '/sync/:board',
+      route(seen, { idleTimeoutSeconds: 8, close: () => closed.resolve() }),
+    );
+    await listen();
+    // It reads, and answers nothing: no pong, no close.
+    const peer = connect(port, '127.0.0.1').resume();
+    peer.write(
+      'GET /sync/a HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+    );
+    await once(peer, 'data');
+    const timer = setInterval(() => seen.opened[0]?.send(Uint8Array.of(1, 1, 0)), 1_000);
+    await closed.promise;
+    clearInterval(timer);
+    peer.destroy();
   });
 
   test('an idle timeout that would end the process is refused', () => {

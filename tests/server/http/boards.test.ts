@@ -264,6 +264,22 @@ test('limits on new boards answer 429 with the time to wait', async () => {
   }
 });
 
+test('limits on spectators of a board answer 503 with the time to wait', async () => {
+  const limited = await TestServer.start({ env: { INKWIRE_MAX_WATCHERS_PER_BOARD: '1' } });
+  const { id, watchToken } = await limited.createBoard();
+  const stop = new AbortController();
+  try {
+    const at = `${limited.url}/feed/${id}?token=${watchToken}`;
+    expect((await fetch(at, { signal: stop.signal })).status).toBe(200);
+    const refused = await fetch(at);
+    expect([refused.status, (await answerOf(refused)).error]).toEqual([503, 'full']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  } finally {
+    stop.abort();
+    await limited.dispose();
+  }
+});
+
 describe('on a server that is open to everybody', () => {
   let open: TestServer;
   beforeAll(async () => {

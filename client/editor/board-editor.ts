@@ -372,7 +372,7 @@ export class BoardEditor implements Workspace {
   #onBoard(removed: ReadonlySet<ShapeId>): void {
     const { edited } = this.#text;
     if (edited !== undefined && removed.has(edited.id)) this.stopEditingText();
-    this.#selection.drop(removed);
+    this.#selection.update(removed);
     this.#notices.touch();
     this.#redraw();
   }

@@ -40,7 +40,7 @@ export class KeyControl {
     if (isTyping || tools.isBusy) return false;
     if (!key.mod && !key.alt) {
       if (tools.tool.onKeyDown?.(key) === true) return true;
-      const letter = key.key.toLowerCase();
+      const letter = letterOf(event);
       const def = key.repeat ? undefined : toolOfKey(key.shift ? `Shift+${letter}` : letter);
       if (def !== undefined) {
         tools.set(def.id);
@@ -86,4 +86,11 @@ export class KeyControl {
     view.follow(undefined);
     return true;
   }
+}
+
+/** The letter of a key, by its place on the keyboard where the layout prints no Latin one. */
+function letterOf(event: KeyboardEvent): string {
+  const printsOther = event.key.length === 1 && event.key.charCodeAt(0) > 127;
+  const place = printsOther ? /^Key([A-Z])$/.exec(event.code)?.[1] : undefined;
+  return (place ?? event.key).toLowerCase();
 }

@@ -11,6 +11,8 @@ export class Selection {
   readonly #board: ShapeSource;
   readonly #onChange: (ids: ReadonlySet<ShapeId>) => void;
   #ids: ReadonlySet<ShapeId> = new Set();
+  /** The selected shapes, until one of them or the selection changes. */
+  #shapes: readonly Shape[] | undefined;
 
   /** @param onChange called after each change, before anybody else hears of it. */
   constructor(board: ShapeSource, onChange: (ids: ReadonlySet<ShapeId>) => void) {
@@ -28,21 +30,29 @@ export class Selection {
     for (const id of ids) if (this.#board.get(id) !== undefined) next.add(id);
     if (next.size === this.#ids.size && [...next].every((id) => this.#ids.has(id))) return;
     this.#ids = next;
+    this.#shapes = undefined;
     this.#onChange(next);
   }
 
-  /** Lets go of what is no longer there. */
-  drop(removed: ReadonlySet<ShapeId>): void {
+  /** The board has changed: lets go of what is no longer there. */
+  update(removed: ReadonlySet<ShapeId>): void {
+    this.#shapes = undefined;
     if ([...removed].some((id) => this.#ids.has(id))) {
       this.set([...this.#ids].filter((id) => !removed.has(id)));
     }
   }
 
-  /** The selected shapes, bottom first; those in a selected frame too where asked for. */
+  /**
+   * The selected shapes, bottom first; those in a selected frame too where asked for. The same list until the
+   * board or the selection changes.
+   */
   shapes(withChildren = false): readonly Shape[] {
     if (withChildren) return withFrameChildren(this.#board, this.#ids);
-    if (this.#ids.size > FEW) return this.#board.ordered().filter(({ id }) => this.#ids.has(id));
-    return [...this.#ids].flatMap((id) => this.#board.get(id) ?? []).sort(compareOrder);
+    this.#shapes ??=
+      this.#ids.size > FEW
+        ? this.#board.ordered().filter(({ id }) => this.#ids.has(id))
+        : [...this.#ids].flatMap((id) => this.#board.get(id) ?? []).sort(compareOrder);
+    return this.#shapes;
   }
 
   unlocked(): readonly Shape[] {

@@ -112,6 +112,20 @@ export function styledFields(
 
 /** What the style panel shows for a selection: `undefined` where the shapes differ. */
 export function commonStyle(shapes: readonly Shape[], next: NextStyle): EditorState['style'] {
+  const known = commonStyles.get(shapes);
+  if (known?.next === next) return known.style;
+  const style = findCommonStyle(shapes, next);
+  commonStyles.set(shapes, { next, style });
+  return style;
+}
+
+/** The view moves more often than the selection changes: a large one is looked at once. */
+const commonStyles = new WeakMap<
+  readonly Shape[],
+  { readonly next: NextStyle; readonly style: EditorState['style'] }
+>();
+
+function findCommonStyle(shapes: readonly Shape[], next: NextStyle): EditorState['style'] {
   const style: Record<string, unknown> = {};
   for (const name of PLAIN) {
     let common: unknown;

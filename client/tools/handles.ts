@@ -68,7 +68,7 @@ export function boxOfShapes(shapes: Iterable<Shape>, ctx: ShapeContext): Box | u
 export function selectionFrame(
   board: ShapeSource,
   ctx: ShapeContext,
-  ids: Iterable<ShapeId>,
+  ids: ReadonlySet<ShapeId>,
   zoom: number,
 ): SelectionFrame | undefined {
   const shapes: Shape[] = [];
@@ -90,9 +90,28 @@ export function selectionFrame(
     const frame = { box: standingBox(first, ctx), angle: first.angle };
     return { ...frame, points: locked ? [] : boxHandles(frame.box, frame.angle, zoom, first) };
   }
-  const box = boxOfShapes(shapes, ctx);
+  const box = shapes.length > MANY ? boxOfMany(board, ctx, ids, shapes) : boxOfShapes(shapes, ctx);
   if (box === undefined) return undefined;
   return { box, angle: 0, points: locked ? [] : boxHandles(box, 0, zoom) };
+}
+
+/** Beyond this many shapes their box is kept until the board or the selection changes. */
+const MANY = 64;
+const boxes = new WeakMap<object, { readonly ordered: object; readonly box: Box | undefined }>();
+
+/** Hovering and panning ask for the same box again and again. */
+function boxOfMany(
+  board: ShapeSource,
+  ctx: ShapeContext,
+  ids: ReadonlySet<ShapeId>,
+  shapes: readonly Shape[],
+): Box | undefined {
+  const ordered = board.ordered();
+  const known = boxes.get(ids);
+  if (known?.ordered === ordered) return known.box;
+  const box = boxOfShapes(shapes, ctx);
+  boxes.set(ids, { ordered, box });
+  return box;
 }
 
 function boxHandles(box: Box, angle: number, zoom: number, shape?: Shape): Handle[] {

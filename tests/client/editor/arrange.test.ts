@@ -242,6 +242,9 @@ describe('by keyboard alone', () => {
       metaKey: false,
     } as KeyboardEvent);
     expect(t.shapes).toHaveLength(0);
+    const arabic = { key: 'ق', code: 'KeyR', ctrlKey: false, altKey: false, shiftKey: false };
+    t.editor.handleKey('down', arabic as KeyboardEvent);
+    expect(t.editor.state.tool).toBe('rectangle');
   });
 
   it('locks the tool with q; Escape gets out of both', () => {

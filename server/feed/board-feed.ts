@@ -9,7 +9,6 @@ import { PresenceEncoder } from './encode-presence.ts';
 import { eventBytes } from './event.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { JournalLimits } from './journal.ts';
-import type { Reader } from './reader.ts';
 
 export type ChannelFormat = 'json' | 'update';
 
@@ -23,6 +22,23 @@ export interface BoardFeedInit {
   /** Sends everything that waits, on all boards. */
   readonly flushAll: () => void;
   readonly onEnd: (feed: BoardFeed, kind: NoticeKind) => void;
+}
+
+/** Who gets the events of boards: what a feed asks of its subscribers. */
+/** What the hub and a board see of a reader's stream, whatever its format. */
+export interface Reader {
+  /** Bytes of one live event, or of several. */
+  deliver(bytes: Uint8Array, now: number): void;
+  /** What was sent of one of its boards counts no longer. */
+  restartBoard(feed: BoardFeed): void;
+  /** One of its boards has ended; the stream ends with its last one. */
+  dropBoard(feed: BoardFeed, notice: NoticeEvent): void;
+  /** Says goodbye and ends the stream. */
+  finish(farewell: string): void;
+  /** Called about once a second: heartbeats, and an end to those that take nothing. */
+  tend(now: number, heartbeatMs: number, stallMs: number): void;
+  onWritable(now: number): void;
+  onOver(): void;
 }
 
 /** One encoded event on its way from `take` to the readers. */

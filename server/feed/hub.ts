@@ -5,13 +5,12 @@
  */
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
-import { BoardFeed, type ChannelFormat } from './board-feed.ts';
+import { BoardFeed, type ChannelFormat, type Reader } from './board-feed.ts';
 import type { Channel } from './channel.ts';
 import { eventText, openingText, retryMs } from './event.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { JournalLimits } from './journal.ts';
 import { PictureSubscriber } from './picture-subscriber.ts';
-import type { Reader } from './reader.ts';
 import { type FeedCounts, type FeedSink, Subscriber, type Watch } from './subscriber.ts';
 
 export interface FeedOptions {

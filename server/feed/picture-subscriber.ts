@@ -3,9 +3,8 @@
  * not change sends nothing, and a reader that has not taken the last picture gets no other one.
  */
 import type { NoticeEvent } from '../../shared/protocol/feed.ts';
-import type { BoardFeed } from './board-feed.ts';
+import type { BoardFeed, Reader } from './board-feed.ts';
 import { eventText, HEARTBEAT } from './event.ts';
-import type { Reader } from './reader.ts';
 import type { FeedCounts, FeedSink } from './subscriber.ts';
 
 export interface PictureWatch {

@@ -5,9 +5,8 @@
  * snapshot where that is shorter or the events are gone.
  */
 import type { NoticeEvent, SnapshotReason } from '../../shared/protocol/feed.ts';
-import type { BoardFeed } from './board-feed.ts';
+import type { BoardFeed, Reader } from './board-feed.ts';
 import type { Channel } from './channel.ts';
-import type { Reader } from './reader.ts';
 import { eventText, HEARTBEAT } from './event.ts';
 
 /** An open response, as the network side provides it. */

@@ -102,7 +102,7 @@ test('thirty viewers on one page use one stream', async ({ page, server, newWind
       document.body.replaceChildren();
       for (const link of links) {
         const viewer = document.createElement('inkwire-viewer');
-        viewer.src = link;
+        viewer.setAttribute('src', link);
         viewer.style.cssText = 'position:static;display:inline-block;width:200px;height:120px';
         document.body.append(viewer);
       }

@@ -24,7 +24,6 @@ export interface BoardFeedInit {
   readonly onEnd: (feed: BoardFeed, kind: NoticeKind) => void;
 }
 
-/** Who gets the events of boards: what a feed asks of its subscribers. */
 /** What the hub and a board see of a reader's stream, whatever its format. */
 export interface Reader {
   /** Bytes of one live event, or of several. */

@@ -157,6 +157,7 @@ describe('pictures', () => {
     expect(t.toasts.at(-1)?.key).toBe('toast.upload-waits');
     t.uploadStatus = 201;
     t.clock.advance(6000);
+    await t.until(() => t.editor.images.waiting === 0);
     await t.settle();
     expect(t.editor.images.waiting).toBe(0);
     expect(t.toasts.at(-1)?.key).toBe('toast.uploaded');
@@ -175,7 +176,7 @@ describe('pictures', () => {
     const t = new TestEditor().tool('image');
     t.chosen = [picture('dog.png')];
     t.click(200, 200);
-    await t.settle();
+    await t.until(() => t.shapes.length > 0);
     expect(t.only).toMatchObject({ type: 'image', alt: 'dog' });
     expect(t.editor.state.tool).toBe('select');
   });
@@ -224,6 +225,7 @@ describe('drawings', () => {
   it('come in portions where they are many, with a progress, and still as one step', async () => {
     const t = new TestEditor();
     const done = t.editor.insertFiles([file(3000)]);
+    await t.until(() => t.shapes.length === 2400);
     await t.settle();
     await done;
     expect(t.shapes).toHaveLength(2400);
@@ -237,9 +239,7 @@ describe('drawings', () => {
   it('can be stopped half-way, and leave nothing', async () => {
     const t = new TestEditor();
     const done = t.editor.insertFiles([file(5000)]);
-    for (let i = 0; t.shapes.length === 0 && i < 50; i += 1) {
-      await new Promise<void>((resolve) => void setImmediate(resolve));
-    }
+    await t.until(() => t.shapes.length > 0);
     expect(t.shapes.length).toBeGreaterThan(0);
     t.key('Escape');
     await t.settle();
@@ -252,11 +252,10 @@ describe('drawings', () => {
   it('keep tools out while they come, but not the hand', async () => {
     const t = new TestEditor();
     const done = t.editor.insertFiles([file(5000)]);
-    for (let i = 0; t.shapes.length === 0 && i < 50; i += 1) {
-      await new Promise<void>((resolve) => void setImmediate(resolve));
-    }
+    await t.until(() => t.shapes.length > 0);
     t.tool('pen').down(100, 100).move(150, 150).up();
     expect(t.editor.state.camera.x).toBe(-50);
+    await t.until(() => t.shapes.length === 4000);
     await t.settle();
     await done;
     expect(t.shapes.every(({ type }) => type === 'rectangle')).toBe(true);

@@ -2,6 +2,7 @@
  * The editor without DOM, network and clock: real board, real tools, real undo, driven as a person
  * would drive it. `TestRoom` joins several of them, like people on one board.
  */
+import { createHash } from 'node:crypto';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { BoardEditor } from '../../../client/editor/board-editor.ts';
@@ -128,10 +129,7 @@ export class TestEditor {
       readClipboard: () => Promise.resolve(this.clipboard),
       saveFile: (name, data) => this.saved.push({ name, data }),
       pickFiles: () => Promise.resolve(this.chosen),
-      sha256: async (data) => {
-        const digest = await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>);
-        return Buffer.from(digest).toString('hex');
-      },
+      sha256: (data) => Promise.resolve(createHash('sha256').update(data).digest('hex')),
       imageSize: () => Promise.resolve({ width: 400, height: 200 }),
       // What DOMPurify does is shown in a browser; here it is enough to know that it was asked.
       cleanSvg: (source) =>
@@ -290,6 +288,15 @@ export class TestEditor {
     }
     binding.destroy();
     return this;
+  }
+
+  /** Waits until something has come about; time passes meanwhile. */
+  async until(isSo: () => boolean): Promise<void> {
+    for (let i = 0; i < 5000 && !isSo(); i += 1) {
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      this.clock.advance(16);
+    }
+    if (!isSo()) throw new Error(`it never came about: ${String(isSo)}`);
   }
 
   /** Lets promises settle that wait for nothing but each other. */

@@ -7,7 +7,10 @@ import type { Role, Tokens } from './tokens.ts';
 
 export type Grant =
   | { readonly kind: 'granted'; readonly role: Role; readonly generation: number }
-  | { readonly kind: 'refused'; readonly code: 'unauthorized' | 'forbidden' | 'not-found' };
+  | {
+      readonly kind: 'refused';
+      readonly code: 'unauthorized' | 'forbidden' | 'not-found' | 'damaged';
+    };
 
 /** The part of the store that the gate asks. */
 export interface BoardRecords {
@@ -19,7 +22,7 @@ export interface BoardRecords {
   }): Promise<boolean>;
 }
 
-/** Links: a board opens with its token. Open: everybody edits any board, made when first asked for. */
+/** Links: a board opens with its token. Open: everybody edits any board, whatever its name. */
 export class Gate {
   readonly #access: 'links' | 'open';
   readonly #tokens: Tokens;
@@ -38,15 +41,25 @@ export class Gate {
   /**
    * Checks a token against what it is wanted for. A board that does not exist is `not-found`
    * whatever the token says; ids cannot be guessed, so that this tells nobody anything.
+   * @param options `createMissing`: where every name is a board, make it now
    */
-  async authorize(board: string, token: string, wanted: Role): Promise<Grant> {
+  async authorize(
+    board: string,
+    token: string,
+    wanted: Role,
+    options: { readonly createMissing?: boolean } = {},
+  ): Promise<Grant> {
     if (!isBoardId(board)) return { kind: 'refused', code: 'not-found' };
-    const record = await this.#records.record(board);
-    if (this.isOpen) {
-      if (record === undefined)
+    let record: { readonly tokenGeneration: number } | undefined;
+    try {
+      record = await this.#records.record(board);
+      if (record === undefined && this.isOpen && options.createMissing === true)
         await this.#records.create({ board, createdAt: Date.now(), tokenGeneration: 0 });
-      return { kind: 'granted', role: 'edit', generation: record?.tokenGeneration ?? 0 };
+    } catch {
+      return { kind: 'refused', code: 'damaged' };
     }
+    if (this.isOpen)
+      return { kind: 'granted', role: 'edit', generation: record?.tokenGeneration ?? 0 };
     if (record === undefined) return { kind: 'refused', code: 'not-found' };
     const role = this.#tokens.check(token, board, record.tokenGeneration);
     if (role === undefined) return { kind: 'refused', code: 'unauthorized' };

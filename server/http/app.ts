@@ -92,7 +92,8 @@ export class App implements Publisher {
 
   /**
    * Registers a handler. `pattern` has literal parts, `:name` parts and perhaps a last `*`; the
-   * more literal pattern wins. `GET` answers `HEAD` too; `ANY` is what no other method took.
+   * more literal pattern wins. `GET` answers `HEAD` too; `ANY` is what no route of a method took,
+   * however literal its pattern.
    */
   route(method: HttpMethod | 'ANY', pattern: string, handler: HttpHandler): void {
     const names = parameterNames(pattern);

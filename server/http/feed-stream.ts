@@ -119,7 +119,7 @@ async function openSeat(
   { board, token }: { readonly board: string; readonly token: string },
 ): Promise<Seat> {
   const closed = (code: ErrorCode): Seat => ({ kind: 'closed', board, code });
-  const grant = await gate.authorize(board, token, 'watch');
+  const grant = await gate.authorize(board, token, 'watch', { createMissing: true });
   if (grant.kind === 'refused') return closed(grant.code);
   if (hub.watching(board) >= maxWatchersPerBoard) return closed('full');
   try {

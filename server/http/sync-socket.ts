@@ -11,7 +11,7 @@ import type { RoomLimits } from '../rooms/limits.ts';
 import type { Role, Rooms, Session } from '../rooms/rooms.ts';
 import type { App } from './app.ts';
 import type { HttpRequest, SocketRoute, UpgradeReply } from './request.ts';
-import { errorParts, type ErrorDetails } from './respond.ts';
+import { DATA_HEADERS, errorParts, type ErrorDetails } from './respond.ts';
 
 export interface SyncSocketOptions {
   readonly rooms: Rooms;
@@ -69,6 +69,9 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     },
   };
   app.socket('/sync/:board', route);
+  app.route('GET', '/sync/:board', (_request, reply) =>
+    reply.send(426, [['Upgrade', 'websocket'], ...DATA_HEADERS], 'This address is a WebSocket.'),
+  );
 }
 
 async function decide(

@@ -97,6 +97,12 @@ describe('S-2: refused at the upgrade', () => {
     expect(await at('no%20board', board.editToken)).toMatchObject({ status: 404 });
   });
 
+  test('where it is no upgrade: 426', async () => {
+    await start();
+    const response = await fetch(`${server.url}/sync/x`);
+    expect([response.status, response.headers.get('upgrade')]).toEqual([426, 'websocket']);
+  });
+
   test('S-3: pages of foreign origins', async () => {
     await start({ env: { INKWIRE_ORIGINS: 'https://school.example' } });
     const { id, editToken } = await server.createBoard();

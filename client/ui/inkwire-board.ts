@@ -27,7 +27,6 @@ import './popup.ts';
 import { preferences } from './preferences.ts';
 import { rememberBoard, retitleBoard } from './recent-boards.ts';
 import './shape-list.ts';
-import './style-panel.ts';
 import { themeTokens, type ThemeChoice } from './theme.ts';
 import './text-editor.ts';
 import type { TextEditor } from './text-editor.ts';
@@ -405,6 +404,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       this.#fail(state.connection.reason);
     }
     this.stage?.style.setProperty('--cursor', state.cursor);
+    // Fetched when there is something to style; until then its tag stands there empty.
+    if (state.styledTypes.length > 0) void import('./style-panel.ts');
     if (state.title !== this.#title && this.isReady) {
       this.#title = state.title;
       if (this.ownsPage) retitleBoard(ui.link.board, state.title);

@@ -129,7 +129,7 @@ class SvgWriter {
         const { stroke } = command;
         const attributes = [paint('fill', this.#color(command.fill ?? 'none'))];
         if (command.fillRule === 'evenodd') attributes.push(' fill-rule="evenodd"');
-        if (stroke !== undefined && stroke.color !== 'none') {
+        if (stroke !== undefined && stroke.color !== 'none' && stroke.width > 0) {
           attributes.push(
             paint('stroke', this.#color(stroke.color)),
             ` stroke-width="${num(stroke.width)}"`,

@@ -134,7 +134,7 @@ function paintPath<P, I>(
     if (path === undefined) ctx.fill(rule);
     else ctx.fill(path, rule);
   }
-  if (stroke !== undefined && stroke.color !== 'none') {
+  if (stroke !== undefined && stroke.color !== 'none' && stroke.width > 0) {
     ctx.strokeStyle = colorOf(stroke.color, options);
     ctx.lineWidth = stroke.width;
     ctx.lineCap = stroke.cap ?? 'round';

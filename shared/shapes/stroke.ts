@@ -3,8 +3,8 @@
  * `w`/`h`; the points keep their natural size. What was erased is a set of ranges, so that two
  * people who erase parts of one stroke both get what they wanted.
  */
-import { getStroke } from 'perfect-freehand';
 import { boxOfPoints, expandBox, isInBox } from '../geometry/box.ts';
+import { freehandOutline } from '../geometry/freehand.ts';
 import { polylineDistance, simplify } from '../geometry/segment.ts';
 import type { Box } from '../units.ts';
 import { CLOSE, type DrawCommand, LINE, MOVE, QUAD } from './draw-command.ts';
@@ -116,7 +116,8 @@ export const stroke: ShapeDef<StrokeShape> = {
 
   outline(shape, _ctx, detail) {
     const out: DrawCommand[] = [];
-    if (shape.stroke === 'none') return out;
+    // A canvas takes a width of 0 for "as before".
+    if (shape.stroke === 'none' || shape.strokeWidth <= 0) return out;
     const isPlain =
       shape.uniform || shape.pen === 'highlighter' || strokePoints(shape).xy.length > MAX_SHAPED;
     const isFar = shape.strokeWidth * detail < SHAPED_FROM_PX && detail < 1;
@@ -164,22 +165,11 @@ function pushPlainLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoin
 }
 
 function pushShapedLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {
-  const { xy, pressures } = piece;
-  const input: number[][] = [];
-  for (let i = 0; i + 1 < xy.length; i += 2) {
-    input.push([xy[i]!, xy[i + 1]!, pressures?.[i >> 1] ?? 0.5]);
-  }
-  const polygon = getStroke(input, {
+  const outline = freehandOutline(piece.xy, piece.pressures, {
     size: shape.strokeWidth * 1.7,
-    thinning: pressures === undefined ? 0.45 : 0.6,
-    smoothing: 0.5,
-    streamline: 0.4,
-    simulatePressure: pressures === undefined,
-    last: shape.points.length > 0,
+    thinning: piece.pressures === undefined ? 0.45 : 0.6,
   });
-  const flat: number[] = [];
-  for (const [x, y] of polygon) flat.push(x, y);
-  out.push({ kind: 'path', path: midpointPath(flat, true), fill: shape.stroke });
+  out.push({ kind: 'path', path: midpointPath(outline, true), fill: shape.stroke });
 }
 
 /** A single point, drawn as a line too short to see: its round caps make the dot. */

@@ -1,0 +1,165 @@
+/**
+ * The outline of a freehand stroke: a pen whose width follows its pressure, or its speed where there
+ * is no pressure. Flat x, y in, a flat polygon out (to be filled by the non-zero rule, since a
+ * stroke may cross itself). The work grows with the number of points and nothing else.
+ */
+
+/** How far a point moves from its predecessor towards where the hand was: less is smoother. */
+const FOLLOW = 0.68;
+/** Share of the width by which an outline point has to be away from the one before it. */
+const SPACING = 0.42;
+/** Corners of a half circle. */
+const CAP_STEPS = 9;
+
+export interface FreehandOptions {
+  /** Width at full pressure, in board units. */
+  readonly size: number;
+  /** 0–1: how much of the width follows the pressure. */
+  readonly thinning: number;
+}
+
+/**
+ * @param xy flat x, y of the pen.
+ * @param pressures 0–1 for each point; made up from the speed where absent.
+ */
+export function freehandOutline(
+  xy: readonly number[],
+  pressures: readonly number[] | undefined,
+  { size, thinning }: FreehandOptions,
+): number[] {
+  if (!(size > 0) || xy.length < 2) return [];
+  const pen = followedPen(xy, pressures, size, thinning);
+  const n = pen.length / 3;
+  if (n === 1) return circle(pen[0]!, pen[1]!, pen[2]!);
+  const left: number[] = [];
+  const right: number[] = [];
+  const least = (size * SPACING) ** 2;
+  let dx = 0;
+  let dy = 0;
+  for (let i = 0; i < n; i++) {
+    const x = pen[3 * i]!;
+    const y = pen[3 * i + 1]!;
+    const r = pen[3 * i + 2]!;
+    const beforeX = dx;
+    const beforeY = dy;
+    if (i + 1 < n) {
+      dx = pen[3 * i + 3]! - x;
+      dy = pen[3 * i + 4]! - y;
+      const length = Math.hypot(dx, dy);
+      dx /= length;
+      dy /= length;
+    }
+    if (i === 0) {
+      left.push(x + dy * r, y - dx * r);
+      right.push(x - dy * r, y + dx * r);
+      continue;
+    }
+    const along = beforeX * dx + beforeY * dy;
+    if (i + 1 < n && along < 0) {
+      // The pen turns back: it leaves a round end on both sides, and goes on from there.
+      pushArc(left, x, y, beforeY * r, -beforeX * r, 1);
+      pushArc(right, x, y, -beforeY * r, beforeX * r, -1);
+      left.push(x + dy * r, y - dx * r);
+      right.push(x - dy * r, y + dx * r);
+      continue;
+    }
+    // Across the mean of the ways in and out.
+    let mx = beforeX + dx;
+    let my = beforeY + dy;
+    const length = Math.hypot(mx, my) || 1;
+    mx = (mx / length) * r;
+    my = (my / length) * r;
+    const isLast = i + 1 === n;
+    pushApart(left, x + my, y - mx, isLast ? 0 : least);
+    pushApart(right, x - my, y + mx, isLast ? 0 : least);
+  }
+  const end = 3 * (n - 1);
+  const out = left;
+  // From the left side over the tip to the right side, and back under the start.
+  pushArc(out, pen[end]!, pen[end + 1]!, dy * pen[end + 2]!, -dx * pen[end + 2]!, 1);
+  for (let i = right.length - 2; i >= 0; i -= 2) out.push(right[i]!, right[i + 1]!);
+  const startX = pen[0]!;
+  const startY = pen[1]!;
+  pushArc(out, startX, startY, right[0]! - startX, right[1]! - startY, 1);
+  return out;
+}
+
+/** Flat x, y, radius of the smoothed pen; points that stand on their predecessor are left out. */
+function followedPen(
+  xy: readonly number[],
+  pressures: readonly number[] | undefined,
+  size: number,
+  thinning: number,
+): number[] {
+  const out: number[] = [];
+  const count = xy.length >> 1;
+  const still = Math.max(size * 0.02, 1e-6);
+  let x = xy[0]!;
+  let y = xy[1]!;
+  let pressure = pressures?.[0] ?? speedAtStart(xy, size);
+  for (let i = 0; i < count; i++) {
+    const isLast = i + 1 === count;
+    // The last point is where the hand really stopped.
+    const follow = i === 0 || isLast ? 1 : FOLLOW;
+    const nx = x + (xy[2 * i]! - x) * follow;
+    const ny = y + (xy[2 * i + 1]! - y) * follow;
+    const moved = Math.hypot(nx - x, ny - y);
+    if (i > 0 && moved < still) continue;
+    x = nx;
+    y = ny;
+    if (pressures === undefined) pressure = lighter(pressure, moved, size);
+    else pressure += ((pressures[i] ?? pressure) - pressure) * 0.6;
+    out.push(x, y, Math.max(0.01, size * (0.5 - thinning * (0.5 - pressure))));
+  }
+  return out;
+}
+
+/** The made-up pressure that the first points lead to, so that a stroke begins without a blob. */
+function speedAtStart(xy: readonly number[], size: number): number {
+  let pressure = 0.5;
+  const end = Math.min(20, xy.length);
+  for (let i = 2; i + 1 < end; i += 2) {
+    const moved = Math.hypot(xy[i]! - xy[i - 2]!, xy[i + 1]! - xy[i - 1]!);
+    pressure = lighter(pressure, moved * FOLLOW, size);
+  }
+  return pressure;
+}
+
+/** Fast is light; the width follows slowly, so that it never jumps. */
+function lighter(pressure: number, moved: number, size: number): number {
+  const speed = Math.min(1, moved / size);
+  return pressure + (1 - speed - pressure) * speed * 0.28;
+}
+
+function pushApart(side: number[], x: number, y: number, leastSquared: number): void {
+  const n = side.length;
+  const dx = x - side[n - 2]!;
+  const dy = y - side[n - 1]!;
+  if (dx * dx + dy * dy > leastSquared) side.push(x, y);
+}
+
+/** Half a circle about (cx, cy), beginning at the offset (ox, oy). */
+function pushArc(
+  out: number[],
+  cx: number,
+  cy: number,
+  ox: number,
+  oy: number,
+  turn: 1 | -1,
+): void {
+  for (let i = 0; i <= CAP_STEPS; i++) {
+    const angle = (turn * Math.PI * i) / CAP_STEPS;
+    const cos = Math.cos(angle);
+    const sin = Math.sin(angle);
+    out.push(cx + ox * cos - oy * sin, cy + ox * sin + oy * cos);
+  }
+}
+
+function circle(x: number, y: number, r: number): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < 2 * CAP_STEPS; i++) {
+    const angle = (Math.PI * i) / CAP_STEPS;
+    out.push(x + r * Math.cos(angle), y + r * Math.sin(angle));
+  }
+  return out;
+}

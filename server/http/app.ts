@@ -84,10 +84,7 @@ export class App implements Publisher {
   constructor(uws: Uws, options: AppOptions) {
     this.#uws = uws;
     this.#options = options;
-    this.#app =
-      options.tls === undefined
-        ? uws.App()
-        : uws.SSLApp({ cert_file_name: options.tls.certFile, key_file_name: options.tls.keyFile });
+    this.#app = options.tls === undefined ? uws.App() : tlsApp(uws, options.tls);
   }
 
   /**
@@ -219,6 +216,15 @@ export class App implements Publisher {
       headers,
       params,
     );
+  }
+}
+
+function tlsApp(uws: Uws, tls: NonNullable<AppOptions['tls']>): TemplatedApp {
+  const { certFile, keyFile } = tls;
+  try {
+    return uws.SSLApp({ cert_file_name: certFile, key_file_name: keyFile });
+  } catch (cause) {
+    throw new Error(`the certificate ${certFile} and the key ${keyFile} cannot be used`, { cause });
   }
 }
 

@@ -110,6 +110,7 @@ describe('what cannot be', () => {
       [inkwire(['serve'], { INKWIRE_DATA_DIR: server.dataDir }), 1, /in use by another process/],
       [inkwire(['serve'], { INKWIRE_DATA_DIR: '/dev/null/x' }), 1, /\/dev\/null\/x/],
       [inkwire(['check', path.join(folder, 'nothing')]), 1, /not a data folder/],
+      [inkwire(['serve', '--tls-cert', '/no', '--tls-key', '/no']), 1, /certificate \/no/],
       [inkwire(['paint']), 2, /unknown command/],
     ];
     for (const [outcome, code, message] of cases) {

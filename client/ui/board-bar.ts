@@ -234,8 +234,11 @@ export class BoardBar extends UiElement {
         }
       }
       :host([compact]) .icon-button {
-        width: 40px;
-        height: 40px;
+        width: 44px;
+        height: 44px;
+      }
+      :host([compact]) .bar {
+        padding-block: 0;
       }
       :host([compact]) .word {
         position: absolute;

@@ -9,11 +9,20 @@ import { shortcutText } from './shortcut.ts';
 export type MenuName = Command['menus'][number];
 
 /** Commands of one menu that can run now, in the order of the list, a separator between categories. */
-export function commandEntries(ui: BoardUi, menu: MenuName): readonly MenuEntry[] {
+export function commandEntries(
+  ui: BoardUi,
+  menu: MenuName,
+  except: readonly string[] = [],
+): readonly MenuEntry[] {
   const entries: MenuEntry[] = [];
   let category = '';
   for (const command of commands) {
-    if (!command.menus.includes(menu) || !command.isEnabled(ui.editor)) continue;
+    if (
+      except.includes(command.id) ||
+      !command.menus.includes(menu) ||
+      !command.isEnabled(ui.editor)
+    )
+      continue;
     const own = command.id.split('.')[0] ?? '';
     if (category !== '' && own !== category) entries.push({ kind: 'separator' });
     category = own;

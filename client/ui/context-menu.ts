@@ -1,8 +1,11 @@
 /** The menu of a right click, a long press or the menu key: what can be done with the selection. */
 import { html, nothing } from 'lit';
-import { commandEntries } from './command-entries.ts';
+import { commands } from '../editor/commands.ts';
+import { commandEntries, commandEntry } from './command-entries.ts';
 import { define } from './define.ts';
+import { formatBoardLink } from './links.ts';
 import './menu.ts';
+import type { MenuEntry } from './menu.ts';
 import './popup.ts';
 import { UiElement } from './ui-element.ts';
 
@@ -11,8 +14,29 @@ export class ContextMenu extends UiElement {
     const { ui } = this;
     if (ui.contextMenu === undefined) return nothing;
     const selected = ui.state.selection.length > 0;
-    const entries = [
+    const arrange = ['arrange.to-front', 'arrange.to-back'].flatMap(
+      (id) => commands.find((command) => command.id === id) ?? [],
+    );
+    const entries: MenuEntry[] = [
       ...commandEntries(ui, 'context'),
+      ...(selected && ui.state.canEdit
+        ? [
+            { kind: 'separator' } as const,
+            ...arrange.map((command) => commandEntry(ui, command)),
+            {
+              kind: 'item',
+              label: this.t('link.edit'),
+              icon: 'link',
+              run: () => ui.open('link'),
+            } as const,
+          ]
+        : []),
+      {
+        kind: 'item',
+        label: this.t('link.copy-place'),
+        icon: 'link-2',
+        run: () => void this.#copyPlace(),
+      },
       ...(selected ? [] : [{ kind: 'separator' } as const, ...commandEntries(ui, 'view')]),
     ];
     return html`<inkwire-popup .at=${ui.contextMenu} @inkwire-close=${() => this.#close()}>
@@ -24,10 +48,27 @@ export class ContextMenu extends UiElement {
     </inkwire-popup>`;
   }
 
+  /** A link that opens the board where this person looks now. */
+  async #copyPlace(): Promise<void> {
+    const { editor, link } = this.ui;
+    const view = editor.visibleBox();
+    const place = {
+      x: view.x + view.w / 2,
+      y: view.y + view.h / 2,
+      zoom: editor.state.camera.zoom,
+    };
+    try {
+      await editor.platform.writeClipboard({ text: formatBoardLink({ ...link, place }) });
+      editor.toast({ key: 'app.copied', tone: 'success' });
+    } catch {
+      editor.toast({ key: 'share.copy-failed', tone: 'error' });
+    }
+  }
+
   #close(): void {
     if (this.ui.contextMenu === undefined) return;
     this.ui.close();
-    this.ui.focusCanvas();
+    if (this.ui.surface === undefined) this.ui.focusCanvas();
   }
 }
 

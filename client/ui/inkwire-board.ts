@@ -258,7 +258,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
             </div>`
           : nothing
       }
-      <inkwire-toasts .ui=${ui}></inkwire-toasts>
+      <inkwire-toasts .ui=${ui} ?compact=${isCompact}></inkwire-toasts>
       ${this.#renderSurface(ui)}
     `;
   }
@@ -614,14 +614,18 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
         inset: 0;
       }
       .bottom:has([compact]) {
-        flex-direction: column-reverse;
+        flex-direction: column;
         align-items: center;
         gap: 8px;
         inset-inline: 8px;
       }
+      inkwire-toasts[compact] {
+        inset-block-end: 132px;
+      }
       .bottom inkwire-zoom-bar[compact] {
         position: static;
-        align-self: flex-start;
+        align-self: stretch;
+        pointer-events: none;
       }
     `,
   ];

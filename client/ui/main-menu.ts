@@ -10,14 +10,18 @@ import { shortcutText } from './shortcut.ts';
 import type { ThemeChoice } from './theme.ts';
 import { UiElement } from './ui-element.ts';
 
+/** Commands that a phone has at hand: fingers zoom, and a button shows everything. */
+const ON_THE_BAR = ['view.zoom-in', 'view.zoom-out', 'view.zoom-100', 'view.zoom-fit'];
+
 export class MainMenu extends UiElement {
   override render(): unknown {
     const { ui } = this;
     const { isMac } = ui.editor.platform;
+    const isCompact = ui.layout === 'compact';
     const entries: MenuEntry[] = [
       ...commandEntries(ui, 'main'),
       { kind: 'separator' },
-      ...commandEntries(ui, 'view').filter((entry) => entry.kind !== 'separator'),
+      ...commandEntries(ui, 'view', isCompact ? ON_THE_BAR : []),
       { kind: 'separator' },
       {
         kind: 'item',

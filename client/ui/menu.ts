@@ -243,6 +243,9 @@ export class Menu extends LitElement {
         box-shadow: var(--ink-shadow-1);
       }
       @media (hover: none) {
+        kbd {
+          display: none;
+        }
         .item {
           min-height: 44px;
         }

@@ -183,8 +183,11 @@ export class PeopleBar extends UiElement {
         height: 34px;
       }
       :host([compact]) .icon-button {
-        width: 40px;
-        height: 40px;
+        width: 44px;
+        height: 44px;
+      }
+      :host([compact]) .bar {
+        padding-block: 0;
       }
       @media (forced-colors: active) {
         .avatar {

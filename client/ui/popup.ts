@@ -36,12 +36,19 @@ export class Popup extends LitElement {
     super.connectedCallback();
     this.popover = 'auto';
     this.#sizes.observe(this);
+    window.addEventListener('keydown', this.#onWindowKey, { capture: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#sizes.disconnect();
+    window.removeEventListener('keydown', this.#onWindowKey, { capture: true });
   }
+
+  /** Escape closes the popup and nothing behind it: the browser does so unless somebody prevents it. */
+  readonly #onWindowKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.matches(':popover-open')) event.stopImmediatePropagation();
+  };
 
   override firstUpdated(): void {
     if (!this.isConnected) return;

@@ -13,7 +13,13 @@ const ZOOM_STEP = 1.25;
 
 export class ZoomBar extends UiElement {
   override slice(state: EditorState): readonly unknown[] {
-    return [Math.round(state.camera.zoom * 100), state.canUndo, state.canRedo, state.canEdit];
+    return [
+      Math.round(state.camera.zoom * 100),
+      state.canUndo,
+      state.canRedo,
+      state.canEdit,
+      state.styledTypes.length === 0,
+    ];
   }
 
   override render(): unknown {
@@ -58,7 +64,29 @@ export class ZoomBar extends UiElement {
     }
     ${
       isCompact
-        ? nothing
+        ? html`<div class="panel bar" role="group" aria-label=${this.t('menu.view')}>
+            <button
+              class="icon-button quiet"
+              aria-label=${this.t('command.view.zoom-fit')}
+              @click=${() => editor.run('view.zoom-fit')}
+            >
+              ${icon('maximize')}
+            </button>
+            ${
+              state.canEdit
+                ? html`<button
+                    class="icon-button style"
+                    aria-label=${this.t('toolbar.style')}
+                    aria-expanded=${ui.isStyleOpen}
+                    aria-pressed=${ui.isStyleOpen}
+                    ?disabled=${state.styledTypes.length === 0}
+                    @click=${() => ui.setStyleOpen(!ui.isStyleOpen)}
+                  >
+                    ${icon('palette')}
+                  </button>`
+                : nothing
+            }
+          </div>`
         : html`<div class="panel bar" role="group" aria-label=${this.t('zoom.label')}>
             <button
               class="icon-button quiet"
@@ -120,6 +148,7 @@ export class ZoomBar extends UiElement {
         gap: 8px;
       }
       .bar {
+        pointer-events: auto;
         display: flex;
         align-items: center;
         padding: 4px;
@@ -149,9 +178,19 @@ export class ZoomBar extends UiElement {
         width: 16px;
         height: 16px;
       }
+      :host([compact]) {
+        justify-content: space-between;
+      }
+      :host([compact]) .bar {
+        padding: 2px;
+      }
       :host([compact]) .icon-button {
-        width: 40px;
-        height: 40px;
+        width: 44px;
+        height: 44px;
+      }
+      :host([compact]) .icon-button svg.icon {
+        width: 18px;
+        height: 18px;
       }
     `,
   ];

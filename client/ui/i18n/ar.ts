@@ -294,6 +294,7 @@ export const ar: Catalogue = {
   'link.open': 'افتح الرابط {url}',
   'link.edit': 'رابط الشكل',
   'link.placeholder': 'https://…',
+  'link.copy-place': 'نسخ رابط إلى هذا الموضع',
   'link.remove': 'إزالة الرابط',
   'import.title': 'إضافة الملفات',
   'import.progress': '{done} من {total}',

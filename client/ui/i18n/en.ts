@@ -263,6 +263,7 @@ export const en = {
   'link.open': 'Open the link {url}',
   'link.edit': 'Link of the shape',
   'link.placeholder': 'https://…',
+  'link.copy-place': 'Copy a link to this place',
   'link.remove': 'Remove the link',
   'import.title': 'Adding files',
   'import.progress': '{done} of {total}',

@@ -131,8 +131,8 @@ const workloads = [
   },
   {
     id: 'idle',
-    title: '4,000 idle connections, 40 rooms',
-    run: (kind) => idle(kind, { rooms: 40, perRoom: 100 }),
+    title: '8,000 idle connections, 80 rooms',
+    run: (kind) => idle(kind, { rooms: 80, perRoom: 100 }),
     rows: [
       { label: 'memory each', of: (n) => n.kilobytesEach, unit: 'KiB', digits: 1, reach: 1 / 3 },
       { label: 'CPU to connect', of: (n) => n.connectMs, unit: 'ms', digits: 3, reach: 1 / 2 },
@@ -140,8 +140,8 @@ const workloads = [
   },
   {
     id: 'idle-small',
-    title: '4,000 idle connections, 800 rooms of 5',
-    run: (kind) => idle(kind, { rooms: 800, perRoom: 5 }),
+    title: '8,000 idle connections, 1,600 rooms of 5',
+    run: (kind) => idle(kind, { rooms: 1600, perRoom: 5 }),
     rows: [
       { label: 'memory each', of: (n) => n.kilobytesEach, unit: 'KiB', digits: 1 },
       { label: 'CPU to connect', of: (n) => n.connectMs, unit: 'ms', digits: 3 },

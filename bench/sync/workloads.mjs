@@ -168,7 +168,7 @@ export async function idle(kind, { rooms, perRoom }) {
     await load.ask(
       {
         do: 'connect',
-        plan: { ...plan, rooms: 20, perRoom: 10, firstClient: 1, roomPrefix: 'warm-' },
+        plan: { ...plan, rooms: 20, perRoom: 50, firstClient: 1, roomPrefix: 'warm-' },
       },
       'connect',
     );

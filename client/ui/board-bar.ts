@@ -238,7 +238,7 @@ export class BoardBar extends UiElement {
         height: 44px;
       }
       :host([compact]) .bar {
-        padding-block: 0;
+        padding-block: 2px;
       }
       :host([compact]) .word {
         position: absolute;

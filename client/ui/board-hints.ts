@@ -51,7 +51,7 @@ export class BoardHints extends UiElement {
     const { editor, state } = this.ui;
     if (state.connection.kind === 'read-only') {
       return html`<div class="banner panel warning" role="alert">
-        ${icon('circle-alert')}${this.t('state.read-only', { reason: state.connection.reason })}
+        ${icon('circle-alert')}${this.t(`state.read-only-${state.connection.reason}`)}
       </div>`;
     }
     const followed = state.peers.find((peer) => peer.clientId === state.following);

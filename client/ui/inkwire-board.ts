@@ -619,6 +619,9 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
         gap: 8px;
         inset-inline: 8px;
       }
+      inkwire-style-panel[compact] {
+        z-index: 2;
+      }
       inkwire-toasts[compact] {
         inset-block-end: 132px;
       }

@@ -187,7 +187,7 @@ export class PeopleBar extends UiElement {
         height: 44px;
       }
       :host([compact]) .bar {
-        padding-block: 0;
+        padding-block: 2px;
       }
       @media (forced-colors: active) {
         .avatar {

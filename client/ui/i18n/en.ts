@@ -63,7 +63,10 @@ export const en = {
   'save.connecting': 'Connecting…',
   'save.read-only': 'Read only',
   'state.back-online': 'Back online',
-  'state.read-only': 'The server takes no changes right now: {reason}',
+  'state.read-only-storage':
+    'The server cannot store anything right now. Your changes are kept here until it can.',
+  'state.read-only-board-full':
+    'This board has reached its largest size and takes no more changes.',
   'state.not-found-title': 'This board is not here',
   'state.not-found': 'It may have been deleted, or the link is incomplete.',
   'state.unauthorized-title': 'This link does not open the board',

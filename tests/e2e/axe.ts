@@ -1,0 +1,42 @@
+/** axe-core on a page: every rule of WCAG 2 A and AA, and the best practices, shadow roots included. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page } from '@playwright/test';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+interface AxeResults {
+  readonly passes: readonly unknown[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** Fails with what is wrong and where. `what` names the state of the page. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  // What is still fading in has not its colours yet.
+  await page.evaluate(async () => {
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished.catch(() => undefined)),
+    );
+  });
+  await page.evaluate(source);
+  const results = await page.evaluate(
+    async () =>
+      (await (globalThis as unknown as { axe: { run(o: unknown): Promise<unknown> } }).axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      })) as AxeResults,
+  );
+  expect(results.passes.length, `${what}: axe looked at something`).toBeGreaterThan(5);
+  const found = results.violations.map(({ id, help, nodes }) => ({
+    rule: id,
+    help,
+    where: nodes.slice(0, 4).map((node) => [JSON.stringify(node.target), node.failureSummary]),
+  }));
+  expect(found, what).toEqual([]);
+}

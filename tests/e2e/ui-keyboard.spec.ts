@@ -1,0 +1,82 @@
+/** A whole board by keyboard alone, and the surfaces around it. */
+import { expect, test } from './journey.ts';
+import { Whiteboard } from './whiteboard.ts';
+
+test('makes, names, finds and deletes shapes without a pointer', async ({ page, board }) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await page.keyboard.press('n');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => whiteboard.count()).toBe(1);
+  await page.keyboard.type('Milk');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('inkwire-shape-list button')).toHaveText(['Sticky note: Milk']);
+
+  // The palette finds a command by a few letters and gives the keyboard back.
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('dupl');
+  await expect(page.locator('inkwire-command-palette [aria-selected=true]')).toContainText(
+    'Duplicate',
+  );
+  await page.keyboard.press('Enter');
+  await expect.poll(() => whiteboard.count()).toBe(2);
+
+  await page.keyboard.press('Delete');
+  await expect.poll(() => whiteboard.count()).toBe(1);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(() => whiteboard.count()).toBe(2);
+});
+
+test('arrow keys walk the toolbar, and one Tab leaves it', async ({ page, board }) => {
+  await Whiteboard.open(page, board.editUrl);
+  await page.locator('inkwire-toolbar [data-tool=select]').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('inkwire-toolbar [data-tool=hand]')).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('button', { name: 'Keep the tool after drawing' })).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('inkwire-toolbar [data-tool=hand]')).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await expect(page.locator('inkwire-toolbar button[tabindex="0"]')).toHaveCount(1);
+});
+
+test('menus open on their first entry, walk, and give the focus back', async ({ page, board }) => {
+  await Whiteboard.open(page, board.editUrl);
+  const opener = page.locator('inkwire-board-bar .menu');
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const items = page.locator('inkwire-main-menu [role^=menuitem]');
+  await expect(items.first()).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(items.last()).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(items.first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('inkwire-main-menu')).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test('the title is typed in place, and others see it', async ({ page, board, newWindow }) => {
+  await Whiteboard.open(page, board.editUrl);
+  const other = await newWindow();
+  await Whiteboard.open(other, board.editUrl);
+  await page.getByRole('textbox', { name: 'Board title' }).fill('Plans');
+  await page.keyboard.press('Enter');
+  await expect(other.getByRole('textbox', { name: 'Board title' })).toHaveValue('Plans');
+  await expect(other).toHaveTitle('Plans – Inkwire');
+});
+
+test('theme and language are chosen once and remembered', async ({ page, board }) => {
+  await Whiteboard.open(page, board.editUrl);
+  await page.locator('inkwire-board-bar .menu').click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  await expect(page.locator('inkwire-board')).toHaveAttribute('scheme', 'dark');
+  await page.getByRole('menuitemradio', { name: 'العربية' }).click();
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-scheme', 'dark');
+  await expect(page.getByRole('button', { name: 'مشاركة' })).toBeVisible();
+});

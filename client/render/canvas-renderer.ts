@@ -152,10 +152,11 @@ class CanvasRenderer implements Renderer {
     if (this.#destroyed) return;
     const now = performance.now();
     this.#update('all');
-    this.#scene.render(now, Infinity);
+    this.#scene.work(now, Infinity);
+    this.#scene.show();
     this.#inHand.settle((box) => this.#scene.isClean(box), Infinity);
     this.#overlayWanted = false;
-    this.#overlay.paint(this.#place(), this.#options, now);
+    this.#overlay.paint(this.#scene.place, this.#options, now);
     this.#counts.frames++;
   }
 
@@ -289,11 +290,6 @@ class CanvasRenderer implements Renderer {
     this.#scene.setHidden(this.#inHand.hidden);
   }
 
-  #place(): { scale: number; x: number; y: number } {
-    const { x, y } = this.#scene.origin;
-    return { scale: this.#scene.scale, x, y };
-  }
-
   #schedule(): void {
     if (this.#destroyed || this.#frameRequest !== 0 || document.hidden) return;
     this.#frameRequest = requestAnimationFrame((now) => {
@@ -309,7 +305,8 @@ class CanvasRenderer implements Renderer {
     this.#update();
     const isMoving = this.#scene.isMoving(now);
     const budget = isMoving ? MOVING_BUDGET_MS : RESTING_BUDGET_MS;
-    const more = this.#scene.render(now, now + budget);
+    const more = this.#scene.work(now, now + budget);
+    this.#scene.show();
     const wait = this.#finish(now);
     if (wait <= 0 || this.#pendingGrowth.size > 0) this.#schedule();
     if (more && this.#scene.isZooming(now)) this.#wake(Math.min(wait, ZOOM_REST_MS));
@@ -329,7 +326,7 @@ class CanvasRenderer implements Renderer {
     let wait = Infinity;
     if (this.#overlayWanted) {
       this.#overlayWanted = waiting;
-      wait = this.#overlay.paint(this.#place(), this.#options, now);
+      wait = this.#overlay.paint(this.#scene.place, this.#options, now);
     }
     if (wait < Infinity) this.#overlayWanted = true;
     return waiting ? 0 : wait;
@@ -350,13 +347,13 @@ class CanvasRenderer implements Renderer {
   /** Work between two frames: what the screen still lacks first, then what may be looked at next. */
   readonly #onSlice = (): void => {
     this.#sliceAsked = false;
-    if (this.#destroyed || document.hidden || this.#frameRequest !== 0) return;
+    if (this.#destroyed || document.hidden) return;
     const now = performance.now();
     if (this.#scene.isMoving(now)) return;
     const deadline = now + RESTING_BUDGET_MS;
-    if (this.#scene.render(now, deadline)) this.#askSlice();
-    else if (this.#scene.paintAhead(deadline)) this.#askSlice();
-    if (this.#overlayWanted) this.#schedule();
+    if (this.#scene.work(now, deadline)) this.#askSlice();
+    else if (this.#scene.workAhead(deadline)) this.#askSlice();
+    if (this.#scene.isOutOfDate || this.#overlayWanted) this.#schedule();
   };
 }
 

@@ -26,13 +26,16 @@ export interface Entry {
 const NO_IDS: readonly ShapeId[] = [];
 /** Where more than this share of the board is asked for, the sorted list is filtered instead. */
 const FILTER_SHARE = 0.25;
+const SCANS_BEFORE_TREE = 32;
 
 export class SpatialIndex {
   readonly #source: ShapeSource;
   readonly #context: ShapeContext;
   readonly #entries = new Map<ShapeId, Entry>();
   readonly #dependents = new Map<ShapeId, Set<ShapeId>>();
-  #tree = new RBush<Entry>(16);
+  /** Undefined after a reset, until so many small boxes were asked for that it pays. */
+  #tree: RBush<Entry> | undefined;
+  #scans = 0;
   #sorted: Entry[] = [];
   #ranksValid = true;
 
@@ -53,7 +56,8 @@ export class SpatialIndex {
   reset(): void {
     this.#entries.clear();
     this.#dependents.clear();
-    this.#tree = new RBush<Entry>(16);
+    this.#tree = undefined;
+    this.#scans = 0;
     this.#sorted = [];
     for (const shape of this.#source.ordered()) {
       const entry = this.#makeEntry(shape);
@@ -61,8 +65,16 @@ export class SpatialIndex {
       this.#entries.set(shape.id, entry);
       this.#sorted.push(entry);
     }
-    this.#tree.load(this.#sorted);
     this.#ranksValid = false;
+  }
+
+  /** Building the tree takes longer than the scans that a first picture needs: it waits for them. */
+  #ready(): RBush<Entry> {
+    if (this.#tree === undefined) {
+      this.#tree = new RBush<Entry>(16);
+      this.#tree.load(this.#sorted);
+    }
+    return this.#tree;
   }
 
   /**
@@ -107,14 +119,17 @@ export class SpatialIndex {
     const minY = box.y;
     const maxX = box.x + box.w;
     const maxY = box.y + box.h;
-    const all = this.#tree.search({ minX, minY, maxX, maxY });
     this.rank();
-    if (all.length > 512 && all.length > this.#sorted.length * FILTER_SHARE) {
-      return this.#sorted.filter(
-        (e) => e.minX <= maxX && e.maxX >= minX && e.minY <= maxY && e.maxY >= minY,
-      );
+    if (this.#tree !== undefined || this.#scans >= SCANS_BEFORE_TREE) {
+      const found = this.#ready().search({ minX, minY, maxX, maxY });
+      if (found.length < 512 || found.length < this.#sorted.length * FILTER_SHARE) {
+        return found.sort(byRank);
+      }
     }
-    return all.sort(byRank);
+    this.#scans++;
+    return this.#sorted.filter(
+      (e) => e.minX <= maxX && e.maxX >= minX && e.minY <= maxY && e.maxY >= minY,
+    );
   }
 
   /** Every shape, bottom first. */
@@ -131,7 +146,20 @@ export class SpatialIndex {
   /** Bounds of everything, or `undefined` for an empty board. */
   bounds(): Box | undefined {
     if (this.#entries.size === 0) return undefined;
-    const { minX, minY, maxX, maxY } = this.#tree.toJSON() as unknown as Entry;
+    let minX = Infinity;
+    let minY = Infinity;
+    let maxX = -Infinity;
+    let maxY = -Infinity;
+    if (this.#tree !== undefined) {
+      ({ minX, minY, maxX, maxY } = this.#tree.toJSON() as unknown as Entry);
+    } else {
+      for (const entry of this.#sorted) {
+        minX = Math.min(minX, entry.minX);
+        minY = Math.min(minY, entry.minY);
+        maxX = Math.max(maxX, entry.maxX);
+        maxY = Math.max(maxY, entry.maxY);
+      }
+    }
     return { x: minX, y: minY, w: maxX - minX, h: maxY - minY };
   }
 
@@ -154,8 +182,8 @@ export class SpatialIndex {
       const added = shape === undefined ? undefined : this.#makeEntry(shape);
       if (added !== undefined) {
         this.#entries.set(id, added);
+        this.#ready().insert(added);
         this.#insertSorted(added);
-        this.#tree.insert(added);
       }
       if (before !== undefined || added !== undefined) {
         touched(id, before, added === undefined ? undefined : boxOf(added));
@@ -169,7 +197,7 @@ export class SpatialIndex {
       after.y !== before!.y ||
       after.w !== before!.w ||
       after.h !== before!.h;
-    if (moved) this.#tree.remove(entry);
+    if (moved) this.#ready().remove(entry);
     if (old.index !== shape.index) {
       this.#sorted.splice(this.#positionOf(entry), 1);
       this.#ranksValid = false;
@@ -183,7 +211,7 @@ export class SpatialIndex {
       entry.minY = after.y;
       entry.maxX = after.x + after.w;
       entry.maxY = after.y + after.h;
-      this.#tree.insert(entry);
+      this.#ready().insert(entry);
     }
     touched(id, before, after);
   }
@@ -207,7 +235,7 @@ export class SpatialIndex {
   }
 
   #remove(entry: Entry): void {
-    this.#tree.remove(entry);
+    this.#ready().remove(entry);
     this.#sorted.splice(this.#positionOf(entry), 1);
     this.#ranksValid = false;
     this.#setNeeds(entry, NO_IDS);

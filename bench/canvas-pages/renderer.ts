@@ -57,8 +57,11 @@ class Stage {
     this.fit();
     this.renderer.resize(innerWidth, innerHeight, ratio);
     this.paintedAfter = new Promise((resolve) => {
+      let last = start;
       const look = (): void => {
-        if (this.renderer.takeCounts().shapesPainted === 0) resolve(performance.now() - start);
+        const now = performance.now();
+        if (this.renderer.takeCounts().sceneFrames > 0) last = now;
+        if (now - last > 300) resolve(last - start);
         else requestAnimationFrame(look);
       };
       requestAnimationFrame(look);

@@ -30,7 +30,7 @@ export interface FeedOptions {
 }
 
 export const DEFAULT_FEED_OPTIONS: FeedOptions = Object.freeze({
-  tickMs: 80,
+  tickMs: 100,
   journal: Object.freeze({ events: 4096, bytes: 2 * 1024 * 1024 }),
   keepMs: 60_000,
   heartbeatMs: 12_000,

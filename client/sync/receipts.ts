@@ -49,10 +49,8 @@ export class Receipts {
     for (const [client, items] of ds.clients) {
       const ranges = this.#deletes.get(client);
       if (ranges === undefined) continue;
-      const left = items.reduce<Range[]>(
-        (rest, item) => subtract(rest, item.clock, item.clock + item.len),
-        ranges,
-      );
+      const confirmed = items.map(({ clock, len }) => ({ start: clock, end: clock + len }));
+      const left = subtract(ranges, merge(confirmed));
       if (left.length === 0) this.#deletes.delete(client);
       else this.#deletes.set(client, left);
     }
@@ -84,12 +82,18 @@ function merge(ranges: readonly Range[]): Range[] {
   return merged;
 }
 
-function subtract(ranges: readonly Range[], start: number, end: number): Range[] {
-  return ranges.flatMap((range) => {
-    if (end <= range.start || start >= range.end) return [range];
-    const rest: Range[] = [];
-    if (range.start < start) rest.push({ start: range.start, end: start });
-    if (end < range.end) rest.push({ start: end, end: range.end });
-    return rest;
-  });
+/** What of `ranges` is not in `taken`; both are sorted and disjoint. */
+function subtract(ranges: readonly Range[], taken: readonly Range[]): Range[] {
+  const rest: Range[] = [];
+  let i = 0;
+  for (const range of ranges) {
+    let { start } = range;
+    while (i < taken.length && taken[i]!.end <= start) i += 1;
+    for (let k = i; k < taken.length && taken[k]!.start < range.end; k += 1) {
+      if (taken[k]!.start > start) rest.push({ start, end: taken[k]!.start });
+      start = Math.max(start, taken[k]!.end);
+    }
+    if (start < range.end) rest.push({ start, end: range.end });
+  }
+  return rest;
 }

@@ -14,17 +14,19 @@ function holdsMiddle(frame: Shape, box: Box): boolean {
 
 /** The frame that a box falls into, or `''`; `exclude` are frames that are moving with it. */
 export function frameFor(board: ShapeSource, box: Box, exclude: ReadonlySet<ShapeId>): ShapeId {
-  const frame = board
+  return frameAmong(framesOf(board, exclude), box);
+}
+
+function framesOf(board: ShapeSource, exclude: ReadonlySet<ShapeId>): readonly Shape[] {
+  return board
     .ordered()
-    .findLast(
-      (shape) =>
-        shape.type === 'frame' &&
-        !shape.locked &&
-        !exclude.has(shape.id) &&
-        box.w <= shape.w &&
-        box.h <= shape.h &&
-        holdsMiddle(shape, box),
-    );
+    .filter((shape) => shape.type === 'frame' && !shape.locked && !exclude.has(shape.id));
+}
+
+function frameAmong(frames: readonly Shape[], box: Box): ShapeId {
+  const frame = frames.findLast(
+    (shape) => box.w <= shape.w && box.h <= shape.h && holdsMiddle(shape, box),
+  );
   return frame?.id ?? '';
 }
 
@@ -40,10 +42,12 @@ export function newParents(
 ): Map<ShapeId, ShapeId> {
   const moved = [...shapes];
   const ids = new Set(moved.map((shape) => shape.id));
+  const frames = framesOf(board, ids);
   const parents = new Map<ShapeId, ShapeId>();
   for (const shape of moved) {
     if (shape.parent !== '' && ids.has(shape.parent)) continue;
-    const parent = frameFor(board, boundsOf(shape, ctx), ids);
+    if (frames.length === 0 && shape.parent === '') continue;
+    const parent = frameAmong(frames, boundsOf(shape, ctx));
     if (parent !== shape.parent) parents.set(shape.id, parent);
   }
   return parents;

@@ -14,6 +14,8 @@ import { RovingController } from './roving.ts';
 import { UiElement } from './ui-element.ts';
 
 const MAX_LISTED = 200;
+/** The list follows the board at this distance. */
+const PAUSE_MS = 400;
 /** Rows of shapes whose tops differ by less than this are read from start to end. */
 const ROW_UNITS = 40;
 
@@ -22,7 +24,7 @@ export class ShapeList extends UiElement {
   declare private shapes: readonly Shape[];
   #total = 0;
   #stop: (() => void) | undefined;
-  #idle: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -42,7 +44,7 @@ export class ShapeList extends UiElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stop?.();
-    if (this.#idle !== undefined) cancelIdle(this.#idle);
+    clearTimeout(this.#timer);
   }
 
   override render(): unknown {
@@ -116,11 +118,12 @@ export class ShapeList extends UiElement {
   }
 
   #schedule(): void {
-    if (this.#idle !== undefined) return;
-    this.#idle = requestIdle(() => {
-      this.#idle = undefined;
+    if (this.#timer !== undefined) return;
+    // Not in every idle moment: on a large board that would be sorting between any two frames.
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       this.#collect();
-    });
+    }, PAUSE_MS);
   }
 
   #collect(): void {
@@ -155,12 +158,5 @@ export class ShapeList extends UiElement {
     `,
   ];
 }
-
-const requestIdle = (fn: () => void): number =>
-  typeof requestIdleCallback === 'function'
-    ? requestIdleCallback(fn, { timeout: 1000 })
-    : Number(setTimeout(fn, 200));
-const cancelIdle = (id: number): void =>
-  typeof cancelIdleCallback === 'function' ? cancelIdleCallback(id) : clearTimeout(id);
 
 define('inkwire-shape-list', ShapeList);

@@ -12,6 +12,7 @@ import { isPermanentClose } from '../../shared/protocol/close-codes.ts';
 import {
   messageTypes,
   readNotice,
+  type ReadOnlyReason,
   socketParams,
   syncTypes,
 } from '../../shared/protocol/messages.ts';
@@ -26,7 +27,7 @@ export type ConnectionStatus =
   /** No server; changes are kept in this browser and travel later. */
   | { readonly kind: 'offline'; readonly since: number }
   /** The server takes no changes for now (its disk is full …); it says why. */
-  | { readonly kind: 'read-only'; readonly reason: string }
+  | { readonly kind: 'read-only'; readonly reason: ReadOnlyReason }
   /** Final: wrong link, board deleted, protocol refused. */
   | {
       readonly kind: 'refused';
@@ -82,7 +83,7 @@ class SocketConnection implements Connection {
   #status: ConnectionStatus = { kind: 'connecting' };
   #saveState: SaveState = 'saved';
   #watchers = 0;
-  #readOnlyReason: string | undefined;
+  #readOnlyReason: ReadOnlyReason | undefined;
   #failedAttempts = 0;
   #hasOpened = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -217,11 +218,8 @@ class SocketConnection implements Connection {
       else this.#receipts.confirm(content);
       this.#update();
     };
-    handlers[messageTypes.auth] = (_encoder, decoder) => {
-      decoding.readVarUint(decoder);
-      this.#readOnlyReason = decoding.readVarString(decoder);
-      this.#update(this.#liveStatus());
-    };
+    // For clients that ask for no notices; the provider would print it.
+    handlers[messageTypes.auth] = () => {};
     handlers[messageTypes.notice] = (_encoder, decoder) => {
       const notice = readNotice(decoding.readVarString(decoder));
       if (notice === undefined) return;

@@ -28,12 +28,17 @@ export const authDenied = 0;
 /** Names of the socket's query parameters. */
 export const socketParams = { token: 'token', notices: 'notices' } as const;
 
+/** `storage`: nothing can be stored now. `board-full`: the board has reached its largest size. */
+const readOnlyReasons = ['storage', 'board-full'] as const;
+
 const noticeSchema = v.object({
-  /** Why the board takes no changes for now; `null`: it takes them. */
-  readOnly: v.nullable(v.string()),
+  /** Why the board takes no changes for now; `null`: it takes them. The words are the client's. */
+  readOnly: v.nullable(v.fallback(v.picklist(readOnlyReasons), 'storage')),
   /** How many watch by the spectator link. */
   watchers: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
+
+export type ReadOnlyReason = (typeof readOnlyReasons)[number];
 
 /** What the server tells the people on a board beyond the board itself; each replaces the last. */
 export type Notice = v.InferOutput<typeof noticeSchema>;

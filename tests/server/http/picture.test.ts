@@ -1,0 +1,122 @@
+/** Pictures of boards from the server, and the tags of link previews. F-18 of PROTOCOL.md. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { Board } from '../../../shared/document/board.ts';
+import { readPicture } from '../../support/picture.ts';
+import type { BoardLinks } from '../../support/server-process.ts';
+import { TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+let client = '';
+let links: BoardLinks;
+let provider: WebsocketProvider;
+let board: Board;
+
+beforeEach(async () => {
+  client = await mkdtemp(path.join(os.tmpdir(), 'inkwire-client-'));
+  await writeFile(
+    path.join(client, 'watch.html'),
+    '<!doctype html><head><title>Inkwire</title><!--inkwire:preview--></head>',
+  );
+  server = await TestServer.start({ clientFolder: client });
+  links = await server.createBoard();
+  const doc = new Y.Doc();
+  provider = new WebsocketProvider(server.syncUrl, links.id, doc, {
+    params: { token: links.editToken },
+    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+    disableBc: true,
+  });
+  await new Promise<void>((resolve) => provider.once('sync', () => resolve()));
+  board = new Board(doc);
+  await draw(() =>
+    board.change('test', (tx) => {
+      tx.setMeta({ title: 'Plan <b>' });
+      tx.create(
+        'rectangle',
+        { x: 0, y: 0, w: 200, h: 100, fill: '#ff0000', stroke: 'none' },
+        'red',
+      );
+      tx.create('text', { x: 0, y: 120, text: 'a < b' }, 'words');
+    }),
+  );
+});
+
+afterEach(async () => {
+  provider.destroy();
+  provider.awareness.destroy();
+  await server.dispose();
+  await rm(client, { recursive: true, force: true });
+});
+
+/** Changes the board and waits for the server's receipt. */
+async function draw(change: () => void): Promise<void> {
+  const receipt = new Promise<void>((resolve) => {
+    provider.ws?.addEventListener('message', () => resolve(), { once: true });
+  });
+  change();
+  await receipt;
+}
+
+const get = (name: string, query = '', headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${server.url}/api/boards/${links.id}.${name}?token=${links.watchToken}${query}`, {
+    headers,
+  });
+
+test('an SVG that stands alone, in both themes', async () => {
+  const response = await get('svg');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+  expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  expect(response.headers.get('content-security-policy')).toContain('sandbox');
+  const svg = await response.text();
+  expect(svg).toContain('a &lt; b');
+  expect(svg).toContain('<title>Plan &lt;b&gt;</title>');
+  const dark = await (await get('svg', '&theme=dark')).text();
+  expect(dark).not.toBe(svg);
+});
+
+test('a PNG of the size asked for, with what is on the board', async () => {
+  const response = await get('png', '&width=600&height=300');
+  expect(response.headers.get('content-type')).toBe('image/png');
+  const { width, height, rgb } = await readPicture(Buffer.from(await response.arrayBuffer()));
+  expect([width, height]).toEqual([600, 300]);
+  let red = 0;
+  for (let i = 0; i < rgb.length; i += 3) if (rgb[i]! > 240 && rgb[i + 1]! < 20) red++;
+  // The rectangle is 200 x 100 of a box of 264 x 209 or so, scaled to fit into 300 pixels.
+  expect(red).toBeGreaterThan(20_000);
+});
+
+test('drawn once per version and look; unchanged is 304', async () => {
+  const { pictures } = server.running;
+  const responses = await Promise.all([get('png'), get('png'), get('png'), get('svg')]);
+  expect(pictures.drawnCount).toBe(2);
+  const etag = responses[0]?.headers.get('etag') ?? '';
+  expect((await get('png', '', { 'If-None-Match': etag })).status).toBe(304);
+  expect(pictures.drawnCount).toBe(2);
+});
+
+test('sizes have limits, and a picture needs a link', async () => {
+  for (const query of ['&width=9000', '&width=0', '&height=x', '&theme=blue']) {
+    expect([query, (await get('png', query)).status]).toEqual([query, 400]);
+  }
+  const bare = await fetch(`${server.url}/api/boards/${links.id}.png`);
+  expect(bare.status).toBe(401);
+  const unknown = await fetch(`${server.url}/api/boards/nothing.png?token=${links.watchToken}`);
+  expect(unknown.status).toBe(404);
+  expect((await fetch(`${server.url}/api/boards/${links.id}.gif`)).status).toBe(404);
+});
+
+test('link previews: title and picture, only for a link that opens the board', async () => {
+  const page = await (await fetch(links.watchUrl)).text();
+  expect(page).toContain('<meta property="og:title" content="Plan &lt;b&gt;"');
+  const image = /og:image" content="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const picture = await fetch(image);
+  expect(picture.headers.get('content-type')).toBe('image/png');
+  const closed = await (await fetch(`${server.url}/s/${links.id}?token=wrong`)).text();
+  expect(closed).not.toContain('og:');
+});

@@ -6,7 +6,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { writeSection } from './sync/results.mjs';
-import { serverKinds } from './sync/servers.mjs';
+import { ensurePeers, serverKinds } from './sync/servers.mjs';
 import { deliver, idle, join, quiet } from './sync/workloads.mjs';
 
 const { values } = parseArgs({
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     'server-arg': { type: 'string', multiple: true, default: [] },
   },
 });
+ensurePeers();
 const seconds = Number(values.seconds);
 const nodeArgs = values['server-arg'];
 const servers = values.servers.split(',');

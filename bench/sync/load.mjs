@@ -13,7 +13,8 @@ let clients = [];
 /** @type {{ port: number, path: string, named: boolean, rooms: number, perRoom: number, kind: 'update' | 'cursor' | 'idle', rate: number, sampleEvery: number, firstClient: number, roomPrefix: string }} */
 let plan;
 const counted = { items: 0, clients: 0 };
-let closedEarly = 0;
+/** @type {string[]} */
+const closedEarly = [];
 let sent = 0;
 /** @type {NodeJS.Timeout | undefined} */
 let timer;
@@ -86,7 +87,7 @@ async function connect() {
         named: plan.named,
         client: own,
         ...(isCounting ? { onMessage: (message) => countItems(message, own) } : {}),
-        onClosed: () => (closedEarly += 1),
+        onClosed: (why) => closedEarly.push(why),
       });
       if (isCounting) counted.clients += 1;
       clients.push(client);

@@ -1,6 +1,6 @@
 /** The servers under test: how each is started, and what the operating system says it used. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,6 +60,21 @@ export const serverKinds = {
     }),
   },
 };
+
+/** Installs the peers where they are not yet, and asks for the server's build. */
+export function ensurePeers() {
+  if (!existsSync(path.join(root, 'dist/server/main.js'))) {
+    throw new Error('the server is not built: npm run build');
+  }
+  const folder = path.join(here, 'servers');
+  if (existsSync(path.join(folder, 'node_modules/@hocuspocus/server'))) return;
+  process.stderr.write('installing the peers\n');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('the peers could not be installed');
+}
 
 /** @returns {Promise<number>} */
 function freePort() {

@@ -130,6 +130,11 @@ const AUTH_WITHOUT_TOKEN = Buffer.from([2, 0, 0]);
 
 /** One raw connection. It answers the server's questions as an empty client does, and counts. */
 export class RawClient {
+  /** @type {number | undefined} */
+  #closeCode;
+  /** @type {string | undefined} */
+  #closeError;
+
   /**
    * @param {{ port: number, path: string, room: string, named: boolean, client: number, onMessage?: (message: Buffer) => void, onClosed?: (why: string) => void }} options
    */
@@ -156,10 +161,12 @@ export class RawClient {
       });
       this.socket.on('data', (data) => this.#read(data, resolve, reject));
       this.socket.on('error', (error) => {
+        this.#closeError = error.message;
         reject(error);
-        this.onClosed?.(error.message);
       });
-      this.socket.on('close', () => this.onClosed?.('closed'));
+      this.socket.on('close', () =>
+        this.onClosed?.(this.#closeError ?? `closed with ${this.#closeCode ?? 'nothing'}`),
+      );
     });
   }
 
@@ -216,6 +223,7 @@ export class RawClient {
       if (start + length > bytes.length) break;
       const opcode = (bytes[at] ?? 0) & 0x0f;
       if (opcode === 2) this.#take(bytes.subarray(start, start + length));
+      else if (opcode === 8) this.#closeCode = length >= 2 ? bytes.readUInt16BE(start) : 1005;
       else if (opcode === 9) this.socket.write(PONG);
       at = start + length;
     }

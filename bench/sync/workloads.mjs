@@ -86,12 +86,13 @@ export async function deliver(kind, options) {
     await load.ask({ do: 'run', seconds }, 'run');
     // A server that fell behind works on: wait until nothing arrives any more.
     let report = await load.ask({ do: 'report' }, 'report');
+    let quietPolls = 0;
     for (let i = 0; i < 120; i++) {
       await pause(options.settleMs ?? 500);
       const next = await load.ask({ do: 'report' }, 'report');
-      const isQuiet = next.counted.items === report.counted.items;
+      quietPolls = next.counted.items === report.counted.items ? quietPolls + 1 : 0;
       report = next;
-      if (isQuiet) break;
+      if (quietPolls >= 3) break;
     }
     const cpuMs = server.cpuMs() - before;
     const result = await probed;
@@ -103,11 +104,13 @@ export async function deliver(kind, options) {
     return {
       sent,
       delivered: delivered * probeShare,
-      missing: sent * (perRoom - 1) - delivered,
+      // Of everything since the start: what is late in the warm-up comes in the run.
+      missing: report.sent * (perRoom - 1) - report.counted.items * share,
       frames: report.frames - warm.frames,
       cpuMs,
       microsPerItem: (cpuMs * 1000) / (delivered * probeShare),
-      closedEarly: report.closedEarly,
+      closedEarly: report.closedEarly.length,
+      whyClosed: [...new Set(report.closedEarly)].join(', '),
       p50: result === undefined ? Number.NaN : quantile(result.latencies, 0.5),
       p99: result === undefined ? Number.NaN : quantile(result.latencies, 0.99),
       probes: result?.latencies.length ?? 0,

@@ -129,6 +129,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       hub: feed,
       gate,
       connections,
+      origins,
       source: (board) => rooms.source(board),
       maxWatchersPerBoard: hasLimits ? config.maxWatchersPerBoard : Infinity,
       onRefused: (code) => metrics.refused(code),

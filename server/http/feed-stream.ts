@@ -13,6 +13,7 @@ import {
 import type { ErrorCode } from '../../shared/protocol/messages.ts';
 import type { Connections } from '../access/connections.ts';
 import type { Gate } from '../access/gate.ts';
+import type { Origins } from '../access/origins.ts';
 import { readEventId } from '../feed/event.ts';
 import type { FeedSource } from '../feed/feed-source.ts';
 import type { FeedHub } from '../feed/hub.ts';
@@ -24,6 +25,7 @@ export interface FeedRoutesOptions {
   readonly hub: FeedHub;
   readonly gate: Gate;
   readonly connections: Connections;
+  readonly origins: Origins;
   /** The loaded board; `undefined` where there is none. @throws where it cannot be read */
   readonly source: (board: BoardId) => Promise<FeedSource | undefined>;
   /** Spectators of one board; further ones are told to come back. */
@@ -80,6 +82,12 @@ async function openFeed(
   const wanted = readWanted(request);
   if (wanted === undefined) {
     refuse('bad-request');
+    return;
+  }
+  // Where no token is asked for, the address alone must not let a foreign page in.
+  const isForeign = !options.origins.allows(request.header('origin'), request.header('host'));
+  if (options.gate.isOpen && isForeign) {
+    refuse('forbidden');
     return;
   }
   const entry = options.connections.enter('spectator', request.address);

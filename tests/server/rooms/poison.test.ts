@@ -1,0 +1,100 @@
+/**
+ * An update that the scan lets pass and the decoder throws on. None is known, so the room is handed
+ * one behind the scan's back.
+ */
+import * as encoding from 'lib0/encoding';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { syncFrame, syncPayload } from '../../../server/rooms/frames.ts';
+import { JoinGate } from '../../../server/rooms/join-gate.ts';
+import { DEFAULT_ROOM_LIMITS } from '../../../server/rooms/limits.ts';
+import { Room } from '../../../server/rooms/room.ts';
+import { RoomSession } from '../../../server/rooms/session.ts';
+import { Ticker } from '../../../server/rooms/tick.ts';
+import { ScanFault, scanUpdate } from '../../../server/rooms/update-scan.ts';
+import { MemoryStorage } from '../../../server/storage/memory.ts';
+import { CountingMetrics, FakeClock, FakeNetwork, FakeSocket } from './harness.ts';
+
+/** The root list of client 7, as if its struct were wholly in order: it refers to its own future. */
+function poison(): Uint8Array {
+  const encoder = encoding.createEncoder();
+  for (const n of [1, 1, 7, 0, 0x84, 7, 5, 1, 97, 0]) encoding.writeVarUint(encoder, n);
+  return encoding.toUint8Array(encoder);
+}
+
+function drawn(client: number, text: string): Uint8Array {
+  const doc = new Y.Doc();
+  doc.clientID = client;
+  doc.getArray('list').push([text]);
+  return Y.encodeStateAsUpdate(doc);
+}
+
+test('costs its sender the connection, and nobody else anything', async () => {
+  const storage = new MemoryStorage();
+  await storage.open();
+  await storage.create({ board: 'b', createdAt: 0, tokenGeneration: 0 });
+  await storage.append([{ board: 'b', updates: [drawn(1, 'before')] }]);
+  const clock = new FakeClock();
+  const network = new FakeNetwork();
+  const metrics = new CountingMetrics();
+  const room = new Room('b', {
+    storage,
+    publisher: network,
+    limits: DEFAULT_ROOM_LIMITS,
+    metrics: metrics.sink,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    clock,
+    gate: new JoinGate(1e9, clock),
+    ticker: new Ticker(storage, clock, metrics.sink),
+    onEnded: () => {},
+  });
+  const join = (): { socket: FakeSocket; session: RoomSession; doc: Y.Doc } => {
+    const socket = new FakeSocket(network);
+    const session = new RoomSession(room, socket, 'editor', false);
+    const doc = new Y.Doc();
+    socket.onArrived = (frame) => {
+      if (frame[0] === 0 && frame[1] !== 0) Y.applyUpdate(doc, syncPayload(frame));
+    };
+    room.join(session);
+    session.onMessage(Uint8Array.of(0, 0, 1, 0));
+    return { socket, session, doc };
+  };
+  const [ada, eve] = [join(), join()];
+  await clock.settle();
+
+  const hand = (update: Uint8Array, sender: RoomSession): void => {
+    const frame = syncFrame(2, update);
+    const bytes = syncPayload(frame);
+    const scanned = scanUpdate(bytes, DEFAULT_ROOM_LIMITS);
+    room.receive(
+      {
+        update:
+          scanned instanceof ScanFault
+            ? { bytes, sections: [7, 0, 1, 1, 4, bytes.length - 1], deletes: [], isSorted: true }
+            : scanned,
+        frame,
+        sender,
+      },
+      false,
+    );
+  };
+  hand(drawn(2, 'good'), ada.session);
+  hand(poison(), eve.session);
+  hand(drawn(3, 'fine'), ada.session);
+  const late = join();
+  await clock.settle();
+  await clock.settle();
+
+  expect(eve.socket.closed?.code).toBe(4400);
+  expect(ada.socket.closed).toBeUndefined();
+  expect(metrics.rejects).toContain('poison');
+  const expected = new Set(['before', 'good', 'fine']);
+  expect(new Set(ada.doc.getArray('list').toArray())).toEqual(expected);
+  expect(new Set(late.doc.getArray('list').toArray())).toEqual(expected);
+  expect((await storage.load('b'))?.log.map(({ updates }) => updates.length)).toEqual([1, 2]);
+
+  // And the board goes on.
+  hand(drawn(4, 'after'), ada.session);
+  await clock.settle();
+  expect(ada.doc.getArray('list').length).toBe(4);
+});

@@ -443,7 +443,6 @@ export class BoardEditor implements Workspace {
 
   #onPeers(): void {
     this.#view.onPeers();
-    this.#rescue.look();
     this.#notices.touch();
     this.#redraw();
   }

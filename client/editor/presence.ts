@@ -27,6 +27,7 @@ export class PresenceRoom {
   readonly #clock: Clock;
   readonly #onPeers: () => void;
   #own: Presence;
+  readonly #known = new Map<number, { readonly peer: Peer; readonly view: PeerView }>();
   #peers: readonly Peer[] = [];
   #views: readonly PeerView[] = [];
   #sentAt: Milliseconds = milliseconds(Number.NEGATIVE_INFINITY);
@@ -40,7 +41,7 @@ export class PresenceRoom {
     this.#own = { user };
     awareness.on('change', this.#onChange);
     awareness.setLocalState(this.#own);
-    this.#read();
+    this.#read([...awareness.getStates().keys()]);
   }
 
   get own(): Presence {
@@ -96,20 +97,27 @@ export class PresenceRoom {
     removed: number[];
   }): void => {
     const own = this.#awareness.clientID;
-    if ([...added, ...updated, ...removed].every((id) => id === own)) return;
-    this.#read();
+    const changed = [...added, ...updated, ...removed].filter((id) => id !== own);
+    if (changed.length === 0) return;
+    this.#read(changed);
     this.#onPeers();
   };
 
-  #read(): void {
-    const peers: Peer[] = [];
-    for (const [clientId, state] of this.#awareness.getStates()) {
-      if (clientId === this.#awareness.clientID) continue;
-      const presence = readPresence(state);
-      if (presence !== undefined) peers.push({ clientId, presence });
+  /** Checks the states of these clients; those of all others are as they were. */
+  #read(clientIds: readonly number[]): void {
+    const states = this.#awareness.getStates();
+    for (const clientId of clientIds) {
+      const presence =
+        clientId === this.#awareness.clientID ? undefined : readPresence(states.get(clientId));
+      if (presence === undefined) this.#known.delete(clientId);
+      else {
+        const peer = { clientId, presence };
+        this.#known.set(clientId, { peer, view: viewOf(peer) });
+      }
     }
-    this.#peers = peers.sort((a, b) => a.clientId - b.clientId);
-    this.#views = this.#peers.map(viewOf);
+    const all = [...this.#known.values()].sort((a, b) => a.peer.clientId - b.peer.clientId);
+    this.#peers = all.map(({ peer }) => peer);
+    this.#views = all.map(({ view }) => view);
   }
 }
 

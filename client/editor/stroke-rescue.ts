@@ -26,14 +26,19 @@ const PATIENCE_MS = milliseconds(15_000);
 
 export class StrokeRescue {
   readonly #init: StrokeRescueInit;
-  #pending: (() => void) | undefined;
+  /** Strokes that are growing, or have stopped in the middle. */
+  readonly #growing = new Set<ShapeId>();
   readonly #stop: () => void;
+  #pending: (() => void) | undefined;
 
   constructor(init: StrokeRescueInit) {
     this.#init = init;
-    this.#stop = init.board.observe(({ added }) => {
+    for (const { id } of init.board.ordered()) this.#note(id);
+    this.#stop = init.board.observe(({ added, updated, removed }) => {
+      for (const ids of [added, updated, removed]) for (const id of ids) this.#note(id);
       if (added.size > 0) this.look();
     });
+    init.awareness.on('change', this.#onPresence);
     this.look();
   }
 
@@ -49,6 +54,17 @@ export class StrokeRescue {
   destroy(): void {
     this.#pending?.();
     this.#stop();
+    this.#init.awareness.off('change', this.#onPresence);
+  }
+
+  readonly #onPresence = ({ removed }: { readonly removed: readonly number[] }): void => {
+    if (removed.length > 0) this.look();
+  };
+
+  #note(id: ShapeId): void {
+    const shape = this.#init.board.get(id);
+    if (shape?.type === 'stroke' && (shape as StrokeShape).live.length > 0) this.#growing.add(id);
+    else this.#growing.delete(id);
   }
 
   #pack(): void {
@@ -80,15 +96,10 @@ export class StrokeRescue {
   #abandoned(): ShapeId[] {
     const { awareness, board } = this.#init;
     const present = awareness.getStates();
-    const ids: ShapeId[] = [];
-    for (const shape of board.ordered()) {
-      if (shape.type !== 'stroke' || (shape as StrokeShape).live.length === 0) continue;
-      const author = liveAuthor(board, shape.id);
-      if (author !== undefined && author !== awareness.clientID && !present.has(author)) {
-        ids.push(shape.id);
-      }
-    }
-    return ids;
+    return [...this.#growing].filter((id) => {
+      const author = liveAuthor(board, id);
+      return author !== undefined && author !== awareness.clientID && !present.has(author);
+    });
   }
 }
 

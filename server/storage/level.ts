@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { AssetFiles } from './assets.ts';
+import { checkRecords, isRecord, parseRecord } from './level-check.ts';
 import {
   boardKey,
   FORMAT_VERSION,
@@ -15,7 +16,6 @@ import {
   openSealed,
   openSnapshot,
   openUpdates,
-  type ParsedKey,
   parseKey,
   readSequence,
   sealBytes,
@@ -29,7 +29,6 @@ import {
   type Append,
   type BoardRecord,
   type CheckReport,
-  type Damage,
   DamagedBoardError,
   type LogEntry,
   type Storage,
@@ -208,43 +207,14 @@ export class LevelStorage implements Storage {
   }
 
   async check(): Promise<CheckReport> {
-    const db = await this.#db();
-    const damage: Damage[] = [];
-    const known = new Set<BoardId>();
-    const seen = new Set<BoardId>();
-    let records = 0;
-    let bytes = 0;
-    const iterator = db.iterator();
-    try {
-      for (;;) {
-        const entry = await iterator.next();
-        if (entry === undefined) break;
-        const [key, value] = entry;
-        records += 1;
-        bytes += key.length + value.length;
-        const parsed = parseKey(key);
-        const what = parsed === undefined ? 'is no key of ours' : faultOf(parsed, key, value);
-        if (what !== undefined)
-          damage.push({ board: parsed?.board, what: `${nameOf(parsed, key)} ${what}` });
-        if (parsed?.board === undefined) continue;
-        if (parsed.kind === keyKinds.board) known.add(parsed.board);
-        else seen.add(parsed.board);
-      }
-    } catch (error) {
-      damage.push({ board: undefined, what: `the store cannot be read on: ${messageOf(error)}` });
-    } finally {
-      await iterator.close();
-    }
-    for (const board of seen) {
-      if (!known.has(board)) damage.push({ board, what: 'has content and no record of its own' });
-    }
+    const found = await checkRecords(await this.#db());
     const assets = await this.#assets.check();
     return {
       formatVersion: FORMAT_VERSION,
-      boards: known.size,
-      records: records + assets.files,
-      bytes: bytes + assets.bytes,
-      damage: [...damage, ...assets.damage],
+      boards: found.boards,
+      records: found.records + assets.files,
+      bytes: found.bytes + assets.bytes,
+      damage: [...found.damage, ...assets.damage],
     };
   }
 
@@ -385,50 +355,6 @@ export class LevelStorage implements Storage {
       log.push({ sequence, updates });
     }
     return { record, snapshot, snapshotSequence, log, storedBytes };
-  }
-}
-
-function isRecord(content: unknown): content is BoardRecord {
-  const record = content as Partial<BoardRecord> | undefined;
-  return (
-    typeof record?.board === 'string' &&
-    typeof record.createdAt === 'number' &&
-    typeof record.tokenGeneration === 'number'
-  );
-}
-
-function parseRecord(board: BoardId, content: unknown): BoardRecord {
-  if (!isRecord(content)) throw new DamagedBoardError(board, 'its record is damaged');
-  return content;
-}
-
-function faultOf(parsed: ParsedKey, key: Buffer, value: Buffer): string | undefined {
-  switch (parsed.kind) {
-    case keyKinds.board:
-      return isRecord(openJson(key, value)) ? undefined : 'is damaged';
-    case keyKinds.log:
-    case keyKinds.quarantine:
-      return openUpdates(key, value) === undefined ? 'is damaged' : undefined;
-    case keyKinds.snapshot:
-      return openSnapshot(key, value) === undefined ? 'is damaged' : undefined;
-    default:
-      return openSealed(key, value) === undefined ? 'is damaged' : undefined;
-  }
-}
-
-function nameOf(parsed: ParsedKey | undefined, key: Buffer): string {
-  if (parsed === undefined) return `key ${key.toString('hex').slice(0, 64)}`;
-  switch (parsed.kind) {
-    case keyKinds.board:
-      return 'its record';
-    case keyKinds.log:
-      return `its log record ${parsed.sequence}`;
-    case keyKinds.quarantine:
-      return `its quarantined record ${parsed.sequence}`;
-    case keyKinds.snapshot:
-      return 'its snapshot';
-    default:
-      return `the store's own record "${String.fromCharCode(parsed.kind)}"`;
   }
 }
 

@@ -27,7 +27,7 @@ export class BoardState extends LitElement {
     const t = (key: string) => this.localizer.t(key);
     const canReload =
       this.problem === 'failed' || this.problem === 'abuse' || this.problem === 'version';
-    return html`<main>
+    return html`<section>
       ${mark(44)}
       <h1>${t(`state.${this.problem}-title`)}</h1>
       <p>${t(`state.${this.problem}`)}</p>
@@ -48,7 +48,7 @@ export class BoardState extends LitElement {
         }
         ${this.hasHome ? html`<a class="button" href="/">${t('app.back-home')}</a>` : nothing}
       </div>
-    </main>`;
+    </section>`;
   }
 
   static override styles = [
@@ -60,7 +60,7 @@ export class BoardState extends LitElement {
         background: var(--ink-bg);
         overflow: auto;
       }
-      main {
+      section {
         display: grid;
         justify-items: center;
         max-width: 400px;

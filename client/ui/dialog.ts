@@ -48,7 +48,7 @@ export class Dialog extends LitElement {
       ${
         this.bare
           ? nothing
-          : html`<header>
+          : html`<div class="head">
               <h2>${this.heading}</h2>
               <button
                 class="icon-button quiet"
@@ -57,7 +57,7 @@ export class Dialog extends LitElement {
               >
                 ${icon('x')}
               </button>
-            </header>`
+            </div>`
       }
       <div class="body"><slot></slot></div>
     </dialog>`;
@@ -113,13 +113,13 @@ export class Dialog extends LitElement {
           transform: translateY(8px) scale(0.985);
         }
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
         padding: 14px 14px 6px 20px;
       }
-      header:dir(rtl) {
+      .head:dir(rtl) {
         padding: 14px 20px 6px 14px;
       }
       h2 {

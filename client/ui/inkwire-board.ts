@@ -164,7 +164,12 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   override render(): unknown {
     const ui = this.boardUi;
     const { localizer } = this.#look;
-    return html`<div class="root" dir=${localizer.dir} lang=${localizer.language}>
+    return html`<div
+      class="root"
+      role=${this.ownsPage ? 'main' : nothing}
+      dir=${localizer.dir}
+      lang=${localizer.language}
+    >
       ${keyed(
         this.#generation,
         html`<div
@@ -210,6 +215,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
           ? html`<inkwire-board-hints .ui=${ui}></inkwire-board-hints>`
           : nothing
       }
+      ${this.ownsPage ? html`<h1 class="visually-hidden">${ui.title}</h1>` : nothing}
       <inkwire-link-marks .ui=${ui}></inkwire-link-marks>
       <inkwire-shape-list .ui=${ui}></inkwire-shape-list>
       <inkwire-text-editor .ui=${ui}></inkwire-text-editor>

@@ -21,6 +21,8 @@ export class Popup extends LitElement {
   declare align: 'start' | 'center' | 'end';
   readonly #sizes = new ResizeObserver(() => this.#place());
 
+  #opener: HTMLElement | undefined;
+
   constructor() {
     super();
     this.anchor = undefined;
@@ -28,13 +30,16 @@ export class Popup extends LitElement {
     this.side = 'below';
     this.align = 'start';
     this.addEventListener('toggle', (event) => {
-      if (event.newState === 'closed') this.dispatchEvent(new CustomEvent('inkwire-close'));
+      if (event.newState !== 'closed') return;
+      this.#giveFocusBack();
+      this.dispatchEvent(new CustomEvent('inkwire-close'));
     });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.popover = 'auto';
+    this.#opener = innermostFocus();
     this.#sizes.observe(this);
     window.addEventListener('keydown', this.#onWindowKey, { capture: true });
   }
@@ -58,6 +63,14 @@ export class Popup extends LitElement {
 
   override render(): unknown {
     return html`<slot></slot>`;
+  }
+
+  /** To the control that opened it, unless the focus has gone somewhere else meanwhile. */
+  #giveFocusBack(): void {
+    const current = innermostFocus();
+    if (current === undefined || current === document.body || isInside(current, this)) {
+      this.#opener?.focus({ preventScroll: true });
+    }
   }
 
   #place(): void {
@@ -116,6 +129,21 @@ export class Popup extends LitElement {
       }
     `,
   ];
+}
+
+/** The focused element itself, however many shadow roots it is in. */
+function innermostFocus(): HTMLElement | undefined {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active instanceof HTMLElement ? active : undefined;
+}
+
+function isInside(node: Node, ancestor: Node): boolean {
+  for (let at: Node | null = node; at !== null;) {
+    if (at === ancestor) return true;
+    at = at instanceof ShadowRoot ? at.host : at.parentNode;
+  }
+  return false;
 }
 
 define('inkwire-popup', Popup);

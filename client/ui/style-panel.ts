@@ -63,7 +63,7 @@ export class StylePanel extends UiElement {
     >
       ${
         isCompact
-          ? html`<header>
+          ? html`<div class="head">
               <h2>${this.t('style.label')}</h2>
               <button
                 class="icon-button quiet"
@@ -72,7 +72,7 @@ export class StylePanel extends UiElement {
               >
                 ${icon('x')}
               </button>
-            </header>`
+            </div>`
           : nothing
       }
       ${this.#group(
@@ -618,7 +618,7 @@ export class StylePanel extends UiElement {
         width: 100%;
         height: 34px;
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;

@@ -116,7 +116,7 @@ test.describe('on a phone', () => {
     await page.locator('inkwire-zoom-bar .style').tap();
     await expect(page.locator('inkwire-style-panel h2')).toBeVisible();
     await expectAccessible(page, 'the style sheet');
-    await page.locator('inkwire-style-panel header button').tap();
+    await page.locator('inkwire-style-panel .head button').tap();
     await expect(page.locator('inkwire-style-panel section')).toHaveCount(0);
     const sizes = await page
       .locator('inkwire-toolbar .tool, inkwire-zoom-bar button, inkwire-board-bar button')

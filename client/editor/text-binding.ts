@@ -36,6 +36,7 @@ export class TextBinding {
   #start = 0;
   #end = 0;
   #composing = false;
+  #selection: (() => readonly [start: number, end: number]) | undefined;
   /** Remote changes since the composition began, not yet shown. */
   #held: Delta[] = [];
 
@@ -66,6 +67,14 @@ export class TextBinding {
     this.#end = selectionEnd;
     if (this.#composing) return;
     this.#apply(value, selectionEnd);
+  }
+
+  /**
+   * Where the control's selection is can be asked at any time: `selectionchange` comes late, and a
+   * remote change that is faster would put the caret back to where it was.
+   */
+  track(selection: () => readonly [start: number, end: number]): void {
+    this.#selection = selection;
   }
 
   /** `selectionchange` of the control: remote changes move the caret from here. */
@@ -124,6 +133,7 @@ export class TextBinding {
       this.#held.push(event.delta);
       return;
     }
+    if (this.#selection !== undefined) [this.#start, this.#end] = this.#selection();
     this.#show(
       event.target.toString(),
       mapOffset(this.#start, event.delta),

@@ -96,6 +96,7 @@ export class TextEditor extends UiElement {
     this.#boundTo = editing;
     this.#binding = binding;
     this.#show(binding.view(editing.selectAll));
+    binding.track(() => [control.selectionStart, control.selectionEnd]);
     binding.observe((view) => {
       // Somebody deleted what is typed into.
       if (view === undefined) editor.stopEditingText();

@@ -71,6 +71,15 @@ describe('the binding', () => {
     expect(views.at(-1)).toEqual({ value: 'orld!', selectionStart: 0, selectionEnd: 1 });
   });
 
+  it('asks the control where its caret is, as its events come late', () => {
+    const { text, binding, views, remote } = bound('middle');
+    let caret = 6;
+    binding.track(() => [caret, caret]);
+    caret = 0;
+    remote(() => text.insert(6, '!'));
+    expect(views.at(-1)).toEqual({ value: 'middle!', selectionStart: 0, selectionEnd: 0 });
+  });
+
   it('keeps its hands off while an input method composes, and puts both together after it', () => {
     const { text, binding, views, remote } = bound('ab');
     binding.select(2, 2);

@@ -153,7 +153,7 @@ export class BitmapPainter {
     const { scale } = this.#view;
     if (scale === this.#baseScale) return false;
     this.#dropJob();
-    for (const level of [...this.#tiles.levels()]) {
+    for (const level of this.#tiles.levels()) {
       if (level.scale !== this.#baseScale && level.scale !== scale) {
         this.#tiles.dropLevel(level.scale);
       }

@@ -151,7 +151,7 @@ export class SpatialIndex {
     let maxX = -Infinity;
     let maxY = -Infinity;
     if (this.#tree !== undefined) {
-      ({ minX, minY, maxX, maxY } = this.#tree.toJSON() as unknown as Entry);
+      ({ minX, minY, maxX, maxY } = this.#tree.toJSON());
     } else {
       for (const entry of this.#sorted) {
         minX = Math.min(minX, entry.minX);

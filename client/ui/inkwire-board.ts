@@ -4,15 +4,16 @@
  * and `server`; `theme`, `lang`, `readonly`, `ui`. Events: `inkwire-ready`, `inkwire-change`,
  * `inkwire-error`. Fills its box, and takes no key unless it has the focus.
  */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import { openBoard } from '../editor/open-board.ts';
 import './board-bar.ts';
 import './board-hints.ts';
+import { boardRules } from './board-rules.ts';
 import './board-state.ts';
 import type { BoardProblem } from './board-state.ts';
-import { BoardUi, type Layout, type Surface, type UiMode } from './board-ui.ts';
+import { BoardUi, type Layout, type UiMode } from './board-ui.ts';
 import { CanvasInput, type CanvasInputHost } from './canvas-input.ts';
 import { LookController, MediaController, SizeController } from './controllers.ts';
 import { controls } from './controls.ts';
@@ -27,6 +28,7 @@ import './popup.ts';
 import { preferences } from './preferences.ts';
 import { rememberBoard, retitleBoard } from './recent-boards.ts';
 import './shape-list.ts';
+import { loadSurface, renderSurface } from './surfaces.ts';
 import { themeTokens, type ThemeChoice } from './theme.ts';
 import './text-editor.ts';
 import type { TextEditor } from './text-editor.ts';
@@ -38,14 +40,6 @@ import './zoom-bar.ts';
 /** Narrower boxes than this get the layout of a phone, in CSS pixels. */
 const COMPACT_WIDTH = 720;
 const COMPACT_HEIGHT = 420;
-
-const surfaces: Readonly<Record<Surface, () => Promise<unknown>>> = {
-  share: () => import('./share-dialog.ts'),
-  help: () => import('./help-dialog.ts'),
-  palette: () => import('./command-palette.ts'),
-  me: () => import('./me-dialog.ts'),
-  link: () => import('./link-dialog.ts'),
-};
 
 export class InkwireBoard extends LitElement implements CanvasInputHost {
   static override properties = {
@@ -277,19 +271,9 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       return html`<inkwire-context-menu .ui=${ui}></inkwire-context-menu>`;
     }
     const { surface } = ui;
-    if (surface === undefined || !this.#isLoaded(surface, surfaces[surface])) return nothing;
-    switch (surface) {
-      case 'share':
-        return html`<inkwire-share-dialog .ui=${ui}></inkwire-share-dialog>`;
-      case 'help':
-        return html`<inkwire-help-dialog .ui=${ui}></inkwire-help-dialog>`;
-      case 'palette':
-        return html`<inkwire-command-palette .ui=${ui}></inkwire-command-palette>`;
-      case 'me':
-        return html`<inkwire-me-dialog .ui=${ui}></inkwire-me-dialog>`;
-      case 'link':
-        return html`<inkwire-link-dialog .ui=${ui}></inkwire-link-dialog>`;
-    }
+    return surface !== undefined && this.#isLoaded(surface, loadSurface[surface])
+      ? renderSurface(surface, ui)
+      : nothing;
   }
 
   #renderProblem(problem: BoardProblem): unknown {
@@ -368,7 +352,9 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.#applyUser(ui);
     this.#resize(this.clientWidth, this.clientHeight);
     this.#input.start(this.ownsPage);
-    this.#tooltip ??= this.renderRoot.appendChild(new Tooltip(this.renderRoot));
+    if (this.#tooltip === undefined) {
+      this.#tooltip = this.renderRoot.appendChild(new Tooltip(this.renderRoot));
+    }
     this.#onState(ui, editor.state);
     void editor.connection.ready.then(() => this.#onReady(ui));
     if (this.ownsPage) this.stage?.focus({ preventScroll: true });
@@ -494,150 +480,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.#applyUser(ui);
   }
 
-  static override styles = [
-    themeTokens,
-    controls,
-    css`
-      :host {
-        display: block;
-        position: relative;
-        min-height: 240px;
-        overflow: hidden;
-        background: var(--ink-bg);
-        contain: layout paint;
-      }
-      .root,
-      .stage {
-        position: absolute;
-        inset: 0;
-      }
-      .stage {
-        cursor: var(--cursor, default);
-        touch-action: none;
-        user-select: none;
-        -webkit-user-select: none;
-        -webkit-touch-callout: none;
-      }
-      /* The canvas is where the focus rests: a ring is for those who walked there. */
-      .stage:focus-visible {
-        outline: none;
-      }
-      .stage[data-walked]:focus {
-        outline: 2px solid var(--ink-accent);
-        outline-offset: -2px;
-      }
-      canvas {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        pointer-events: none;
-      }
-      .top,
-      .bottom {
-        position: absolute;
-        inset-inline: max(12px, env(safe-area-inset-left));
-        display: flex;
-        pointer-events: none;
-      }
-      .top > *,
-      .bottom > * {
-        pointer-events: auto;
-      }
-      .top {
-        inset-block-start: max(12px, env(safe-area-inset-top));
-        justify-content: space-between;
-        align-items: flex-start;
-        gap: 12px;
-      }
-      .bottom {
-        inset-block-end: max(12px, env(safe-area-inset-bottom));
-        align-items: flex-end;
-        justify-content: center;
-      }
-      .bottom inkwire-zoom-bar {
-        position: absolute;
-        inset-inline-start: 0;
-        inset-block-end: 0;
-      }
-      inkwire-style-panel {
-        position: absolute;
-        inset-block: 68px 68px;
-        inset-inline-end: 12px;
-        pointer-events: none;
-      }
-      inkwire-minimap {
-        position: absolute;
-        inset-inline-start: 12px;
-        inset-block-end: 64px;
-      }
-      inkwire-toasts {
-        position: absolute;
-        inset-inline: 0;
-        inset-block-end: 76px;
-      }
-      .loading,
-      .drop {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-items: center;
-        pointer-events: none;
-      }
-      .loading .panel,
-      .drop .panel {
-        display: inline-flex;
-        align-items: center;
-        gap: 10px;
-        padding: 12px 18px;
-        font-weight: 550;
-      }
-      .loading {
-        animation: late 600ms both;
-      }
-      .loading svg {
-        animation: turn 1s linear infinite;
-      }
-      @keyframes turn {
-        to {
-          transform: rotate(1turn);
-        }
-      }
-      @keyframes late {
-        0%,
-        60% {
-          opacity: 0;
-        }
-      }
-      .drop {
-        inset: 10px;
-        border: 2px dashed var(--ink-accent);
-        border-radius: var(--ink-r-xl);
-        background: color-mix(in srgb, var(--ink-accent-soft) 60%, transparent);
-      }
-      inkwire-board-state {
-        position: absolute;
-        inset: 0;
-      }
-      .bottom:has([compact]) {
-        flex-direction: column;
-        align-items: center;
-        gap: 8px;
-        inset-inline: 8px;
-      }
-      inkwire-style-panel[compact] {
-        z-index: 2;
-      }
-      inkwire-toasts[compact] {
-        inset-block-end: 132px;
-      }
-      .bottom inkwire-zoom-bar[compact] {
-        position: static;
-        align-self: stretch;
-        pointer-events: none;
-      }
-    `,
-  ];
+  static override styles = [themeTokens, controls, boardRules];
 }
 
 define('inkwire-board', InkwireBoard);

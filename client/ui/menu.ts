@@ -98,7 +98,7 @@ export class Menu extends LitElement {
       <span class="lead"
         >${
           isSwitch
-            ? entry.isChecked === true
+            ? entry.isChecked
               ? icon('check')
               : nothing
             : entry.icon === undefined

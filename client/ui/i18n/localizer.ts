@@ -39,8 +39,7 @@ export class Localizer {
 
   /** The text of a key. A key that nobody knows is shown as it is, so that it is noticed. */
   t(key: string, values: Values = {}): string {
-    const message =
-      this.#catalogue[key] ?? (en as Readonly<Record<string, Message>>)[key] ?? (key as Message);
+    const message = this.#catalogue[key] ?? (en as Readonly<Record<string, Message>>)[key] ?? key;
     const text = typeof message === 'string' ? message : this.#pick(message, values['count']);
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];

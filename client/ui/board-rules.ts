@@ -1,0 +1,143 @@
+/** How the parts of a board are laid out around its canvas. */
+import { css } from 'lit';
+
+export const boardRules = css`
+  :host {
+    display: block;
+    position: relative;
+    min-height: 240px;
+    overflow: hidden;
+    background: var(--ink-bg);
+    contain: layout paint;
+  }
+  .root,
+  .stage {
+    position: absolute;
+    inset: 0;
+  }
+  .stage {
+    cursor: var(--cursor, default);
+    touch-action: none;
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+  }
+  /* The canvas is where the focus rests: a ring is for those who walked there. */
+  .stage:focus-visible {
+    outline: none;
+  }
+  .stage[data-walked]:focus {
+    outline: 2px solid var(--ink-accent);
+    outline-offset: -2px;
+  }
+  canvas {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    pointer-events: none;
+  }
+  .top,
+  .bottom {
+    position: absolute;
+    inset-inline: max(12px, env(safe-area-inset-left));
+    display: flex;
+    pointer-events: none;
+  }
+  .top > *,
+  .bottom > * {
+    pointer-events: auto;
+  }
+  .top {
+    inset-block-start: max(12px, env(safe-area-inset-top));
+    justify-content: space-between;
+    align-items: flex-start;
+    gap: 12px;
+  }
+  .bottom {
+    inset-block-end: max(12px, env(safe-area-inset-bottom));
+    align-items: flex-end;
+    justify-content: center;
+  }
+  .bottom inkwire-zoom-bar {
+    position: absolute;
+    inset-inline-start: 0;
+    inset-block-end: 0;
+  }
+  inkwire-style-panel {
+    position: absolute;
+    inset-block: 68px 68px;
+    inset-inline-end: 12px;
+    pointer-events: none;
+  }
+  inkwire-minimap {
+    position: absolute;
+    inset-inline-start: 12px;
+    inset-block-end: 64px;
+  }
+  inkwire-toasts {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 76px;
+  }
+  .loading,
+  .drop {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    pointer-events: none;
+  }
+  .loading .panel,
+  .drop .panel {
+    display: inline-flex;
+    align-items: center;
+    gap: 10px;
+    padding: 12px 18px;
+    font-weight: 550;
+  }
+  .loading {
+    animation: late 600ms both;
+  }
+  .loading svg {
+    animation: turn 1s linear infinite;
+  }
+  @keyframes turn {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+  @keyframes late {
+    0%,
+    60% {
+      opacity: 0;
+    }
+  }
+  .drop {
+    inset: 10px;
+    border: 2px dashed var(--ink-accent);
+    border-radius: var(--ink-r-xl);
+    background: color-mix(in srgb, var(--ink-accent-soft) 60%, transparent);
+  }
+  inkwire-board-state {
+    position: absolute;
+    inset: 0;
+  }
+  .bottom:has([compact]) {
+    flex-direction: column;
+    align-items: center;
+    gap: 8px;
+    inset-inline: 8px;
+  }
+  inkwire-style-panel[compact] {
+    z-index: 2;
+  }
+  inkwire-toasts[compact] {
+    inset-block-end: 132px;
+  }
+  .bottom inkwire-zoom-bar[compact] {
+    position: static;
+    align-self: stretch;
+    pointer-events: none;
+  }
+`;

@@ -1,0 +1,27 @@
+/** The dialogs of a board, of which one is open at a time: each is fetched when it is first opened. */
+import { html, type TemplateResult } from 'lit';
+import type { BoardUi, Surface } from './board-ui.ts';
+
+/** Fetches what a surface needs. */
+export const loadSurface: Readonly<Record<Surface, () => Promise<unknown>>> = {
+  share: () => import('./share-dialog.ts'),
+  help: () => import('./help-dialog.ts'),
+  palette: () => import('./command-palette.ts'),
+  me: () => import('./me-dialog.ts'),
+  link: () => import('./link-dialog.ts'),
+};
+
+export function renderSurface(surface: Surface, ui: BoardUi): TemplateResult {
+  switch (surface) {
+    case 'share':
+      return html`<inkwire-share-dialog .ui=${ui}></inkwire-share-dialog>`;
+    case 'help':
+      return html`<inkwire-help-dialog .ui=${ui}></inkwire-help-dialog>`;
+    case 'palette':
+      return html`<inkwire-command-palette .ui=${ui}></inkwire-command-palette>`;
+    case 'me':
+      return html`<inkwire-me-dialog .ui=${ui}></inkwire-me-dialog>`;
+    case 'link':
+      return html`<inkwire-link-dialog .ui=${ui}></inkwire-link-dialog>`;
+  }
+}

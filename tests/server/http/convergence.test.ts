@@ -77,12 +77,25 @@ test.each([1, 2, 3])(
       own.every((connection) => connection.saveState === 'saved') &&
       new Set(docs.map(contentOf)).size === 1 &&
       docs.every((doc) => doc.store.pendingStructs === null);
+    const inWords = (): string =>
+      [
+        ...own.map(({ status, saveState, doc }) => `${status.kind} ${saveState} ${contentOf(doc)}`),
+        ...stock.map((p) => `${p.wsconnected} ${p.synced} ${p.shouldConnect} ${contentOf(p.doc)}`),
+      ]
+        .map((line) => `${line.slice(0, 40)} ${line.length}`)
+        .concat(JSON.stringify(server.running.rooms.stats()), server.logLines.slice(-5))
+        .join('\n');
+    let timer: NodeJS.Timeout | undefined;
     await Promise.race([
+      new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error(`not one after 40 s:\n${inWords()}`)), 40_000);
+      }),
       untilDocs(docs, isOne),
       new Promise<void>((resolve) => {
         for (const connection of own) connection.observe(() => isOne() && resolve());
       }),
     ]);
+    clearTimeout(timer);
     // What the disk holds is the same.
     await server.stop();
     await server.start();

@@ -203,6 +203,9 @@ export class CommandPalette extends UiElement {
         color: var(--ink-text);
         font-size: 16px;
       }
+      input:focus-visible {
+        outline: none;
+      }
       input::placeholder {
         color: var(--ink-text-3);
         opacity: 1;

@@ -208,11 +208,14 @@ const lines = [
   '|---|---|---|---|---|---|---|',
 ];
 const ratios = [];
+/** Memory by server and count: what a further spectator costs, without the heap's own room to breathe. */
+const totals = new Map();
 for (const count of values.counts.split(',').map(Number)) {
   const rows = [];
   for (const kind of values.servers.split(',')) {
     const row = await measure(kind, count);
     rows.push(row);
+    totals.set(`${kind} ${count}`, row.memoryKb * count);
     console.log(row);
     lines.push(
       `| ${count} | ${names[kind]} | ${row.micros.toFixed(3)} µs | ${row.memoryKb.toFixed(1)} KB | ${row.updates.toFixed(0)} | ${row.p50} / ${row.p99} ms | ${(row.load * 100).toFixed(0)} % |`,
@@ -224,6 +227,23 @@ for (const count of values.counts.split(',').map(Number)) {
   const memory = ours.memoryKb / Math.min(...peers.map(({ memoryKb }) => memoryKb));
   ratios.push(
     `- ${count} spectators, against the better peer: CPU per delivered update **${cpu.toFixed(3)}** (reach ≤ 0.333), memory per spectator **${memory.toFixed(2)}** (reach ≤ 0.25).`,
+  );
+}
+const all = values.counts.split(',').map(Number);
+const [fewest, most] = [Math.min(...all), Math.max(...all)];
+if (most > fewest) {
+  const further = values.servers.split(',').map((kind) => {
+    const kb = (totals.get(`${kind} ${most}`) - totals.get(`${kind} ${fewest}`)) / (most - fewest);
+    return { kind, kb };
+  });
+  const [ours, ...peers] = further;
+  const best = Math.min(...peers.map(({ kb }) => kb));
+  const list = further.map(({ kind, kb }) => `${names[kind]} ${kb.toFixed(1)} KB`).join(', ');
+  ratios.push(
+    `- Each further spectator between ${fewest} and ${most}: ${list}` +
+      (ours && peers.length > 0
+        ? `; ratio **${(ours.kb / best).toFixed(2)}** (reach ≤ 0.25).`
+        : '.'),
   );
 }
 lines.push('', ...ratios);

@@ -17,7 +17,7 @@ import { rawPointer } from './dom-events.ts';
 import { editorState, type StateParts } from './editor-state.ts';
 import type { EditorState, Toast } from './editor.ts';
 import type { BoardImages } from './images.ts';
-import { chooseFiles, insertFiles, PICTURE_FILES } from './insert-files.ts';
+import { chooseFiles, PICTURE_FILES } from './choose-files.ts';
 import type { RawPointer } from './input.ts';
 import { KeyControl } from './key-control.ts';
 import { LostWork } from './lost-work.ts';
@@ -473,8 +473,8 @@ export class BoardEditor implements Workspace {
     handleClipboardEvent(this, kind, event);
   }
 
-  insertFiles(files: readonly File[], at?: PagePoint): Promise<void> {
-    return insertFiles(this, files, at ?? this.#view.camera.center);
+  async insertFiles(files: readonly File[], at = this.#view.camera.center): Promise<void> {
+    await (await import('./insert-files.ts')).insertFiles(this, files, at);
   }
 
   destroy(): void {

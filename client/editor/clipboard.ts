@@ -13,7 +13,6 @@ import { page } from '../../shared/units.ts';
 import { freshRecords, recordOf, type ShapeRecord, topKey } from '../tools/copy-shapes.ts';
 import { removeShapes } from '../tools/remove-shapes.ts';
 import type { Workspace } from './workspace.ts';
-import { insertResult } from './insert-files.ts';
 import type { ClipboardContent } from './platform.ts';
 
 const MARK = 'data-inkwire';
@@ -143,6 +142,7 @@ export async function pasteContent(editor: Workspace, content: ClipboardContent)
     const { readDrawing } = await import('./read-drawing.ts');
     const result = readDrawing(trimmed, { newId: newShapeId });
     if (result.ok) {
+      const { insertResult } = await import('./insert-files.ts');
       await insertResult(editor, result, 'clipboard', at);
       return;
     }

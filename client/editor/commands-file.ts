@@ -1,7 +1,7 @@
 /** Commands: opening files, exports, copies for other programs. */
 import type { Command } from './command.ts';
 import type * as exports from './export.ts';
-import { chooseFiles, DRAWING_FILES, PICTURE_FILES } from './insert-files.ts';
+import { chooseFiles, DRAWING_FILES, PICTURE_FILES } from './choose-files.ts';
 import type { Workspace } from './workspace.ts';
 
 type Exports = typeof exports;

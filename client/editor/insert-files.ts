@@ -1,41 +1,21 @@
 /**
  * Files that were dropped, pasted or chosen: drawings of this and other programs become shapes,
- * pictures become pictures. Says what came over and what did not, by count and kind.
+ * pictures become pictures. Says what came over and what did not, by count and kind. Fetched with the
+ * first file: most people who open a board bring none.
  */
 import { newShapeId } from '../../shared/document/board.ts';
 import type { ImportReport, ImportResult } from '../../shared/interop/import-result.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
+import { PICTURES } from './choose-files.ts';
 import type { Workspace } from './workspace.ts';
 import type { UploadState } from './images.ts';
 import { importShapes } from './import-shapes.ts';
 
-const PICTURES: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  svg: 'image/svg+xml',
-};
-/** What the file dialog offers. */
-export const DRAWING_FILES = '.inkwire,.excalidraw,.excalidrawlib,.tldr,.json';
-export const PICTURE_FILES = Object.values(PICTURES).join(',');
 /** A picture is shown no larger than this part of the view. */
 const SHARE_OF_VIEW = 0.6;
 /** Distance between pictures that arrive together, in board units. */
 const STAGGER = 24;
-
-/** Lets the person choose files and puts them on the board, at a point or where they look. */
-export async function chooseFiles(
-  editor: Workspace,
-  accept: string,
-  at?: PagePoint,
-): Promise<void> {
-  const files = await editor.platform.pickFiles(accept, true);
-  if (files.length > 0) await editor.insertFiles(files, at);
-}
 
 /** Puts files on the board with their middle at a point. */
 export async function insertFiles(
@@ -64,7 +44,6 @@ function pictureType(file: File): string | undefined {
 
 async function insertDrawing(editor: Workspace, file: File, at: PagePoint): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  // The importers are fetched with the first file: most people who open a board bring none.
   const { readDrawing } = await import('./read-drawing.ts');
   const result = readDrawing(bytes, { newId: newShapeId });
   await insertResult(editor, result, file.name, at);

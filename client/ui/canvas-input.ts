@@ -154,6 +154,8 @@ export class CanvasInput implements ReactiveController {
     this.#lastKey = event.key;
     const ui = this.#host.boardUi;
     if (ui === undefined || event.defaultPrevented || !this.#isForCanvas(event)) return;
+    // A dialog that is being fetched has the keyboard already: its letters are no tools.
+    if (ui.surface !== undefined) return;
     const isMod = event.ctrlKey || event.metaKey;
     if (isMod && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
       if (ui.mode !== 'full') return;

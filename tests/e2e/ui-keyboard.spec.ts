@@ -13,6 +13,7 @@ test('makes, names, finds and deletes shapes without a pointer', async ({ page, 
 
   // The palette finds a command by a few letters and gives the keyboard back.
   await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.locator('inkwire-command-palette input')).toBeFocused();
   await page.keyboard.type('dupl');
   await expect(page.locator('inkwire-command-palette [aria-selected=true]')).toContainText(
     'Duplicate',

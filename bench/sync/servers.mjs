@@ -115,7 +115,7 @@ export async function startServer(kind, { nodeArgs = [] } = {}) {
   const { args, env } = server.command(port, folder);
   const child = spawn(process.execPath, [...nodeArgs, ...args], {
     env: { ...process.env, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'ignore', process.env['BENCH_LOG'] === undefined ? 'ignore' : 'inherit'],
+    stdio: process.env['BENCH_LOG'] === undefined ? 'ignore' : ['ignore', 2, 2],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   await waitForPort(port);

@@ -5,8 +5,11 @@
 import * as Y from 'yjs';
 import { createRenderer } from '../../client/render/canvas-renderer.ts';
 import type { OverlayScene, Renderer } from '../../client/render/renderer.ts';
+import { ShapePainter } from '../../client/render/shape-painter.ts';
+import { SpatialIndex } from '../../client/render/spatial-index.ts';
 import { Board } from '../../shared/document/board.ts';
 import { keysBetween } from '../../shared/document/order.ts';
+import { resolveColor, type Theme } from '../../shared/shapes/palette.ts';
 import { packPoints } from '../../shared/shapes/stroke-points.ts';
 import { seededBoard } from '../lib/seeded-board.ts';
 import { toInkwire } from './inkwire-fields.ts';
@@ -34,6 +37,7 @@ class Stage {
   /** Milliseconds until the board was painted for the first time. */
   readonly paintedAfter: Promise<number>;
   camera = { x: 0, y: 0, zoom: 1 };
+  theme: Theme = 'light';
   overlay: OverlayScene = { selection: [], peers: [] };
 
   constructor(board: Board) {
@@ -86,6 +90,66 @@ class Stage {
 
   applyOthers(update: Uint8Array): void {
     Y.applyUpdate(this.board.doc, update, 'network');
+  }
+
+  /**
+   * Compares what the scene shows with the whole board painted at once, without any cache.
+   * @returns `drawn`: pixels that are not paper; `different`: pixels that differ at all; `wrong`: that
+   *   differ by more than antialiasing does where a path is cut at the edge of a bitmap.
+   */
+  compare(): { readonly different: number; readonly wrong: number; readonly drawn: number } {
+    const scene = document.querySelector<HTMLCanvasElement>('#scene')!;
+    const { width, height } = scene;
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const pen = canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
+    const paper = resolveColor('paper', this.theme);
+    pen.fillStyle = paper;
+    pen.fillRect(0, 0, width, height);
+    const painter = new ShapePainter(
+      this.renderer.context,
+      { get: () => 'missing', observe: () => () => undefined },
+      this.theme,
+      'paper',
+    );
+    const index = new SpatialIndex(this.board, this.renderer.context);
+    index.reset();
+    const scale = this.camera.zoom * ratio;
+    const place = {
+      scale,
+      x: Math.round(this.camera.x * scale),
+      y: Math.round(this.camera.y * scale),
+    };
+    for (const entry of index.all()) painter.paint(pen, entry, place);
+    const expected = pen.getImageData(0, 0, width, height).data;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.globalAlpha = 1;
+    pen.fillStyle = paper;
+    pen.fillRect(0, 0, width, height);
+    const blank = pen.getImageData(0, 0, 1, 1).data;
+    pen.drawImage(scene, 0, 0);
+    const actual = pen.getImageData(0, 0, width, height).data;
+    let different = 0;
+    let wrong = 0;
+    let drawn = 0;
+    for (let i = 0; i < actual.length; i += 4) {
+      let most = 0;
+      let ink = 0;
+      for (let c = 0; c < 3; c++) {
+        most = Math.max(most, Math.abs(actual[i + c]! - expected[i + c]!));
+        ink = Math.max(ink, Math.abs(actual[i + c]! - blank[c]!));
+      }
+      if (most > 6) different++;
+      if (most > 100) wrong++;
+      if (ink > 6) drawn++;
+    }
+    return { different, wrong, drawn };
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.renderer.setOptions({ theme });
   }
 
   fit(): void {

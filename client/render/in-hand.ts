@@ -139,7 +139,8 @@ export class InHand {
       if (entry !== undefined) changed(boxOf(entry));
     };
     for (const id of before) if (!hidden.has(id)) tell(id);
-    for (const id of hidden) if (!before.has(id)) tell(id);
+    // What grows was not painted before: nothing has to be taken away.
+    for (const id of hidden) if (!before.has(id) && !this.growing.isGrowing(id)) tell(id);
   }
 
   /**
@@ -214,7 +215,7 @@ export class InHand {
       lift.picture = this.#takePicture(lift, place, view);
     }
     const { canvas, place: at } = lift.picture;
-    if (canvas.width === 0) return;
+    if (canvas.width === 0 || canvas.height === 0) return;
     const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
     // A picture pixel p shows the page point (p + at) / at.scale.
     const k = place.scale / at.scale;

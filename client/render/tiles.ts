@@ -8,7 +8,7 @@ import type { Box } from '../../shared/units.ts';
 export const TILE_SIZE = 512;
 const TILE_BYTES = TILE_SIZE * TILE_SIZE * 4;
 /** More out-of-date rectangles than this are joined into one. */
-const MAX_DIRTY = 12;
+const MAX_DIRTY = 48;
 
 /** A rectangle of whole device pixels inside a tile. */
 export interface PixelRect {
@@ -85,7 +85,7 @@ export class TileStore {
   dropLevel(scale: number): void {
     const level = this.#levels.get(scale);
     if (level === undefined) return;
-    for (const tile of [...level.tiles.values()]) this.#drop(level, tile);
+    for (const tile of level.tiles.values()) this.#drop(level, tile);
     this.#levels.delete(scale);
   }
 

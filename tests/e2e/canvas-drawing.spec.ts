@@ -1,0 +1,317 @@
+/**
+ * The renderer in a real browser: what it paints is counted, never timed, and what it shows is compared
+ * with the board painted without any cache.
+ */
+import { expect, test } from '@playwright/test';
+// The page declares `window.stage`.
+import type {} from '../../bench/canvas-pages/renderer.ts';
+import { CanvasStage } from '../support/canvas-stage.ts';
+
+let stage: CanvasStage;
+test.beforeAll(async () => {
+  stage = await CanvasStage.build();
+});
+test.afterAll(async () => {
+  await stage.remove();
+});
+
+/**
+ * A path that is cut at the edge of a bitmap is antialiased a little differently in the pixels there: a
+ * few of them may differ a little, and a handful along a nearly level edge by more.
+ */
+function expectSame(
+  result: { different: number; wrong: number; drawn: number },
+  message?: string,
+): void {
+  expect(result.wrong, message).toBeLessThanOrEqual(result.drawn / 20_000);
+  expect(result.different, message).toBeLessThan(50 + result.drawn / 200);
+}
+
+test('panning with everything in view copies bitmaps and paints no shape', async ({ page }) => {
+  await stage.open(page, 2000);
+  const counts = await page.evaluate(() => {
+    const { renderer } = window.stage;
+    for (let i = 1; i <= 40; i++) {
+      const { camera } = window.stage;
+      const step = 4 / camera.zoom;
+      window.stage.setCamera({ ...camera, x: camera.x + step, y: camera.y - step });
+      renderer.flush();
+    }
+    return renderer.takeCounts();
+  });
+  expect(counts.shapesPainted).toBe(0);
+  expect(counts.sceneFrames).toBe(40);
+  expect(counts.blits).toBeGreaterThan(40);
+  expectSame(await page.evaluate(() => window.stage.compare()));
+});
+
+test('a change of one shape touches only its region', async ({ page }) => {
+  await stage.open(page, 2000);
+  const result = await page.evaluate(() => {
+    const { board, renderer, camera } = window.stage;
+    const shape = board.ordered().find((one) => one.type === 'rectangle')!;
+    const before = renderer.query({
+      x: shape.x - 2,
+      y: shape.y - 2,
+      w: shape.w + 4,
+      h: shape.h + 4,
+    });
+    board.change('test', (tx) => tx.update(shape.id, { fill: 'violet-soft' }));
+    renderer.flush();
+    const counts = renderer.takeCounts();
+    const side = (size: number): number => (size + 4) * camera.zoom + 4;
+    return { counts, neighbours: before.length, area: side(shape.w) * side(shape.h) };
+  });
+  expect(result.counts.shapesPainted).toBeGreaterThan(0);
+  // A shape on the edge of tiles is painted once for each of them.
+  expect(result.counts.shapesPainted).toBeLessThanOrEqual(4 * result.neighbours);
+  expect(result.counts.dirtyPixels).toBeLessThanOrEqual(result.area);
+  expectSame(await page.evaluate(() => window.stage.compare()));
+});
+
+test("others' cursors, selections and lasers never touch the scene", async ({ page }) => {
+  await stage.open(page, 500);
+  const counts = await page.evaluate(() => {
+    for (let i = 0; i < 30; i++) {
+      window.stage.setOverlay({
+        peers: [1, 2, 3].map((clientId) => ({
+          clientId,
+          name: `Peer ${clientId}`,
+          color: '#4d5fc7',
+          selection: ['s1', 's2'],
+          cursor: { x: i * 9, y: clientId * 50 },
+          laser: [i, i, i + 5, i + 9],
+        })),
+      });
+      window.stage.renderer.flush();
+    }
+    return window.stage.renderer.takeCounts();
+  });
+  expect(counts.overlayFrames).toBe(30);
+  expect(counts.sceneFrames).toBe(0);
+  expect(counts.shapesPainted).toBe(0);
+});
+
+test('a growing stroke repaints nothing under it, and is painted once when it ends', async ({
+  page,
+}) => {
+  await stage.open(page, 1000);
+  const { growing, ended } = await page.evaluate(() => {
+    const { board, renderer } = window.stage;
+    window.stage.zoomTo(1);
+    renderer.flush();
+    renderer.takeCounts();
+    const at = { x: window.stage.camera.x + 200, y: window.stage.camera.y + 200 };
+    board.change('me', (tx) =>
+      tx.create('stroke', { ...at, index: 'zz', live: [8, 0, 0, 0] }, 'mine'),
+    );
+    for (let i = 0; i < 50; i++) {
+      board.change('me', (tx) => tx.append('mine', 'live', [40, (i % 9) * 4, 0]));
+      renderer.flush();
+    }
+    const growing = renderer.takeCounts();
+    const xy = Array.from({ length: 102 }, (_, i) => i * 3);
+    const packed = window.packPoints(xy);
+    board.change('me', (tx) => {
+      tx.update('mine', { ...packed, x: at.x, y: at.y });
+      tx.unset('mine', 'live');
+    });
+    renderer.flush();
+    return { growing, ended: renderer.takeCounts() };
+  });
+  expect(growing.sceneFrames).toBe(0);
+  expect(growing.shapesPainted).toBe(50);
+  expect(ended.sceneFrames).toBe(1);
+  expectSame(await page.evaluate(() => window.stage.compare()));
+});
+
+test('shapes in the hand are lifted once and moved as one bitmap', async ({ page }) => {
+  await stage.open(page, 2000);
+  const { lifted, moved } = await page.evaluate(() => {
+    const { board, renderer } = window.stage;
+    const ids = board
+      .ordered()
+      .slice(0, 100)
+      .map(({ id }) => id);
+    const move = (dx: number): void => {
+      window.stage.setOverlay({ gesture: { ids, matrix: [1, 0, 0, 1, dx, dx] } });
+      renderer.flush();
+    };
+    move(1);
+    const lifted = renderer.takeCounts();
+    for (let i = 2; i < 40; i++) move(i);
+    const moved = renderer.takeCounts();
+    board.change('me', (tx) => {
+      for (const id of ids) {
+        const shape = board.get(id)!;
+        tx.update(id, { x: shape.x + 39, y: shape.y + 39 });
+      }
+    });
+    window.stage.setOverlay({ gesture: undefined });
+    renderer.flush();
+    return { lifted, moved };
+  });
+  expect(lifted.sceneFrames).toBe(1);
+  expect(moved.sceneFrames).toBe(0);
+  expect(moved.shapesPainted).toBe(0);
+  expect(moved.overlayFrames).toBe(38);
+  expectSame(await page.evaluate(() => window.stage.compare()));
+});
+
+test('a tab in the background draws nothing, and catches up when it is looked at', async ({
+  page,
+}) => {
+  await stage.open(page, 200);
+  const hidden = await page.evaluate(async () => {
+    const { board, renderer } = window.stage;
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    renderer.takeCounts();
+    for (let i = 0; i < 20; i++) {
+      board.change('test', (tx) => tx.update('s3', { x: i }));
+      window.stage.setCamera({ ...window.stage.camera, x: i });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return renderer.takeCounts();
+  });
+  expect(hidden).toEqual({
+    frames: 0,
+    sceneFrames: 0,
+    overlayFrames: 0,
+    shapesPainted: 0,
+    blits: 0,
+    dirtyPixels: 0,
+  });
+  await page.evaluate(() => {
+    delete (document as { hidden?: boolean }).hidden;
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect.poll(() => page.evaluate(() => window.stage.compare().wrong)).toBe(0);
+  expectSame(await page.evaluate(() => window.stage.compare()));
+});
+
+for (const query of ['', 'ratio=2', 'ratio=3', 'ratio=1.25']) {
+  test(`what is cached looks like what is painted anew (${query})`, async ({ page }) => {
+    await stage.open(page, 1500, query);
+    const results = await page.evaluate(() => {
+      const { board, renderer } = window.stage;
+      const seen: ({ step: string } & ReturnType<typeof window.stage.compare>)[] = [];
+      const look = (step: string): void => {
+        renderer.flush();
+        seen.push({ step, ...window.stage.compare() });
+      };
+      look('fit');
+      window.stage.zoomTo(1);
+      look('100%');
+      const { camera } = window.stage;
+      window.stage.setCamera({ ...camera, x: camera.x + 333.3, y: camera.y - 123.4 });
+      look('panned by odd distances');
+      window.stage.zoomTo(2.37);
+      look('zoomed in');
+      window.stage.zoomTo(1);
+      const near = renderer.query({ ...camera, w: 800, h: 500 });
+      board.change('test', (tx) => {
+        for (const { id, angle } of near.slice(0, 12)) tx.update(id, { angle: angle + 0.7 });
+        tx.remove(near.slice(12, 16).map(({ id }) => id));
+        for (const { id } of near.slice(16, 20)) tx.update(id, { stroke: 'pink', opacity: 0.5 });
+      });
+      look('turned, removed, faded');
+      board.change('test', (tx) => {
+        tx.create('frame', { x: camera.x, y: camera.y, w: 300, h: 200, index: 'a0' }, 'frame');
+        for (const { id } of near.slice(20, 24)) tx.update(id, { parent: 'frame' });
+      });
+      look('clipped by a frame');
+      window.stage.setTheme('dark');
+      look('dark');
+      window.stage.fit();
+      look('fit again');
+      return seen;
+    });
+    for (const { step, ...result } of results) {
+      expect(result.drawn, step).toBeGreaterThan(1000);
+      expectSame(result, step);
+    }
+  });
+}
+
+test('a zoom at its limits, huge shapes, far places and endless strokes are drawn', async ({
+  page,
+}) => {
+  await stage.open(page, 0);
+  const drawn = await page.evaluate(() => {
+    const { board, renderer } = window.stage;
+    const seen: Record<string, number> = {};
+    const look = (name: string): void => {
+      renderer.flush();
+      seen[name] = window.stage.compare().drawn;
+    };
+    const xy = Array.from({ length: 40_000 }, (_, i) =>
+      i % 2 === 0 ? i / 40 : 300 + 200 * Math.sin(i / 300),
+    );
+    const wide = { w: 1e6, h: 400, fill: 'blue-soft', dash: 'dashed' };
+    board.change('test', (tx) => {
+      tx.create('rectangle', { x: -5e5, y: 0, ...wide }, 'wide');
+      tx.create('rectangle', { x: 1e9 - 500, y: 1e9 - 500, w: 400, h: 400, fill: 'red' }, 'far');
+      tx.create('stroke', { ...window.packPoints(xy), strokeWidth: 4 }, 'long');
+    });
+    window.stage.setCamera({ x: 0, y: 0, zoom: 1 });
+    look('wide and long');
+    window.stage.setCamera({ x: 0, y: 0, zoom: 30 });
+    look('zoomed in');
+    window.stage.setCamera({ x: -30_000, y: -20_000, zoom: 0.02 });
+    look('zoomed out');
+    window.stage.setCamera({ x: 1e9 - 700, y: 1e9 - 700, zoom: 1 });
+    look('far away');
+    window.stage.setCamera({ x: 1e9 - 110, y: 1e9 - 110, zoom: 30 });
+    look('far away, zoomed in');
+    window.stage.fit();
+    look('all of it');
+    return seen;
+  });
+  expect(drawn['wide and long']).toBeGreaterThan(500_000);
+  expect(drawn['zoomed in']).toBeGreaterThan(10_000);
+  expect(drawn['zoomed out']).toBeGreaterThan(5000);
+  // 400 × 400 less the rounded corners.
+  expect(drawn['far away']).toBeGreaterThan(158_000);
+  expect(drawn['far away']).toBeLessThan(166_000);
+  expect(drawn['far away, zoomed in']).toBeGreaterThan(50_000);
+  expect(drawn['all of it']).toBeGreaterThanOrEqual(1);
+});
+
+test('a lost canvas context is painted again', async ({ page }) => {
+  await stage.open(page, 300);
+  await page.evaluate(() => {
+    const scene = document.querySelector<HTMLCanvasElement>('#scene')!;
+    const pen = scene.getContext('2d')!;
+    pen.fillStyle = '#000';
+    pen.fillRect(0, 0, 2000, 2000);
+    scene.dispatchEvent(new Event('contextrestored'));
+  });
+  await expect.poll(() => page.evaluate(() => window.stage.compare().wrong)).toBe(0);
+  expectSame(await page.evaluate(() => window.stage.compare()));
+});
+
+test('destroyed, it leaves no frame, no listener and no bitmap', async ({ page }) => {
+  await stage.open(page, 500);
+  const after = await page.evaluate(async () => {
+    const { board, renderer } = window.stage;
+    window.stage.zoomTo(0.7);
+    renderer.destroy();
+    renderer.destroy();
+    let frames = 0;
+    const ask = window.requestAnimationFrame;
+    window.requestAnimationFrame = (fn) => {
+      frames++;
+      return ask.call(window, fn);
+    };
+    board.change('test', (tx) => tx.update('s1', { x: 7 }));
+    document.dispatchEvent(new Event('visibilitychange'));
+    document.fonts.dispatchEvent(new Event('loadingdone'));
+    document.querySelector('#scene')!.dispatchEvent(new Event('contextrestored'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const canvases = [...document.querySelectorAll('canvas')];
+    return { frames, bytes: canvases.map((canvas) => canvas.width * canvas.height) };
+  });
+  expect(after).toEqual({ frames: 0, bytes: [0, 0] });
+});

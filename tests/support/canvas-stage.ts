@@ -1,0 +1,58 @@
+/**
+ * The renderer alone in a real browser: builds the page of `bench/canvas-pages/renderer.html` once for
+ * each worker and serves it from memory. What happens on it is told through `window.stage`.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { build } from 'vite';
+
+const pages = path.resolve(import.meta.dirname, '../../bench/canvas-pages');
+const ORIGIN = 'http://canvas.test';
+
+export class CanvasStage {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async build(): Promise<CanvasStage> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'inkwire-canvas-'));
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      root: pages,
+      base: './',
+      build: {
+        outDir: folder,
+        emptyOutDir: true,
+        target: 'es2022',
+        minify: false,
+        rolldownOptions: { input: path.join(pages, 'renderer.html') },
+      },
+    });
+    return new CanvasStage(folder);
+  }
+
+  /** Opens the page with a board of `count` seeded shapes, painted at fit. */
+  async open(page: Page, count: number, query = ''): Promise<void> {
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      const file = path.join(this.#folder, new URL(route.request().url()).pathname);
+      const body = await readFile(file).catch(() => undefined);
+      const type = file.endsWith('.html') ? 'text/html' : 'text/javascript';
+      await route.fulfill(body === undefined ? { status: 404 } : { body, contentType: type });
+    });
+    await page.goto(`${ORIGIN}/renderer.html?${query}`);
+    await page.evaluate(async (n) => {
+      await window.openStage(n).paintedAfter;
+      window.stage.renderer.flush();
+      window.stage.renderer.takeCounts();
+    }, count);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

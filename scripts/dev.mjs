@@ -6,7 +6,7 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 import { checkNode, ensureInstalled } from './install.mjs';
 import { root } from './paths.mjs';
-import { runTool, say, start, tool } from './run.mjs';
+import { OWN_GROUP, runTool, say, start, tool } from './run.mjs';
 
 const SERVER_PORT = process.env.INKWIRE_DEV_SERVER_PORT ?? '8788';
 const PAGE_PORT = process.env.PORT ?? '5173';
@@ -24,6 +24,7 @@ async function compile() {
 
 function startServer() {
   server = start(process.execPath, [path.join(root, 'bin', 'inkwire.js'), 'serve'], {
+    ...OWN_GROUP,
     env: {
       ...process.env,
       PORT: SERVER_PORT,
@@ -63,8 +64,12 @@ const vite = start(
   [tool('vite/bin/vite.js'), '--port', PAGE_PORT, '--strictPort', '--clearScreen', 'false'],
   { env: { ...process.env, INKWIRE_DEV_SERVER_PORT: SERVER_PORT } },
 );
-vite.on('close', (code) => {
+vite.on('close', async (code) => {
   stopping = true;
-  server?.kill('SIGTERM');
+  if (server !== undefined && server.exitCode === null && server.signalCode === null) {
+    const gone = new Promise((resolve) => server?.once('close', resolve));
+    if (!server.killed) server.kill('SIGTERM');
+    await gone;
+  }
   process.exit(code ?? 0);
 });

@@ -6,15 +6,25 @@ import { root } from './paths.mjs';
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const children = new Set();
 
+const ONE_WISH_MS = 500;
+let lastSignalAt = -Infinity;
+
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
     if (children.size === 0) process.exit(128 + (signal === 'SIGINT' ? 2 : 15));
+    // A terminal tells the whole group, and npm tells us once more: that is one wish, not two. A second
+    // signal makes the server stop at once, without letting people know.
+    if (performance.now() - lastSignalAt < ONE_WISH_MS) return;
+    lastSignalAt = performance.now();
     for (const child of children) child.kill(signal);
   });
 }
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
+
+/** A process group of its own: what a terminal sends to the group reaches it through us alone, once. */
+export const OWN_GROUP = { detached: process.platform !== 'win32' };
 
 /**
  * Starts a program.

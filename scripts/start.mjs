@@ -2,11 +2,15 @@
 import path from 'node:path';
 import { build } from './build.mjs';
 import { root } from './paths.mjs';
-import { run } from './run.mjs';
+import { OWN_GROUP, run } from './run.mjs';
 
 if (await build()) {
   const bin = path.join(root, 'bin', 'inkwire.js');
-  process.exitCode = await run(process.execPath, [bin, 'serve', ...process.argv.slice(2)]);
+  process.exitCode = await run(
+    process.execPath,
+    [bin, 'serve', ...process.argv.slice(2)],
+    OWN_GROUP,
+  );
 } else {
   process.exitCode = 1;
 }

@@ -98,7 +98,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const feed = new FeedHub({ picture: (source) => pictures.svg(source) });
     undo.push(() => feed.close());
-    undo.push(() => feed.close());
     const origins = new Origins({
       origins: config.origins,
       publicUrl: config.publicUrl,
@@ -146,6 +145,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       seed: async (board, update) => {
         await storage.append([{ board, updates: [update] }]);
       },
+      endFeeds: (board) => feed.endBoard(board, 'forbidden'),
     });
     addAssetRoutes(app, {
       store: storage,

@@ -1,11 +1,12 @@
 /**
- * The REST calls about boards: make one, ask about one, delete one. Owns the JSON of these answers;
- * decides nothing about access itself.
+ * The REST calls about boards: make one, ask about one, renew its links, delete one. Owns the JSON of
+ * these answers; decides nothing about access itself.
  */
 import * as v from 'valibot';
 import * as Y from 'yjs';
 import { Board } from '../../shared/document/board.ts';
 import { isBoardId, type BoardId } from '../../shared/protocol/board-id.ts';
+import { closeCodes } from '../../shared/protocol/close-codes.ts';
 import type { ErrorCode } from '../../shared/protocol/messages.ts';
 import type { Gate } from '../access/gate.ts';
 import { addressKey, type RateLimit } from '../access/limits.ts';
@@ -30,6 +31,8 @@ export interface BoardRoutesOptions {
   readonly pictures: { serve(request: HttpRequest, reply: HttpReply): Promise<void> };
   /** Stores the first content of a board that nobody has opened yet. */
   readonly seed: (board: BoardId, update: Uint8Array) => Promise<void>;
+  /** Ends the board's feeds: the links that opened them are no longer valid. */
+  readonly endFeeds: (board: BoardId) => void;
 }
 
 const MAX_BODY_BYTES = 4 * 1024;
@@ -70,7 +73,13 @@ export function addBoardRoutes(app: App, options: BoardRoutesOptions): void {
     '/api/boards/:board',
     guarded((request, reply, cors) => deleteBoard(options, request, reply, cors)),
   );
+  app.route(
+    'POST',
+    '/api/boards/:board/rotate-links',
+    guarded((request, reply, cors) => rotateLinks(options, request, reply, cors)),
+  );
   answerOthers(app, options.origins, '/api/boards', 'POST');
+  answerOthers(app, options.origins, '/api/boards/:board/rotate-links', 'POST');
   answerOthers(app, options.origins, '/api/boards/:board', 'GET, HEAD, DELETE');
   app.route('ANY', '/api/*', (_request, reply) => sendError(reply, 'not-found'));
 }
@@ -183,6 +192,44 @@ async function deleteBoard(
   }
   await options.rooms.remove(board);
   reply.send(204, cors);
+}
+
+/**
+ * Makes both links anew and closes what the old ones had opened: sockets with 4401, feeds with a
+ * `forbidden` notice. The answer has the new ones.
+ */
+async function rotateLinks(
+  options: BoardRoutesOptions,
+  request: HttpRequest,
+  reply: HttpReply,
+  cors: HeaderList,
+): Promise<void> {
+  const { rooms, gate } = options;
+  const board = request.param('board');
+  const grant = await gate.authorize(board, tokenOf(request), 'edit');
+  if (grant.kind === 'refused') {
+    sendError(reply, grant.code, { headers: cors });
+    return;
+  }
+  const record = await rooms.record(board);
+  if (gate.isOpen || record === undefined) {
+    sendError(reply, gate.isOpen ? 'bad-request' : 'not-found', {
+      headers: cors,
+      ...(gate.isOpen ? { message: 'Boards of this server open without a link.' } : {}),
+    });
+    return;
+  }
+  const generation = record.tokenGeneration + 1;
+  try {
+    await rooms.updateRecord({ ...record, tokenGeneration: generation });
+  } catch {
+    sendError(reply, 'storage-full', { headers: cors });
+    return;
+  }
+  rooms.disconnect(board, closeCodes.unauthorized, 'the link was renewed');
+  options.endFeeds(board);
+  const links = linksOf(options, request, board, 'edit', generation);
+  sendJson(reply, 200, { id: board, ...links }, cors);
 }
 
 interface Links {

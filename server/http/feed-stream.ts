@@ -59,7 +59,7 @@ interface Wanted {
 }
 
 type Seat =
-  | { readonly kind: 'open'; readonly source: FeedSource }
+  | { readonly kind: 'open'; readonly source: FeedSource; readonly token: string }
   | { readonly kind: 'closed'; readonly board: string; readonly code: ErrorCode };
 
 export function addFeedRoutes(app: App, options: FeedRoutesOptions): void {
@@ -96,7 +96,9 @@ async function openFeed(
     return;
   }
   reply.onOver(entry.leave);
-  const seats = await Promise.all(wanted.boards.map((seat) => openSeat(options, seat)));
+  const opened = await Promise.all(wanted.boards.map((seat) => openSeat(options, seat)));
+  // Boards load for a while, in which a link may have been renewed: its feeds have been ended by now.
+  const seats = await Promise.all(opened.map((seat) => recheck(options.gate, seat)));
   if (reply.isOver) return;
   const sources = seats.flatMap((seat) => (seat.kind === 'open' ? [seat.source] : []));
   const closed = seats.flatMap((seat) => (seat.kind === 'closed' ? [seat] : []));
@@ -132,10 +134,17 @@ async function openSeat(
   if (hub.watching(board) >= maxWatchersPerBoard) return closed('full');
   try {
     const opened = await source(board);
-    return opened === undefined ? closed('not-found') : { kind: 'open', source: opened };
+    return opened === undefined ? closed('not-found') : { kind: 'open', source: opened, token };
   } catch {
     return closed('damaged');
   }
+}
+
+async function recheck(gate: Gate, seat: Seat): Promise<Seat> {
+  if (seat.kind === 'closed') return seat;
+  const { board } = seat.source;
+  const grant = await gate.authorize(board, seat.token, 'watch');
+  return grant.kind === 'granted' ? seat : { kind: 'closed', board, code: grant.code };
 }
 
 /** What the address asks for; `undefined` where it makes no sense. */

@@ -108,6 +108,11 @@ async function decide(
       refuse(admission.reason, admission.reason === 'not-found' ? {} : { retryAfterSeconds: 5 });
       return;
     }
+    // The links were renewed while this request was on its way.
+    if (!gate.isOpen && admission.record.tokenGeneration !== grant.generation) {
+      refuse('unauthorized');
+      return;
+    }
     if (reply.isOver) return;
     isAccepted = true;
     reply.accept({

@@ -1,0 +1,89 @@
+/** The process is killed (SIGKILL) while people draw and a spectator reads: rules F-8 to F-11. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { Board } from '../../../shared/document/board.ts';
+import { ServerProcess } from '../../support/server-process.ts';
+import { CutLine, FeedReader } from './feed-reader.ts';
+
+let server: ServerProcess;
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+});
+
+afterAll(() => server.dispose());
+
+const KILLS = 5;
+const SHAPES_PER_LIFE = 40;
+
+test('F-8 to F-11: after each kill the reader has every change, once', async () => {
+  const { id, editToken, watchToken } = await server.createBoard();
+  const doc = new Y.Doc();
+  const board = new Board(doc);
+  const provider = new WebsocketProvider(`${server.origin.replace('http', 'ws')}/sync`, id, doc, {
+    params: { token: editToken },
+    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+    disableBc: true,
+    maxBackoffTime: 100,
+  });
+  // Only to make the reader come back at once: what it is told to wait is rewritten on the way.
+  const line = await CutLine.to(server.port);
+  const reader = new FeedReader(`http://127.0.0.1:${line.port}/feed/${id}?token=${watchToken}`);
+  const told = new Map<string, number>();
+  reader.source.addEventListener('change', (event) => {
+    const { put = {} } = JSON.parse(event.data as string) as { put?: object };
+    for (const shape of Object.keys(put)) told.set(shape, (told.get(shape) ?? 0) + 1);
+  });
+  const shapes = (): object => doc.getMap('shapes').toJSON();
+  try {
+    await new Promise<void>((resolve) => provider.once('sync', () => resolve()));
+    board.change('test', (tx) => {
+      for (let i = 0; i < 300; i++) tx.create('rectangle', { x: i }, `before-${i}`);
+      tx.create('stroke', { live: [8] }, 'growing');
+    });
+    await reader.until(() => reader.board(id).size === 301);
+    for (let life = 0; life < KILLS; life++) {
+      for (let i = 0; i < SHAPES_PER_LIFE; i++) {
+        board.change('test', (tx) => {
+          tx.create('rectangle', { x: i }, `s-${life}-${i}`);
+          tx.append('growing', 'live', [life, i, 128]);
+        });
+        // In the middle: some of it is stored, some told, some on its way.
+        if (i === SHAPES_PER_LIFE / 2) {
+          await reader.until(() => reader.board(id).get(`s-${life}-0`) !== undefined);
+          await server.kill('SIGKILL');
+        }
+      }
+      await server.start();
+      await reader.until(
+        () => reader.board(id).get(`s-${life}-${SHAPES_PER_LIFE - 1}`) !== undefined,
+      );
+    }
+    await reader.until(() => JSON.stringify(sorted(reader.shapes(id))) === wanted());
+    expect(reader.misfits).toBe(0);
+    expect([...told].filter(([, times]) => times > 1)).toEqual([]);
+    // Positions of changes only grow, over all lives of the server.
+    const positions = reader.of('change').map((event) => Number(event.id));
+    expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
+    expect(reader.of('snapshot').map(({ data }) => data['reason'])).not.toContain('behind');
+  } finally {
+    reader.close();
+    provider.destroy();
+    provider.awareness.destroy();
+    doc.destroy();
+    await line.close();
+  }
+
+  function wanted(): string {
+    return JSON.stringify(sorted(shapes()));
+  }
+}, 60_000);
+
+/** With keys in one order, whatever the order of the changes was. */
+function sorted(shapes: object): unknown {
+  return Object.entries(shapes)
+    .map(([key, fields]) => [key, Object.entries(fields as object).sort()] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -33,8 +33,10 @@ export class BoardUi {
   #surface: Surface | undefined;
   #contextMenu: ContextMenuRequest | undefined;
   #isStyleOpen = false;
+  #typedAhead = '';
   #announcement = '';
 
+  #isAtPlace = false;
   readonly #focusCanvas: () => void;
 
   constructor(init: {
@@ -97,6 +99,22 @@ export class BoardUi {
     return this.#localizer.t(key, values);
   }
 
+  /**
+   * Looks where the link says; once, and before anything is drawn where that can be: a view that jumps
+   * later takes the paper from under the pen.
+   */
+  goToPlace(): void {
+    const { place } = this.link;
+    const { camera, viewport } = this.state;
+    if (this.#isAtPlace || place === undefined || viewport.width === 0) return;
+    this.#isAtPlace = true;
+    const view = this.editor.visibleBox();
+    const scale = camera.zoom / place.zoom;
+    const x = place.x - (view.w * scale) / 2;
+    const y = place.y - (view.h * scale) / 2;
+    this.editor.setCamera({ x, y, zoom: place.zoom });
+  }
+
   /** Gives the keyboard back to the canvas. */
   focusCanvas(): void {
     this.#focusCanvas();
@@ -115,8 +133,24 @@ export class BoardUi {
     this.#emit();
   }
 
+  /** A key that was pressed for a surface that is still being fetched. Returns whether it was one. */
+  typeAhead(key: string): boolean {
+    const isLetter = [...key].length === 1;
+    if (isLetter) this.#typedAhead += key;
+    else if (key === 'Backspace') this.#typedAhead = [...this.#typedAhead].slice(0, -1).join('');
+    return isLetter || key === 'Backspace';
+  }
+
+  /** What was typed for the surface before it was there; handed out once. */
+  takeTypedAhead(): string {
+    const typed = this.#typedAhead;
+    this.#typedAhead = '';
+    return typed;
+  }
+
   open(surface: Surface): void {
     this.#contextMenu = undefined;
+    this.#typedAhead = '';
     this.#surface = surface;
     this.#emit();
   }

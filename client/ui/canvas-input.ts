@@ -2,14 +2,15 @@
  * Carries the events of the canvas to the editor: pointers, wheel, keys, clipboard, drop. Decides only
  * whether an event is the canvas' business; what it means is the editor's.
  */
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { LitElement, ReactiveController } from 'lit';
 import { page, screen } from '../../shared/units.ts';
 import type { BoardUi } from './board-ui.ts';
+import { playFirstInput } from './first-input.ts';
 
 const LONG_PRESS_MS = 550;
 const LONG_PRESS_PX = 10;
 
-export interface CanvasInputHost extends ReactiveControllerHost, HTMLElement {
+export interface CanvasInputHost extends LitElement {
   /** There once the board is open. */
   readonly boardUi: BoardUi | undefined;
   /** The element over the canvases, of their size; it takes the focus. */
@@ -35,6 +36,41 @@ export class CanvasInput implements ReactiveController {
     this.#scope = ownsPage ? document : this.#host;
     for (const [type, listener] of this.#scoped) {
       this.#scope.addEventListener(type, listener as EventListener);
+    }
+  }
+
+  /** Does what was asked for before the board was there, as soon as everything stands in its place. */
+  async catchUp(): Promise<void> {
+    await this.#host.updateComplete;
+    const root = this.#host.renderRoot;
+    await root.querySelector<LitElement>('inkwire-toolbar')?.updateComplete;
+    const { stage } = this.#host;
+    if (stage === null) return;
+    const held = new Set<number>();
+    playFirstInput({
+      stage,
+      onPointer: (event) => {
+        const ui = this.#host.boardUi;
+        if (ui === undefined || (event.pointerType === 'mouse' && event.button === 2)) return;
+        const kind = POINTER_KINDS[event.type];
+        if (kind === undefined) return;
+        if (kind === 'down') held.add(event.pointerId);
+        else if (kind !== 'move') held.delete(event.pointerId);
+        ui.editor.handlePointer(kind, event);
+      },
+      onKey: (event) => {
+        const ui = this.#host.boardUi;
+        // The page had the focus and nothing else was there: such keys were for the canvas.
+        if (event.type === 'keydown') this.#pressKey(event);
+        else ui?.editor.handleKey('up', event);
+      },
+    });
+    for (const id of held) {
+      try {
+        stage.setPointerCapture(id);
+      } catch {
+        // Lifted meanwhile, and its event is on its way.
+      }
     }
   }
 
@@ -154,8 +190,18 @@ export class CanvasInput implements ReactiveController {
     this.#lastKey = event.key;
     const ui = this.#host.boardUi;
     if (ui === undefined || event.defaultPrevented || !this.#isForCanvas(event)) return;
+    this.#pressKey(event);
+  };
+
+  #pressKey(event: KeyboardEvent): void {
+    const ui = this.#host.boardUi;
+    if (ui === undefined) return;
     // A dialog that is being fetched has the keyboard already: its letters are no tools.
-    if (ui.surface !== undefined) return;
+    if (ui.surface !== undefined) {
+      if (event.key === 'Escape') ui.close();
+      else if (!event.ctrlKey && !event.metaKey && ui.typeAhead(event.key)) event.preventDefault();
+      return;
+    }
     const isMod = event.ctrlKey || event.metaKey;
     if (isMod && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
       if (ui.mode !== 'full') return;
@@ -169,7 +215,7 @@ export class CanvasInput implements ReactiveController {
       return;
     }
     if (ui.editor.handleKey('down', event)) event.preventDefault();
-  };
+  }
 
   readonly #onKeyUp = (event: KeyboardEvent): void => {
     const ui = this.#host.boardUi;
@@ -236,6 +282,13 @@ export class CanvasInput implements ReactiveController {
     ['paste', this.#onClipboard],
   ];
 }
+
+const POINTER_KINDS: Readonly<Record<string, 'down' | 'move' | 'up' | 'cancel'>> = {
+  pointerdown: 'down',
+  pointermove: 'move',
+  pointerup: 'up',
+  pointercancel: 'cancel',
+};
 
 const CONTROL_KEYS: ReadonlySet<string> = new Set([
   'Enter',

@@ -42,6 +42,7 @@ export class CommandPalette extends UiElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    if (!this.hasUpdated) this.query = this.ui.takeTypedAhead();
     if (changed.has('query') || this.#rows.length === 0) this.#rows = this.#find();
   }
 
@@ -67,6 +68,7 @@ export class CommandPalette extends UiElement {
           placeholder=${this.t('palette.placeholder')}
           spellcheck="false"
           autocomplete="off"
+          .value=${this.query}
           @input=${(event: Event) => {
             this.query = (event.target as HTMLInputElement).value;
             this.chosen = 0;

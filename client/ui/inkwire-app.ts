@@ -8,6 +8,7 @@ import { ListenController, LookController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { addInterfaceFont } from './fonts.ts';
+import { forgetFirstInput, keepFirstInput } from './first-input.ts';
 import type { OpenBoardEvent } from './inkwire-home.ts';
 import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
 import { themeTokens } from './theme.ts';
@@ -81,6 +82,7 @@ export class InkwireApp extends LitElement {
   #open(event: OpenBoardEvent): void {
     const { link, files } = event.detail;
     history.pushState(null, '', formatBoardLink(link));
+    keepFirstInput();
     this.route = { kind: 'board', link, files };
     this.#load();
   }
@@ -98,7 +100,10 @@ export class InkwireApp extends LitElement {
   /** Home and board are fetched apart: who opens a link does not wait for the home page, nor the reverse. */
   #load(): void {
     const { kind } = this.route;
-    if (kind === 'home') document.title = 'Inkwire';
+    if (kind === 'home') {
+      document.title = 'Inkwire';
+      forgetFirstInput();
+    }
     const loading = kind === 'home' ? import('./inkwire-home.ts') : import('./inkwire-board.ts');
     void loading.then(() => {
       this.isLoaded = true;

@@ -18,6 +18,7 @@ import { CanvasInput, type CanvasInputHost } from './canvas-input.ts';
 import { LookController, MediaController, SizeController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
+import { forgetFirstInput } from './first-input.ts';
 import { addInterfaceFont } from './fonts.ts';
 import { languageOf } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
@@ -90,6 +91,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   );
   readonly #input = new CanvasInput(this);
   #tooltip: Tooltip | undefined;
+  #hasStylePanel = false;
   #opened: string | undefined;
   /** Counts the boards that were open here. */
   #generation = 0;
@@ -356,7 +358,9 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       this.#tooltip = this.renderRoot.appendChild(new Tooltip(this.renderRoot));
     }
     this.#onState(ui, editor.state);
+    ui.goToPlace();
     void editor.connection.ready.then(() => this.#onReady(ui));
+    if (this.ownsPage) void this.#input.catchUp();
     if (this.ownsPage) this.stage?.focus({ preventScroll: true });
   }
 
@@ -375,14 +379,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   #onReady(ui: BoardUi): void {
     if (this.boardUi !== ui) return;
     this.isReady = true;
-    const { place } = ui.link;
-    const view = ui.editor.visibleBox();
-    if (place !== undefined) {
-      const { zoom } = ui.state.camera;
-      const w = (view.w * zoom) / place.zoom;
-      const h = (view.h * zoom) / place.zoom;
-      ui.editor.setCamera({ x: place.x - w / 2, y: place.y - h / 2, zoom: place.zoom });
-    }
+    ui.goToPlace();
     if (this.files.length > 0) {
       void ui.editor.insertFiles(this.files);
       this.files = [];
@@ -397,7 +394,10 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     }
     this.stage?.style.setProperty('--cursor', state.cursor);
     // Fetched when there is something to style; until then its tag stands there empty.
-    if (state.styledTypes.length > 0) void import('./style-panel.ts');
+    if (state.styledTypes.length > 0 && !this.#hasStylePanel) {
+      this.#hasStylePanel = true;
+      void import('./style-panel.ts');
+    }
     if (state.title !== this.#title && this.isReady) {
       this.#title = state.title;
       if (this.ownsPage) retitleBoard(ui.link.board, state.title);
@@ -440,6 +440,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
 
   #fail(problem: BoardProblem, cause?: unknown): void {
     this.problem = problem;
+    if (this.ownsPage) forgetFirstInput();
     this.#tell('inkwire-error', { code: problem, ...(cause === undefined ? {} : { cause }) });
   }
 

@@ -7,6 +7,12 @@ import type { Dialog } from './dialog.ts';
 import { UiElement } from './ui-element.ts';
 
 export class LinkDialog extends UiElement {
+  override firstUpdated(): void {
+    const typed = this.ui.takeTypedAhead();
+    const field = this.renderRoot.querySelector('input');
+    if (typed !== '' && field !== null) field.value = typed;
+  }
+
   override render(): unknown {
     const { editor } = this.ui;
     const current = editor.selectedShapes()[0]?.link ?? '';

@@ -37,7 +37,13 @@ export class LinkMarks extends UiElement {
       const linked = board.ordered().filter((shape) => addressOf(shape.link) !== undefined);
       if (linked.length > 0 || this.linked.length > 0) this.linked = linked;
     };
-    this.#stop = board.observe(collect);
+    // A board has few links: what changes beside them does not make it go through all shapes.
+    this.#stop = board.observe(({ added, updated, removed }) => {
+      const isLinked = (id: string): boolean => (board.get(id)?.link ?? '') !== '';
+      const was = new Set(this.linked.map(({ id }) => id));
+      const ids = [...added, ...updated, ...removed];
+      if (ids.some((id) => was.has(id) || isLinked(id))) collect();
+    });
     collect();
   }
 

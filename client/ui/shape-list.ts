@@ -7,15 +7,18 @@ import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
-import type { EditorState } from '../editor/editor.ts';
+import type { Editor, EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { RovingController } from './roving.ts';
 import { UiElement } from './ui-element.ts';
 
 const MAX_LISTED = 200;
-/** The list follows the board at this distance. */
+/** Boxes grow up to this many views to each side. */
+const MAX_WIDENING = 2 ** 16;
+/** The list follows the board when it has been quiet for so long, or has changed without end. */
 const PAUSE_MS = 400;
+const MAX_WAIT_MS = 2_000;
 /** Rows of shapes whose tops differ by less than this are read from start to end. */
 const ROW_UNITS = 40;
 
@@ -25,6 +28,7 @@ export class ShapeList extends UiElement {
   #total = 0;
   #stop: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueAt = 0;
 
   constructor() {
     super();
@@ -118,12 +122,17 @@ export class ShapeList extends UiElement {
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined) return;
-    // Not in every idle moment: on a large board that would be sorting between any two frames.
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#collect();
-    }, PAUSE_MS);
+    const now = performance.now();
+    if (this.#timer === undefined) this.#dueAt = now + MAX_WAIT_MS;
+    clearTimeout(this.#timer);
+    // Not while somebody draws: two hundred entries take longer than a frame has.
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#collect();
+      },
+      Math.max(0, Math.min(PAUSE_MS, this.#dueAt - now)),
+    );
   }
 
   #collect(): void {
@@ -132,10 +141,7 @@ export class ShapeList extends UiElement {
     this.#total = all.length;
     let part: readonly Shape[] = all;
     if (all.length > MAX_LISTED) {
-      const view = editor.visibleBox();
-      const near = (shape: Shape): number =>
-        Math.hypot(shape.x - view.x - view.w / 2, shape.y - view.y - view.h / 2);
-      part = [...all].sort((a, b) => near(a) - near(b)).slice(0, MAX_LISTED);
+      part = nearest(editor, all.length);
     }
     this.shapes = [...part].sort((a, b) => {
       const row = Math.round(a.y / ROW_UNITS) - Math.round(b.y / ROW_UNITS);
@@ -157,6 +163,23 @@ export class ShapeList extends UiElement {
       }
     `,
   ];
+}
+
+/** The shapes around the middle of the screen, from ever wider boxes: most boards are never sorted. */
+function nearest(editor: Editor, total: number): readonly Shape[] {
+  const view = editor.visibleBox();
+  const x = view.x + view.w / 2;
+  const y = view.y + view.h / 2;
+  const near = (shape: Shape): number => Math.hypot(shape.x - x, shape.y - y);
+  let found: readonly Shape[] = [];
+  for (let k = 0.5; found.length < MAX_LISTED; k *= 2) {
+    const w = view.w * k;
+    const h = view.h * k;
+    found = editor.renderer.query({ x: x - w, y: y - h, w: 2 * w, h: 2 * h });
+    // Shapes that cannot be drawn are in no box.
+    if (found.length === total || k > MAX_WIDENING) break;
+  }
+  return [...found].sort((a, b) => near(a) - near(b)).slice(0, MAX_LISTED);
 }
 
 define('inkwire-shape-list', ShapeList);

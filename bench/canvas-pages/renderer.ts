@@ -12,7 +12,7 @@ import { keysBetween } from '../../shared/document/order.ts';
 import { resolveColor, type Theme } from '../../shared/shapes/palette.ts';
 import { packPoints } from '../../shared/shapes/stroke-points.ts';
 import { seededBoard } from '../lib/seeded-board.ts';
-import { toInkwire } from './inkwire-fields.ts';
+import { type NewShape, toInkwire } from './inkwire-fields.ts';
 
 const query = new URLSearchParams(location.search);
 const ratio = Number(query.get('ratio') ?? devicePixelRatio);
@@ -183,10 +183,29 @@ declare global {
   interface Window {
     stage: Stage;
     openStage: (count: number) => Stage;
+    makeRecords: (count: number) => NewShape[];
+    makeUpdate: (count: number) => Uint8Array;
     packPoints: (xy: number[]) => ReturnType<typeof packPoints>;
   }
 }
 
 window.packPoints = (xy) => packPoints(xy, undefined);
+window.makeRecords = (count) => {
+  const keys = keysBetween(null, null, count);
+  return seededBoard(count).map((piece, i) => {
+    const { type, fields } = toInkwire(piece);
+    return { type, fields: { ...fields, index: keys[i] } };
+  });
+};
+/** The document of a seeded board as one update, as a server or a file would give it. */
+window.makeUpdate = (count) => {
+  const doc = new Y.Doc();
+  const board = new Board(doc);
+  const records = window.makeRecords(count);
+  board.change('seed', (tx) => {
+    records.forEach(({ type, fields }, i) => tx.create(type, fields, `s${i}`));
+  });
+  return Y.encodeStateAsUpdate(doc);
+};
 window.openStage = (count) => (window.stage = open(count));
 if (query.has('n')) window.openStage(Number(query.get('n')));

@@ -5,12 +5,13 @@
  */
 import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
 import { type Channel, JsonChannel, type Snapshot, UpdateChannel } from './channel.ts';
+import { DrawingChannel } from './drawing-channel.ts';
 import { PresenceEncoder } from './encode-presence.ts';
 import { eventBytes } from './event.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { JournalLimits } from './journal.ts';
 
-export type ChannelFormat = 'json' | 'update';
+export type ChannelFormat = 'json' | 'drawing' | 'update';
 
 export interface BoardFeedInit {
   readonly source: FeedSource;
@@ -108,10 +109,9 @@ export class BoardFeed {
       // What waits is not told to a channel that begins now: its readers begin with a snapshot.
       this.#init.flushAll();
       const { limits, wake } = this.#init;
-      channel =
-        format === 'json'
-          ? new JsonChannel(this.source, limits)
-          : new UpdateChannel(this.source, limits, wake);
+      if (format === 'json') channel = new JsonChannel(this.source, limits);
+      else if (format === 'drawing') channel = new DrawingChannel(this.source, limits);
+      else channel = new UpdateChannel(this.source, limits, wake);
       this.#channels.set(format, channel);
     }
     return channel;

@@ -158,7 +158,7 @@ function readWanted(request: HttpRequest): Wanted | undefined {
   // Tokens belong to the boards in the order of both; a board named twice counts once.
   const seats = new Map(names.map((board, at) => [board, tokens[at] ?? '']));
   const format = query.get('format') ?? 'json';
-  if (format !== 'json' && format !== 'update' && format !== 'svg') return undefined;
+  if (!isFormat(format)) return undefined;
   const everyMs = Number(query.get('every') ?? PICTURE_EVERY_MS.default);
   if (!Number.isFinite(everyMs)) return undefined;
   // The header is younger than the address, which stays the same at every reconnection.
@@ -171,6 +171,10 @@ function readWanted(request: HttpRequest): Wanted | undefined {
     fresh: new Set(returned === undefined ? query.getAll('fresh') : []),
     isReturning: returned !== undefined,
   };
+}
+
+function isFormat(text: string): text is FeedFormat {
+  return text === 'json' || text === 'drawing' || text === 'update' || text === 'svg';
 }
 
 function isFinal(code: ErrorCode): boolean {

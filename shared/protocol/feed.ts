@@ -6,8 +6,8 @@
 import { fromBase64 } from './base64.ts';
 import type { BoardId, Sequence } from './board-id.ts';
 
-/** What a spectator asked for: shapes as JSON, raw Yjs updates, or whole pictures. */
-export type FeedFormat = 'json' | 'update' | 'svg';
+/** What a spectator asked for: shapes as stored, what to draw, raw Yjs updates, or whole pictures. */
+export type FeedFormat = 'json' | 'drawing' | 'update' | 'svg';
 
 /** Most boards that one stream carries. */
 export const MAX_FEED_BOARDS = 48;
@@ -104,6 +104,44 @@ export interface NoticeEvent {
   readonly board?: BoardId;
   readonly kind: NoticeKind;
 }
+
+/**
+ * `?format=drawing`: a shape as what has to be drawn, bottom part first. `snapshot` and `change` carry
+ * these where the JSON form has fields, changed shapes always whole (`put`).
+ */
+export interface DrawnShape {
+  /** Shapes are drawn in the order of this text. */
+  readonly order: string;
+  /** From the parts' coordinates to page space, as in CSS `matrix()`. */
+  readonly matrix: readonly [number, number, number, number, number, number];
+  readonly opacity: number;
+  readonly parts: readonly DrawingPart[];
+}
+
+/** Colours are CSS colours of the light theme. */
+export type DrawingPart =
+  | {
+      /** As in the `d` of an SVG path. */
+      readonly path: string;
+      readonly fill?: string;
+      readonly stroke?: string;
+      readonly width?: number;
+      readonly dash?: readonly number[];
+      readonly opacity?: number;
+      /** A highlighter: laid over what is below by multiplying. */
+      readonly multiply?: true;
+    }
+  | {
+      /** One line of text. `x`, `y`: its anchor on the baseline, as `align` says. */
+      readonly text: string;
+      readonly x: number;
+      readonly y: number;
+      /** A CSS `font`. */
+      readonly font: string;
+      readonly fill: string;
+      readonly align: 'left' | 'center' | 'right';
+      readonly dir: 'ltr' | 'rtl';
+    };
 
 /** `?format=update`: raw Yjs updates, base64. The event named `snapshot` carries the whole state. */
 export interface UpdateEvent {

@@ -3,6 +3,7 @@
  * together. What a part does is in its own file; here is only who tells whom.
  */
 import type { Board, BoardTransaction, FieldValues } from '../../shared/document/board.ts';
+import type { SourceChange } from '../../shared/document/shape-source.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box, PagePoint, ScreenPoint } from '../../shared/units.ts';
@@ -157,7 +158,7 @@ export class BoardEditor implements Workspace {
     this.#stops.push(
       board.observe((change) => {
         if (change.meta) renderer.setOptions({ background: board.meta.background });
-        this.#onBoard(change.removed);
+        this.#onBoard(change);
       }),
       connection.observe(() => {
         this.#lost.onConnection();
@@ -369,10 +370,10 @@ export class BoardEditor implements Workspace {
     return this.#view.pointer() ?? this.#view.camera.center;
   }
 
-  #onBoard(removed: ReadonlySet<ShapeId>): void {
+  #onBoard(change: SourceChange): void {
     const { edited } = this.#text;
-    if (edited !== undefined && removed.has(edited.id)) this.stopEditingText();
-    this.#selection.update(removed);
+    if (edited !== undefined && change.removed.has(edited.id)) this.stopEditingText();
+    this.#selection.update(change);
     this.#notices.touch();
     this.#redraw();
   }

@@ -1,6 +1,7 @@
 /** The picture of the editor that the interface reads, put together from its parts. Pure. */
 import type { Board } from '../../shared/document/board.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Shape } from '../../shared/shapes/shape.ts';
 import type { Connection } from '../sync/connection.ts';
 import type { EditorState } from './editor.ts';
 import type { PresenceRoom } from './presence.ts';
@@ -28,12 +29,12 @@ export interface StateParts {
 export function editorState(parts: StateParts): EditorState {
   const { board, connection, history, settings, tools, view } = parts;
   const shapes = parts.selection.shapes();
-  const types = [...new Set(shapes.map(({ type }) => type))];
+  const types = typesAmong(shapes);
   return {
     tool: tools.tool.id,
     toolLocked: tools.locked,
     cursor: tools.cursor,
-    selection: [...parts.selection.ids],
+    selection: parts.selection.list,
     camera: view.camera.state,
     viewport: view.camera.viewport,
     style: commonStyle(shapes, settings.style),
@@ -55,6 +56,18 @@ export function editorState(parts: StateParts): EditorState {
     shapeCount: board.size,
   };
 }
+
+/** Types of the selected shapes; the list of a large selection is gone through once. */
+function typesAmong(shapes: readonly Shape[]): readonly string[] {
+  let types = knownTypes.get(shapes);
+  if (types === undefined) {
+    types = [...new Set(shapes.map(({ type }) => type))];
+    knownTypes.set(shapes, types);
+  }
+  return types;
+}
+
+const knownTypes = new WeakMap<readonly Shape[], readonly string[]>();
 
 /** Types of shape that a tool makes. */
 function typesOf(tool: string): readonly string[] {

@@ -70,9 +70,15 @@ export class LostWork {
   #remember(id: ShapeId, shape: Shape, at: Milliseconds): void {
     this.#recent.delete(id);
     this.#recent.set(id, { shape, at, saved: this.#init.isSaved() });
-    for (const oldest of this.#recent.keys()) {
-      if (this.#recent.size <= MAX_REMEMBERED) break;
-      this.#recent.delete(oldest);
+  }
+
+  /** Forgets the oldest: all at once, as a map is slow to give its first key again and again. */
+  #trim(): void {
+    let excess = this.#recent.size - MAX_REMEMBERED;
+    if (excess <= 0) return;
+    for (const id of this.#recent.keys()) {
+      if (excess-- <= 0) return;
+      this.#recent.delete(id);
     }
   }
 
@@ -81,14 +87,16 @@ export class LostWork {
     const now = clock.now();
     if (change.local) for (const id of change.removed) this.#recent.delete(id);
     else if (change.removed.size > 0) this.#tell(change.removed, now);
+    if (!change.local && this.#recent.size === 0) return;
     for (const ids of [change.added, change.updated]) {
       for (const id of ids) {
         const known = this.#recent.get(id);
+        if (!change.local && known === undefined) continue;
         const shape = board.get(id);
-        if (shape === undefined || (!change.local && known === undefined)) continue;
-        this.#remember(id, shape, change.local ? now : known!.at);
+        if (shape !== undefined) this.#remember(id, shape, change.local ? now : known!.at);
       }
     }
+    this.#trim();
   }
 
   #tell(removed: ReadonlySet<ShapeId>, now: Milliseconds): void {

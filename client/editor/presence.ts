@@ -17,9 +17,11 @@ export interface Peer {
 }
 
 const INTERVAL_MS = milliseconds(40);
+const SLOW_INTERVAL_MS = milliseconds(120);
+const MANY = 100;
 /** What a presence message may hold; a larger selection or gesture is shown only in part. */
 const MAX_SELECTION = 200;
-const MAX_GESTURE = 500;
+export const MAX_GESTURE = 500;
 const MAX_LASER = 256;
 
 export class PresenceRoom {
@@ -57,7 +59,12 @@ export class PresenceRoom {
     return this.#views;
   }
 
-  /** Changes some of what is shown; it goes out within 40 ms. */
+  /** A gesture with many shapes names them all each time: it goes out less often. */
+  get #interval(): number {
+    return (this.#own.gesture?.ids.length ?? 0) > MANY ? SLOW_INTERVAL_MS : INTERVAL_MS;
+  }
+
+  /** Changes some of what is shown; it goes out within 40 ms (a large gesture within 120). */
   show(patch: Partial<Presence>): void {
     const next: Presence = { ...this.#own, ...patch };
     this.#own = {
@@ -69,7 +76,7 @@ export class PresenceRoom {
       ...(next.laser && { laser: next.laser.slice(-MAX_LASER) }),
     };
     if (this.#pending !== undefined) return;
-    const wait = this.#sentAt + INTERVAL_MS - this.#clock.now();
+    const wait = this.#sentAt + this.#interval - this.#clock.now();
     if (wait <= 0) this.#send();
     else this.#pending = this.#clock.after(milliseconds(wait), () => this.#send());
   }

@@ -1,8 +1,10 @@
 /** What is selected. Only shapes that are there; what is removed by anybody leaves the selection. */
-import type { ShapeSource } from '../../shared/document/shape-source.ts';
+import type { ShapeSource, SourceChange } from '../../shared/document/shape-source.ts';
 import { compareOrder } from '../../shared/document/order.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import { isLocked, withFrameChildren } from '../tools/groups.ts';
+
+type Changed = Pick<SourceChange, 'added' | 'updated' | 'removed'>;
 
 /** Up to here shapes are looked up one by one instead of going through the board. */
 const FEW = 64;
@@ -11,6 +13,7 @@ export class Selection {
   readonly #board: ShapeSource;
   readonly #onChange: (ids: ReadonlySet<ShapeId>) => void;
   #ids: ReadonlySet<ShapeId> = new Set();
+  #list: readonly ShapeId[] | undefined;
   /** The selected shapes, until one of them or the selection changes. */
   #shapes: readonly Shape[] | undefined;
 
@@ -24,22 +27,31 @@ export class Selection {
     return this.#ids;
   }
 
+  /** The same as a list; the same one until the selection changes. */
+  get list(): readonly ShapeId[] {
+    this.#list ??= [...this.#ids];
+    return this.#list;
+  }
+
   /** Selects exactly these; ids of shapes that are not there are left out. */
   set(ids: Iterable<ShapeId>): void {
     const next = new Set<ShapeId>();
     for (const id of ids) if (this.#board.get(id) !== undefined) next.add(id);
     if (next.size === this.#ids.size && [...next].every((id) => this.#ids.has(id))) return;
     this.#ids = next;
+    this.#list = undefined;
     this.#shapes = undefined;
     this.#onChange(next);
   }
 
   /** The board has changed: lets go of what is no longer there. */
-  update(removed: ReadonlySet<ShapeId>): void {
-    this.#shapes = undefined;
-    if ([...removed].some((id) => this.#ids.has(id))) {
-      this.set([...this.#ids].filter((id) => !removed.has(id)));
+  update({ added, updated, removed }: Changed): void {
+    if (this.#ids.size === 0) return;
+    if (this.#shapes !== undefined) {
+      const isOld = [added, updated, removed].some((ids) => meet(ids, this.#ids));
+      if (isOld) this.#shapes = undefined;
     }
+    if (meet(removed, this.#ids)) this.set([...this.#ids].filter((id) => !removed.has(id)));
   }
 
   /**
@@ -58,4 +70,10 @@ export class Selection {
   unlocked(): readonly Shape[] {
     return this.shapes().filter((shape) => !isLocked(this.#board, shape));
   }
+}
+
+function meet(a: ReadonlySet<ShapeId>, b: ReadonlySet<ShapeId>): boolean {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  for (const id of few) if (many.has(id)) return true;
+  return false;
 }

@@ -126,38 +126,53 @@ const commonStyles = new WeakMap<
 >();
 
 function findCommonStyle(shapes: readonly Shape[], next: NextStyle): EditorState['style'] {
+  const byType = groupByType(shapes);
   const style: Record<string, unknown> = {};
   for (const name of PLAIN) {
-    let common: unknown;
-    let seen = false;
-    for (const shape of shapes) {
-      const field = fieldFor(shape.type, name);
-      if (field === undefined) continue;
-      let value = (shape as unknown as Record<string, unknown>)[field];
-      if (name === 'strokeWidth' && isHighlighter(shape)) {
-        value = (value as number) / HIGHLIGHTER_WIDTH;
-      }
-      if (seen && value !== common) {
-        common = undefined;
-        break;
-      }
-      common = value;
-      seen = true;
+    const values = new Set<unknown>();
+    for (const [type, own] of byType) {
+      const field = fieldFor(type, name);
+      if (field !== undefined) collectValues(own, field, name === 'strokeWidth', values);
     }
-    style[name] = seen ? common : next[name];
+    style[name] = values.size === 0 ? next[name] : values.size === 1 ? [...values][0] : undefined;
   }
-  style['extra'] = commonExtra(shapes, next);
+  style['extra'] = commonExtra(byType, next);
   return style as EditorState['style'];
 }
 
-function commonExtra(shapes: readonly Shape[], next: NextStyle): Record<string, unknown> {
+function groupByType(shapes: readonly Shape[]): ReadonlyMap<string, readonly Shape[]> {
+  const byType = new Map<string, Shape[]>();
+  for (const shape of shapes) {
+    const own = byType.get(shape.type);
+    if (own === undefined) byType.set(shape.type, [shape]);
+    else own.push(shape);
+  }
+  return byType;
+}
+
+/** Adds the values of a field until there are two: more are not needed to know that they differ. */
+function collectValues(
+  shapes: readonly Shape[],
+  field: string,
+  isWidth: boolean,
+  values: Set<unknown>,
+): void {
+  for (const shape of shapes) {
+    if (values.size > 1) return;
+    const value = (shape as unknown as Record<string, unknown>)[field];
+    values.add(isWidth && isHighlighter(shape) ? (value as number) / HIGHLIGHTER_WIDTH : value);
+  }
+}
+
+function commonExtra(
+  byType: ReadonlyMap<string, readonly Shape[]>,
+  next: NextStyle,
+): Record<string, unknown> {
   const extra: Record<string, unknown> = { ...next.extra };
-  for (const type of new Set(shapes.map((shape) => shape.type))) {
-    const own = shapes.filter((shape) => shape.type === type);
+  for (const [type, own] of byType) {
     for (const name of Object.keys(shapeDef(type)?.fields ?? {})) {
-      const values = new Set(
-        own.map((shape) => (shape as unknown as Record<string, unknown>)[name]),
-      );
+      const values = new Set<unknown>();
+      collectValues(own, name, false, values);
       extra[`${type}.${name}`] = values.size === 1 ? [...values][0] : undefined;
     }
   }

@@ -9,7 +9,7 @@ import { toolDef } from '../tools/registry.ts';
 import type { CursorName, OverlayState, PointerInput, Tool } from '../tools/tool.ts';
 import type { Toast } from './editor.ts';
 import { PointerInputMachine, type RawPointer } from './input.ts';
-import type { PresenceRoom } from './presence.ts';
+import { MAX_GESTURE, type PresenceRoom } from './presence.ts';
 import type { Settings } from './settings.ts';
 import { EditorToolContext, type ToolParts } from './tool-context.ts';
 import type { ViewControl } from './view-control.ts';
@@ -213,7 +213,9 @@ export class ToolBox {
     if (gesture !== undefined && before?.ids !== gesture.ids) this.#init.hold(gesture.ids);
     if (gesture !== undefined || before !== undefined) {
       presence.show({
-        gesture: gesture ? { ids: [...gesture.ids], matrix: [...gesture.matrix] } : null,
+        gesture: gesture
+          ? { ids: gesture.ids.slice(0, MAX_GESTURE), matrix: [...gesture.matrix] }
+          : null,
       });
     }
     if (laser !== undefined || laserBefore !== undefined) {

@@ -89,7 +89,9 @@ export class SpatialIndex {
     touched: (id: ShapeId, before: Box | undefined, after: Box | undefined) => void,
   ): 'some' | 'all' {
     const changed = change.added.size + change.removed.size;
-    if (changed > 256 && changed > this.#entries.size / 8) {
+    const { updated } = change;
+    const isMost = updated.size > 1024 && updated.size > this.#entries.size / 4;
+    if (isMost || (changed > 256 && changed > this.#entries.size / 8)) {
       this.reset();
       return 'all';
     }

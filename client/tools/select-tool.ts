@@ -50,6 +50,8 @@ type State =
       readonly kind: 'moving';
       readonly from: PagePoint;
       readonly ids: readonly ShapeId[];
+      /** The same ids: nothing is brought in line with what moves itself. */
+      readonly moving: ReadonlySet<ShapeId>;
       readonly box: Box;
       readonly matrix: Affine;
       readonly copies: boolean;
@@ -308,6 +310,7 @@ export class SelectTool implements Tool {
       kind: 'moving',
       from: from.page,
       ids,
+      moving: new Set(ids),
       box,
       matrix: IDENTITY,
       copies: from.alt,
@@ -354,9 +357,8 @@ export class SelectTool implements Tool {
     let dy = input.page.y - state.from.y;
     if (input.shift && Math.abs(dx) > Math.abs(dy)) dy = 0;
     else if (input.shift) dx = 0;
-    const { box } = state;
-    const exclude = new Set(state.ids);
-    const snap: Snap = ctx.snapBox({ ...box, x: box.x + dx, y: box.y + dy }, exclude, input.mod);
+    const { box, moving } = state;
+    const snap: Snap = ctx.snapBox({ ...box, x: box.x + dx, y: box.y + dy }, moving, input.mod);
     if (!input.shift || dx !== 0) dx += snap.dx;
     if (!input.shift || dy !== 0) dy += snap.dy;
     const matrix = translation(dx, dy);

@@ -10,6 +10,7 @@ import { getRandomValues } from 'lib0/webcrypto';
 import * as Y from 'yjs';
 import type { Shape, ShapeId } from '../shapes/shape.ts';
 import { compareOrder } from './order.ts';
+import { patchOrder } from './patch-order.ts';
 import { fieldOf, readShape, textFieldsOf } from './read-shape.ts';
 import type { ShapeSource, SourceChange } from './shape-source.ts';
 
@@ -42,12 +43,17 @@ export class Board implements ShapeSource {
   readonly #meta: Y.Map<unknown>;
   readonly #cache = new Map<ShapeId, Shape | undefined>();
   readonly #listeners = new Set<(change: SourceChange) => void>();
+  /** All shapes in order, as they were when somebody last asked, and what they were that has changed since. */
   #ordered: readonly Shape[] | undefined;
+  readonly #outdated = new Map<ShapeId, Shape | undefined>();
+  /** A `Y.Map` counts its entries one by one whenever it is asked. */
+  #size: number;
 
   constructor(doc: Y.Doc) {
     this.doc = doc;
     this.#shapes = doc.getMap('shapes');
     this.#meta = doc.getMap('meta');
+    this.#size = this.#shapes.size;
     this.#shapes.observeDeep(this.#onShapeEvents);
     this.#meta.observe(this.#onMetaEvent);
   }
@@ -71,7 +77,7 @@ export class Board implements ShapeSource {
   }
 
   get size(): number {
-    return this.#shapes.size;
+    return this.#size;
   }
 
   get(id: ShapeId): Shape | undefined {
@@ -97,7 +103,10 @@ export class Board implements ShapeSource {
         if (shape !== undefined) shapes.push(shape);
       }
       this.#ordered = shapes.sort(compareOrder);
+    } else if (this.#outdated.size > 0) {
+      this.#ordered = patchOrder(this.#ordered, this.#outdated, (id) => this.get(id));
     }
+    this.#outdated.clear();
     return this.#ordered;
   }
 
@@ -151,8 +160,8 @@ export class Board implements ShapeSource {
     }
     for (const id of added) updated.delete(id);
     for (const id of removed) updated.delete(id);
-    for (const set of [added, updated, removed]) for (const id of set) this.#cache.delete(id);
-    this.#ordered = undefined;
+    for (const set of [added, updated, removed]) for (const id of set) this.#outdate(id);
+    this.#size += added.size - removed.size;
     this.#emit({ added, updated, removed, reordered, local: tr.local, meta: false });
   };
 
@@ -167,6 +176,14 @@ export class Board implements ShapeSource {
       meta: true,
     });
   };
+
+  /** A shape has to be read anew. What the order knows of it is remembered, to be found there again. */
+  #outdate(id: ShapeId): void {
+    if (this.#ordered !== undefined && !this.#outdated.has(id)) {
+      this.#outdated.set(id, this.#cache.get(id));
+    }
+    this.#cache.delete(id);
+  }
 
   #emit(change: SourceChange): void {
     for (const listener of this.#listeners) listener(change);

@@ -12,7 +12,10 @@ const test = base.extend<object, { embedding: { server: ServerProcess; examples:
       // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the names of the fixtures from it
       async ({}, use) => {
         const port = await freePort();
-        const server = await ServerProcess.start({ INKWIRE_ORIGINS: `http://127.0.0.1:${port}` });
+        const server = await ServerProcess.start({
+          INKWIRE_ORIGINS: `http://127.0.0.1:${port}`,
+          INKWIRE_MAX_NEW_BOARDS_PER_MINUTE: '1000',
+        });
         const examples = await ExampleServer.start(server.origin, port);
         await use({ server, examples });
         await examples.dispose();
@@ -80,17 +83,68 @@ test('a React page holds a board', async ({ page, embedding }) => {
 });
 
 test('fifty lines of script draw the feed', async ({ page, newWindow, embedding }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
   await page.goto(`${embedding.examples.origin}/feed.html`);
+  await expect(page.locator('output')).toHaveText(/^live, \d+ drawing, 1 watching$/);
   const plain = await newWindow();
   await plain.goto(`${embedding.examples.origin}/plain.html`);
   const embedded = new Whiteboard(plain);
   await embedded.isReady();
-  await embedded.setTool('rectangle');
+  const ink = (x: number, y: number, w: number, h: number): Promise<number> =>
+    page.locator('canvas').evaluate(
+      (canvas: HTMLCanvasElement, [left = 0, top = 0, width = 1, height = 1]) => {
+        const [cx, cy] = [canvas.width / 2, canvas.height / 2];
+        const { data } = canvas.getContext('2d')!.getImageData(cx + left, cy + top, width, height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+      },
+      [x, y, w, h],
+    );
+  // The middle of the board's window is moved to a place that both windows show.
+  const size = (await embedded.element.boundingBox())!;
+  await embedded.lookAt({ x: 400 - size.width / 2, y: 250 - size.height / 2, zoom: 1 });
+  const before = await ink(350, 200, 100, 100);
+  await embedded.setTool('pen');
   await embedded.drag([
-    [150, -150],
-    [250, -80],
+    [-40, -40],
+    [40, 40],
   ]);
-  await expect(page.locator('canvas, svg').first()).toBeVisible();
+  await expect.poll(() => ink(350, 200, 100, 100)).toBeGreaterThan(before + 100);
+  expect(errors).toEqual([]);
+});
+
+test('a wall of thirty boards: from links, over one connection', async ({
+  page,
+  newWindow,
+  embedding,
+}) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  let streams = 0;
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/feed') && request.method() === 'GET')
+      streams++;
+  });
+  const boards = [];
+  for (let i = 0; i < 30; i++) boards.push(await embedding.server.createBoard());
+  await page.goto(`${embedding.examples.origin}/wall.html`);
+  await page.getByRole('textbox').fill(boards.map(({ watchUrl }) => watchUrl).join('\n'));
+  await page.getByRole('button', { name: 'Show them' }).click();
+  const viewers = page.locator('inkwire-viewer');
+  await expect(viewers).toHaveCount(30);
+  const editor = await Whiteboard.open(await newWindow(), boards[29]!.editUrl);
+  await editor.setTool('ellipse');
+  await editor.drag([
+    [-100, 80],
+    [100, 160],
+  ]);
+  await expect.poll(async () => (await viewerShapes(viewers.nth(29))).length).toBe(1);
+  expect(await viewerShapes(viewers.nth(28))).toEqual([]);
+  expect(streams).toBe(1);
+  // The address has them: it can be kept, and opens the same wall.
+  await page.reload();
+  await expect.poll(async () => (await viewerShapes(viewers.nth(29))).length).toBe(1);
+  expect(errors).toEqual([]);
 });
 
 test('a page of an origin that was not named gets no socket', async ({ page, server }) => {

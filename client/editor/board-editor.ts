@@ -23,7 +23,7 @@ import type { RawPointer } from './input.ts';
 import { KeyControl } from './key-control.ts';
 import { LostWork } from './lost-work.ts';
 import { Notices } from './notices.ts';
-import { overlayScene } from './overlay-scene.ts';
+import { OverlayLoop } from './overlay-scene.ts';
 import type { Platform } from './platform.ts';
 import { PresenceRoom } from './presence.ts';
 import { Selection } from './selection.ts';
@@ -72,7 +72,7 @@ export class BoardEditor implements Workspace {
   readonly #stops: (() => void)[] = [];
   #user: BoardEditorInit['user'];
   readonly #selection: Selection;
-  #stopFrame: (() => void) | undefined;
+  readonly #overlay: OverlayLoop;
   #isDestroyed = false;
 
   constructor(init: BoardEditorInit) {
@@ -87,7 +87,15 @@ export class BoardEditor implements Workspace {
     this.#mayEdit = init.canEdit;
     this.#user = init.user;
     const { touch } = this.#notices;
-    const redraw = (): void => this.#redraw();
+    this.#overlay = new OverlayLoop(board, clock, renderer, () => ({
+      board,
+      selection: this.#selection.ids,
+      zoom: this.#view.camera.state.zoom,
+      overlay: this.#tools.overlay,
+      peers: this.#presence.views,
+      showsHandles: this.canEdit && this.#text.edited === undefined && !this.#tools.isPinching,
+    }));
+    const redraw = this.#overlay.touch;
     this.#settings = new Settings(platform);
     this.#selection = new Selection(board, (ids) => {
       const { edited } = this.#text;
@@ -224,24 +232,6 @@ export class BoardEditor implements Workspace {
     };
   }
 
-  /** The overlay has changed; it is built once before the next picture. */
-  #redraw(): void {
-    this.#stopFrame ??= this.platform.clock.frame(() => {
-      this.#stopFrame = undefined;
-      this.renderer.setOverlay(
-        overlayScene({
-          board: this.board,
-          context: this.renderer.context,
-          selection: this.#selection.ids,
-          zoom: this.#view.camera.state.zoom,
-          overlay: this.#tools.overlay,
-          peers: this.#presence.views,
-          showsHandles: this.canEdit && this.#text.edited === undefined && !this.#tools.isPinching,
-        }),
-      );
-    });
-  }
-
   // Tools and commands
 
   setTool(id: string, options: { readonly lock?: boolean } = {}): void {
@@ -375,7 +365,7 @@ export class BoardEditor implements Workspace {
     if (edited !== undefined && change.removed.has(edited.id)) this.stopEditingText();
     this.#selection.update(change);
     this.#notices.touch();
-    this.#redraw();
+    this.#overlay.touch();
   }
 
   // Text
@@ -400,7 +390,7 @@ export class BoardEditor implements Workspace {
   #onText(): void {
     this.renderer.setOptions({ editing: this.#text.edited?.id });
     this.#notices.touch();
-    this.#redraw();
+    this.#overlay.touch();
   }
 
   // View
@@ -445,7 +435,7 @@ export class BoardEditor implements Workspace {
   #onPeers(): void {
     this.#view.onPeers();
     this.#notices.touch();
-    this.#redraw();
+    this.#overlay.touch();
   }
 
   // Events
@@ -484,7 +474,7 @@ export class BoardEditor implements Workspace {
     this.#tools.cancel();
     this.stopEditingText();
     this.#notices.end();
-    this.#stopFrame?.();
+    this.#overlay.destroy();
     this.#view.camera.stop();
     this.#lost.destroy();
     this.#rescue.destroy();

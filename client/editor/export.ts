@@ -59,9 +59,13 @@ export async function exportExcalidraw(editor: Workspace): Promise<void> {
   );
 }
 
-/** Inkwire's own file: everything as it is, with the pictures in it. */
 export async function exportInkwire(editor: Workspace): Promise<void> {
-  const shapes = exportedShapes(editor);
+  const file = await inkwireFile(editor, exportedShapes(editor));
+  editor.platform.saveFile(file.name, file);
+}
+
+/** Inkwire's own file: everything as it is, with the pictures in it. */
+export async function inkwireFile(editor: Workspace, shapes: readonly Shape[]): Promise<File> {
   const assets = new Map<string, ImportedAsset>();
   for (const shape of shapes) {
     if (shape.type !== 'image') continue;
@@ -73,10 +77,7 @@ export async function exportInkwire(editor: Workspace): Promise<void> {
   }
   const { title, background } = editor.board.meta;
   const text = writeInkwire(shapes, { title, background, asset: (hash) => assets.get(hash) });
-  editor.platform.saveFile(
-    fileName(editor, 'inkwire'),
-    new Blob([text], { type: 'application/json' }),
-  );
+  return new File([text], fileName(editor, 'inkwire'), { type: 'application/json' });
 }
 
 /** The SVG document of an export and its size in pixels. */

@@ -9,6 +9,7 @@ import { type Presence, readPresence } from '../../shared/protocol/presence.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { milliseconds } from '../../shared/units.ts';
 import type { PeerView } from '../render/renderer.ts';
+import { draftOfPeer } from './peer-hands.ts';
 import type { Clock } from './platform.ts';
 
 export interface Peer {
@@ -129,7 +130,7 @@ export class PresenceRoom {
 }
 
 function viewOf({ clientId, presence }: Peer): PeerView {
-  const { user, cursor, selection, gesture, laser } = presence;
+  const { user, cursor, selection, gesture, draft, laser } = presence;
   return {
     clientId,
     name: user.name,
@@ -138,5 +139,6 @@ function viewOf({ clientId, presence }: Peer): PeerView {
     selection: selection ?? [],
     gesture: gesture ?? undefined,
     laser,
+    draft: draftOfPeer(clientId, draft),
   };
 }

@@ -9,6 +9,7 @@ import { toolDef } from '../tools/registry.ts';
 import type { CursorName, OverlayState, PointerInput, Tool } from '../tools/tool.ts';
 import type { Toast } from './editor.ts';
 import { PointerInputMachine, type RawPointer } from './input.ts';
+import { draftToShow } from './own-draft.ts';
 import { MAX_GESTURE, type PresenceRoom } from './presence.ts';
 import type { Settings } from './settings.ts';
 import { EditorToolContext, type ToolParts } from './tool-context.ts';
@@ -218,6 +219,8 @@ export class ToolBox {
           : null,
       });
     }
+    const draft = draftToShow(state);
+    if (draft !== null || (presence.own.draft ?? null) !== null) presence.show({ draft });
     if (laser !== undefined || laserBefore !== undefined) {
       presence.show({ laser: [...(laser ?? [])] });
     }

@@ -26,6 +26,8 @@ export interface PeerView {
   readonly gesture?:
     { readonly ids: readonly ShapeId[]; readonly matrix: readonly number[] } | undefined;
   readonly laser?: readonly number[] | undefined;
+  /** What they are drawing, and the shape of the board that it stands for. */
+  readonly draft?: { readonly shape: Shape; readonly replaces?: ShapeId } | undefined;
 }
 
 /** Everything on the overlay, as plain data; a new object for each change. Page space. */

@@ -76,27 +76,35 @@ export function mappedShapes(
   });
 }
 
-const followerCache = new WeakMap<readonly ShapeId[], readonly ArrowShape[]>();
+/** What working out who follows needs. */
+type Reading = Pick<ToolContext, 'board' | 'shapes'>;
+
+/** Good for one version of the board: others may bind arrows meanwhile. */
+const followerCache = new WeakMap<
+  readonly ShapeId[],
+  { readonly ordered: readonly Shape[]; readonly arrows: readonly ArrowShape[] }
+>();
 
 /** Arrows of which one end moves with the gesture and the other does not. */
-function followingArrows(ctx: ToolContext, ids: readonly ShapeId[]): readonly ArrowShape[] {
+function followingArrows(ctx: Reading, ids: readonly ShapeId[]): readonly ArrowShape[] {
+  const ordered = ctx.board.ordered();
   const known = followerCache.get(ids);
-  if (known !== undefined) return known;
+  if (known?.ordered === ordered) return known.arrows;
   const moving = new Set(ids);
-  const arrows = ctx.board.ordered().filter((shape): shape is ArrowShape => {
+  const arrows = ordered.filter((shape): shape is ArrowShape => {
     if (!isArrow(shape)) return false;
     const start = moving.has(shape.start?.shape ?? '');
     const end = moving.has(shape.end?.shape ?? '');
     if (!moving.has(shape.id)) return start || end;
     return start !== end && shape.start !== null && shape.end !== null;
   });
-  followerCache.set(ids, arrows);
+  followerCache.set(ids, { ordered, arrows });
   return arrows;
 }
 
 /** Arrows that follow a gesture, drawn as they will be; `hidden` are the same ones on the board. */
 export function followers(
-  ctx: ToolContext,
+  ctx: Reading,
   ids: readonly ShapeId[],
   matrix: Matrix,
 ): { readonly drafts: readonly Shape[]; readonly hidden: readonly ShapeId[] } {

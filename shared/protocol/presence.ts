@@ -11,6 +11,20 @@ const id = v.pipe(v.string(), v.maxLength(64));
 /** Six numbers `a b c d e f` of an affine map in page space: x' = a·x + c·y + e, y' = b·x + d·y + f. */
 const affine = v.tuple([finite, finite, finite, finite, finite, finite]);
 
+/** Characters (as JSON) that a shape may take while it is being drawn. */
+export const MAX_DRAFT_LENGTH = 4096;
+
+/** A shape that is not on the board yet: its fields are checked by whoever draws it. */
+const draft = v.pipe(
+  v.object({
+    type: v.pipe(v.string(), v.maxLength(32)),
+    fields: v.record(v.pipe(v.string(), v.maxLength(32)), v.unknown()),
+    /** The shape of the board that it stands for, where it is one that is being changed. */
+    replaces: v.optional(id),
+  }),
+  v.check((value) => JSON.stringify(value).length <= MAX_DRAFT_LENGTH),
+);
+
 const presenceSchema = v.object({
   user: v.object({
     /** Stable for a person on a device; not a secret and not an account. */
@@ -26,6 +40,8 @@ const presenceSchema = v.object({
   gesture: v.optional(
     v.nullable(v.object({ ids: v.pipe(v.array(id), v.maxLength(500)), matrix: affine })),
   ),
+  /** A box, line or arrow that is being drawn. A broken one is none, and costs nobody their cursor. */
+  draft: v.optional(v.fallback(v.nullable(draft), null)),
   /** Trail of the laser pointer: flat x, y in page space, newest last. */
   laser: v.optional(v.pipe(v.array(finite), v.maxLength(256))),
   /** What this person sees: middle of the view in page space, zoom, and size in page units. */

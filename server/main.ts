@@ -109,11 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     addHealthRoutes(app, {
       metrics,
       access: config.metrics,
-      notReady: () => {
-        if (isStopping) return 'going down';
-        const health = rooms.health();
-        return health.isWritable ? undefined : (health.reason ?? 'the store does not write');
-      },
+      notReady: async () => (isStopping ? 'going down' : rooms.unwritable()),
     });
     addSyncSocket(app, {
       rooms,
@@ -267,21 +263,14 @@ async function check(dataDir: string): Promise<void> {
   await access(path.join(dataDir, 'store')).catch((cause: unknown) => {
     throw new Error(`${dataDir} is not a data folder: it has no store in it`, { cause });
   });
-  const storage = new LevelStorage(dataDir);
-  await storage.open();
-  try {
-    const report = await storage.check();
-    const { formatVersion, boards, records, bytes, damage } = report;
-    process.stdout.write(
-      `${dataDir}: format ${formatVersion}, ${boards} boards, ${records} records, ${bytes} bytes\n`,
-    );
-    for (const { board, what } of damage)
-      process.stdout.write(`damaged: ${board === undefined ? '' : `board ${board}: `}${what}\n`);
-    if (damage.length === 0) process.stdout.write('nothing is damaged\n');
-    else process.exitCode = 1;
-  } finally {
-    await storage.close();
-  }
+  const { formatVersion, boards, records, bytes, damage } = await LevelStorage.checkFolder(dataDir);
+  process.stdout.write(
+    `${dataDir}: format ${formatVersion}, ${boards} boards, ${records} records, ${bytes} bytes\n`,
+  );
+  for (const { board, what } of damage)
+    process.stdout.write(`damaged: ${board === undefined ? '' : `board ${board}: `}${what}\n`);
+  if (damage.length === 0) process.stdout.write('nothing is damaged\n');
+  else process.exitCode = 1;
 }
 
 function roomLimitsOf(config: Config): RoomLimits {

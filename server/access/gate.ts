@@ -9,7 +9,7 @@ export type Grant =
   | { readonly kind: 'granted'; readonly role: Role; readonly generation: number }
   | {
       readonly kind: 'refused';
-      readonly code: 'unauthorized' | 'forbidden' | 'not-found' | 'damaged';
+      readonly code: 'unauthorized' | 'forbidden' | 'not-found' | 'damaged' | 'unavailable';
     };
 
 /** The part of the store that the gate asks. */
@@ -55,9 +55,20 @@ export class Gate {
       record = await this.#records.record(board);
       if (record === undefined && this.isOpen && options.createMissing === true)
         await this.#records.create({ board, createdAt: Date.now(), tokenGeneration: 0 });
-    } catch {
-      return { kind: 'refused', code: 'damaged' };
+    } catch (error) {
+      const isDamaged = error instanceof Error && error.name === 'DamagedBoardError';
+      return { kind: 'refused', code: isDamaged ? 'damaged' : 'unavailable' };
     }
+    return this.judge(board, record, token, wanted);
+  }
+
+  /** The same for a board whose record is at hand (`undefined`: there is none). */
+  judge(
+    board: BoardId,
+    record: { readonly tokenGeneration: number } | undefined,
+    token: string,
+    wanted: Role,
+  ): Grant {
     if (this.isOpen)
       return { kind: 'granted', role: 'edit', generation: record?.tokenGeneration ?? 0 };
     if (record === undefined) return { kind: 'refused', code: 'not-found' };

@@ -190,7 +190,12 @@ async function deleteBoard(
     sendError(reply, grant.code, { headers: cors });
     return;
   }
-  await options.rooms.remove(board);
+  try {
+    await options.rooms.remove(board);
+  } catch {
+    sendError(reply, 'storage-full', { headers: cors });
+    return;
+  }
   reply.send(204, cors);
 }
 

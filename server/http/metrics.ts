@@ -206,13 +206,13 @@ export interface HealthOptions {
   /** `loopback`, `public`, `off` or `token:<secret>`. */
   readonly access: string;
   /** Why the server should get no traffic now; `undefined`: it should. */
-  readonly notReady: () => string | undefined;
+  readonly notReady: () => Promise<string | undefined>;
 }
 
 export function addHealthRoutes(app: App, options: HealthOptions): void {
   app.route('GET', '/healthz', (_request, reply) => sendJson(reply, 200, { status: 'ok' }));
-  app.route('GET', '/readyz', (_request, reply) => {
-    const reason = options.notReady();
+  app.route('GET', '/readyz', async (_request, reply) => {
+    const reason = await options.notReady();
     if (reason === undefined) sendJson(reply, 200, { status: 'ready' });
     else sendJson(reply, 503, { status: 'not-ready', reason }, [['Retry-After', '2']]);
   });

@@ -24,6 +24,7 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   'too-many': 'Too many from this address; try again later.',
   internal: 'The server failed.',
   damaged: 'This board cannot be read from the disk.',
+  unavailable: 'The store cannot be reached now; nothing is lost. Try again in a moment.',
   full: 'The server is full; try again later.',
   'going-down': 'The server is restarting; try again in a moment.',
   'storage-full': 'The server cannot store anything now.',

@@ -5,15 +5,11 @@
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
 import { syncTypes } from '../../shared/protocol/messages.ts';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
-import {
-  type Append,
-  type BoardRecord,
-  DamagedBoardError,
-  type StoredBoard,
-} from '../storage/storage.ts';
+import { type Append, type BoardRecord, type StoredBoard } from '../storage/storage.ts';
 import { RoomDocument } from './document.ts';
 import { syncFrame, syncPayload } from './frames.ts';
 import { type Inbound, Inbox } from './inbox.ts';
+import { loadBoard, loadDocument, UnknownBoardError } from './loading.ts';
 import type { Member } from './member.ts';
 import { Members } from './members.ts';
 import { Presence, type PresenceFault } from './presence.ts';
@@ -44,6 +40,8 @@ export class Room implements Flushable {
   /** Resolves when it is open (again); rejects where the board cannot be loaded. */
   ready: Promise<void>;
   record: BoardRecord | undefined;
+  /** Whether a board that the store does not know is made and not refused. */
+  isMadeWhenMissing = false;
   sequence: Sequence = 0;
 
   #state: State = { kind: 'loading' };
@@ -54,7 +52,9 @@ export class Room implements Flushable {
   #retained = 0;
   #idleSince: number;
   #stateAskedAt = 0;
-  #isCompacting = false;
+  #compaction: Promise<boolean> | undefined;
+  /** Nothing is taken out of it while somebody tries to delete it. */
+  #isHeld = false;
 
   constructor(board: BoardId, context: RoomContext) {
     this.board = board;
@@ -157,10 +157,14 @@ export class Room implements Flushable {
   }
 
   takeUpdates(): Append | undefined {
-    if (!this.isOpen || !this.#inbox.hasWaiting) return undefined;
+    if (!this.isOpen || this.#isHeld || !this.#inbox.hasWaiting) return undefined;
     const taken = this.#inbox.take();
     if (taken.length === 0) return undefined;
-    return { board: this.board, updates: taken.map(({ update }) => update.bytes) };
+    return {
+      board: this.board,
+      updates: taken.map(({ update }) => update.bytes),
+      previous: this.sequence,
+    };
   }
 
   onStored(sequence: Sequence): void {
@@ -231,10 +235,33 @@ export class Room implements Flushable {
 
   /** Folds the log into a snapshot; safe at any time. Resolves to whether it is folded now. */
   async compact(): Promise<boolean> {
-    if (!this.isOpen || this.#isCompacting) return false;
+    if (!this.isOpen || this.#isHeld || this.#compaction !== undefined) return false;
     if (this.#size.logRecords === 0) return true;
+    this.#compaction = this.#fold();
+    try {
+      return await this.#compaction;
+    } finally {
+      this.#compaction = undefined;
+    }
+  }
+
+  /**
+   * Takes nothing more to the disk, and resolves when nothing is on its way there: what would be
+   * written later would bring a deleted board back. `letGo` undoes it.
+   */
+  async hold(): Promise<void> {
+    this.#isHeld = true;
+    await this.ready.catch(() => {});
+    await this.#compaction;
+  }
+
+  letGo(): void {
+    this.#isHeld = false;
+    if (this.isOpen) this.#resume();
+  }
+
+  async #fold(): Promise<boolean> {
     const { clock, metrics, log, storage } = this.context;
-    this.#isCompacting = true;
     const start = clock.now();
     const done = this.#size.beginCompaction();
     try {
@@ -247,15 +274,13 @@ export class Room implements Flushable {
       // Nothing is lost: the log is still there, and the next load reads it.
       log.warn({ board: this.board, error: messageOf(error) }, 'a board could not be compacted');
       return false;
-    } finally {
-      this.#isCompacting = false;
     }
   }
 
   /** Folds a room that nobody uses. Resolves to whether it may be let go. */
   async prepareUnload(): Promise<boolean> {
     await this.compact();
-    return this.#isUnused() && !this.#isCompacting;
+    return this.#isUnused() && this.#compaction === undefined;
   }
 
   /** Closes it for everybody. What waits must have been stored before. */
@@ -272,7 +297,7 @@ export class Room implements Flushable {
     const { storage, clock, metrics } = this.context;
     const start = clock.now();
     try {
-      const stored = await storage.load(this.board);
+      const stored = await loadBoard(storage, this.board, () => this.isMadeWhenMissing);
       if (this.isEnded) throw new Error('the board was closed while it was loaded');
       if (stored === undefined) throw new UnknownBoardError(this.board);
       this.record = stored.record;
@@ -444,26 +469,6 @@ export class Room implements Flushable {
 
   #noteUse(): void {
     this.#idleSince = this.context.clock.now();
-  }
-}
-
-/** The store does not know the board. */
-export class UnknownBoardError extends Error {
-  constructor(board: BoardId) {
-    super(`there is no board ${board}`);
-    this.name = 'UnknownBoardError';
-  }
-}
-
-function loadDocument(
-  stored: StoredBoard,
-  board: BoardId,
-  limits: RoomContext['limits'],
-): ReturnType<typeof RoomDocument.load> {
-  try {
-    return RoomDocument.load(stored, limits);
-  } catch (error) {
-    throw new DamagedBoardError(board, `its snapshot cannot be read: ${messageOf(error)}`);
   }
 }
 

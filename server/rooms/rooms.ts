@@ -5,14 +5,15 @@
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
 import type { FeedSource } from '../feed/feed-source.ts';
-import type { BoardRecord, Storage } from '../storage/storage.ts';
+import { type BoardRecord, DamagedBoardError, type Storage } from '../storage/storage.ts';
 import type { Clock, Timer } from './clock.ts';
 import { JoinGate } from './join-gate.ts';
 import type { RoomLimits } from './limits.ts';
 import type { RoomMetrics, RoomStats } from './metrics.ts';
 import type { Role } from './member.ts';
-import { Room, UnknownBoardError } from './room.ts';
-import type { RoomContext, RoomLog } from './room-context.ts';
+import { UnknownBoardError } from './loading.ts';
+import { Room } from './room.ts';
+import { messageOf, type RoomContext, type RoomLog } from './room-context.ts';
 import { RoomSession } from './session.ts';
 import type { Publisher, Socket } from './socket.ts';
 import { Ticker } from './tick.ts';
@@ -33,12 +34,16 @@ export interface JoinOptions {
   readonly role: Role;
   /** Whether the client understands `notice` messages. */
   readonly wantsNotices: boolean;
+  /** Whether a board that nobody knows is made: for servers on which any id is a board. */
+  readonly createMissing?: boolean;
 }
 
 /** Asked before the upgrade, so that a refusal is an HTTP status. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly record: BoardRecord }
-  | { readonly kind: 'refused'; readonly reason: 'not-found' | 'full' | 'going-down' | 'damaged' };
+  | { readonly kind: 'refused'; readonly reason: RefusalReason };
+
+type RefusalReason = 'not-found' | 'full' | 'going-down' | 'damaged' | 'unavailable';
 
 /** One connection on one board; the network side calls it and owns nothing of it. Never throws. */
 export interface Session {
@@ -56,6 +61,8 @@ const SWEEP_MS = 1_000;
 /** How long a board that could not be read is refused without trying again. */
 const DAMAGED_MS = 10_000;
 
+const PROBE_MS = 1_000;
+
 /** How fast people are sent away when the server stops. */
 const AWAY_MS_PER_MEMBER = 5;
 const AWAY_STEP_MS = 50;
@@ -68,6 +75,8 @@ export class Rooms {
   readonly #removing = new Set<BoardId>();
   readonly #damagedUntil = new Map<BoardId, number>();
   #isDraining = false;
+  #probedAt = -Infinity;
+  #probe: Promise<string | undefined> = Promise.resolve(undefined);
   #sweeper: Timer | undefined;
 
   constructor(options: RoomsOptions) {
@@ -104,10 +113,30 @@ export class Rooms {
     return this.#rooms.get(board)?.record ?? this.#options.storage.record(board);
   }
 
+  /** What is known of the board without waiting; `undefined` says nothing, ask `record` then. */
+  recordNow(board: BoardId): BoardRecord | undefined {
+    if (this.#removing.has(board)) return undefined;
+    return this.#rooms.get(board)?.record ?? this.#options.storage.recordNow?.(board);
+  }
+
   async updateRecord(record: BoardRecord): Promise<void> {
     await this.#options.storage.updateRecord(record);
     const room = this.#rooms.get(record.board);
     if (room !== undefined) room.record = record;
+  }
+
+  /** Why nobody may come in now, whatever the store says; `undefined`: no reason. */
+  refusal(board: BoardId): RefusalReason | undefined {
+    if (this.#isDraining) return 'going-down';
+    if (this.#removing.has(board)) return 'not-found';
+    const room = this.#rooms.get(board);
+    if (room !== undefined && room.members.size >= this.#options.limits.maxConnectionsPerBoard) {
+      return 'full';
+    }
+    const damagedUntil = this.#damagedUntil.get(board);
+    return damagedUntil !== undefined && damagedUntil > this.#options.clock.now()
+      ? 'damaged'
+      : undefined;
   }
 
   /** `createMissing` is for servers on which any board id is a board. */
@@ -115,25 +144,25 @@ export class Rooms {
     board: BoardId,
     options: { readonly createMissing?: boolean } = {},
   ): Promise<Admission> {
-    if (this.#isDraining) return { kind: 'refused', reason: 'going-down' };
-    const room = this.#rooms.get(board);
-    if (room !== undefined && room.members.size >= this.#options.limits.maxConnectionsPerBoard) {
-      return { kind: 'refused', reason: 'full' };
-    }
-    const damagedUntil = this.#damagedUntil.get(board);
-    if (damagedUntil !== undefined && damagedUntil > this.#options.clock.now()) {
-      return { kind: 'refused', reason: 'damaged' };
-    }
+    const reason = this.refusal(board);
+    if (reason !== undefined) return { kind: 'refused', reason };
     let record: BoardRecord | undefined;
     try {
       record = await this.record(board);
     } catch (error) {
-      this.#options.log.error({ board, error: String(error) }, 'a record could not be read');
-      return { kind: 'refused', reason: 'damaged' };
+      this.#options.log.error({ board, error: messageOf(error) }, 'a record could not be read');
+      return {
+        kind: 'refused',
+        reason: error instanceof DamagedBoardError ? 'damaged' : 'unavailable',
+      };
     }
     if (record === undefined && options.createMissing === true && !this.#removing.has(board)) {
-      await this.create({ board, createdAt: Date.now(), tokenGeneration: 0 });
-      record = await this.record(board);
+      try {
+        await this.create({ board, createdAt: Date.now(), tokenGeneration: 0 });
+        record = await this.record(board);
+      } catch {
+        return { kind: 'refused', reason: 'unavailable' };
+      }
     }
     return record === undefined
       ? { kind: 'refused', reason: 'not-found' }
@@ -146,6 +175,7 @@ export class Rooms {
    */
   join(board: BoardId, socket: Socket, options: JoinOptions): Session {
     const room = this.#open(board);
+    if (options.createMissing === true) room.isMadeWhenMissing = true;
     const session = new RoomSession(room, socket, options.role, options.wantsNotices);
     if (this.#isDraining) {
       session.close(closeCodes.restart, 'the server restarts');
@@ -177,20 +207,29 @@ export class Rooms {
     this.#rooms.get(board)?.members.disconnect(code, reason, role);
   }
 
-  /** Deletes the board: sockets closed (4404), feeds ended, everything stored removed. */
+  /**
+   * Deletes the board: everything stored removed, then sockets closed (4404) and feeds ended.
+   * @throws where the store does not take it; the board is then as it was, and nobody was sent away
+   */
   async remove(board: BoardId): Promise<void> {
     if (this.#removing.has(board)) return;
     this.#removing.add(board);
+    const room = this.#rooms.get(board);
     try {
-      const room = this.#rooms.get(board);
-      room?.end('deleted', closeCodes.notFound, 'the board was deleted');
-      this.#rooms.delete(board);
+      await room?.hold();
       // A commit on its way would write behind the removal.
       await this.#ticker.settle();
       await this.#options.storage.remove(board);
+    } catch (error) {
+      room?.letGo();
+      throw error;
     } finally {
       this.#removing.delete(board);
     }
+    for (const opened of new Set([room, this.#rooms.get(board)])) {
+      opened?.end('deleted', closeCodes.notFound, 'the board was deleted');
+    }
+    this.#rooms.delete(board);
   }
 
   /** No newcomers, everything written, every socket closed (1012), all within `deadlineMs`. */
@@ -204,9 +243,9 @@ export class Rooms {
     await this.#sendAway(endsAt);
     // Those who stayed longer have drawn on.
     await Promise.race([this.#ticker.settle(), deadline]);
-    for (const room of this.#rooms.values()) {
-      room.end('going-down', closeCodes.restart, 'the server restarts');
-    }
+    const rooms = [...this.#rooms.values()];
+    for (const room of rooms) room.end('going-down', closeCodes.restart, 'the server restarts');
+    await Promise.race([Promise.all(rooms.map((room) => room.hold())), deadline]);
     this.#rooms.clear();
     this.#ticker.stop();
   }
@@ -255,10 +294,20 @@ export class Rooms {
     };
   }
 
-  /** Whether the last write to the store succeeded, and if not, why. For `/readyz`. */
-  health(): { readonly isWritable: boolean; readonly reason: string | undefined } {
-    const reason = this.#ticker.failure;
-    return { isWritable: reason === undefined, reason };
+  /**
+   * Why the store takes no changes now, `undefined` where it does: found by writing a few bytes, at
+   * most once a second. For `/readyz`.
+   */
+  async unwritable(): Promise<string | undefined> {
+    const now = this.#options.clock.now();
+    if (now - this.#probedAt >= PROBE_MS) {
+      this.#probedAt = now;
+      this.#probe = this.#options.storage.probe().then(
+        () => undefined,
+        (error: unknown) => messageOf(error),
+      );
+    }
+    return this.#probe;
   }
 
   #open(board: BoardId): Room {

@@ -1,6 +1,6 @@
 /** Reads every record of a LevelDB store and names what is damaged; changes nothing. */
 import type { ClassicLevel } from 'classic-level';
-import type { BoardId } from '../../shared/protocol/board-id.ts';
+import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import {
   keyKinds,
   openJson,
@@ -18,6 +18,7 @@ export async function checkRecords(
   const damage: Damage[] = [];
   const known = new Set<BoardId>();
   const seen = new Set<BoardId>();
+  const chains = new Map<BoardId, RecordChain>();
   let records = 0;
   let bytes = 0;
   const iterator = db.iterator();
@@ -35,6 +36,8 @@ export async function checkRecords(
       if (parsed?.board === undefined) continue;
       if (parsed.kind === keyKinds.board) known.add(parsed.board);
       else seen.add(parsed.board);
+      const gap = chainFault(chains, parsed, key, value);
+      if (gap !== undefined) damage.push({ board: parsed.board, what: gap });
     }
   } catch (error) {
     damage.push({ board: undefined, what: `the store cannot be read on: ${String(error)}` });
@@ -45,6 +48,46 @@ export async function checkRecords(
     if (!known.has(board)) damage.push({ board, what: 'has content and no record of its own' });
   }
   return { boards: known.size, records, bytes, damage };
+}
+
+/**
+ * Follows the links of one board's log records, in order. Two records may name the same one before
+ * them (a write that was tried again); one that names a record which is not there shows a loss.
+ */
+export class RecordChain {
+  readonly #snapshotSequence: Sequence;
+  readonly #seen = new Set<Sequence>();
+
+  constructor(snapshotSequence: Sequence) {
+    this.#snapshotSequence = snapshotSequence;
+  }
+
+  /** What is missing before this record, or `undefined`. */
+  add(sequence: Sequence, previous: Sequence | undefined): string | undefined {
+    this.#seen.add(sequence);
+    if (previous === undefined || previous <= this.#snapshotSequence) return undefined;
+    return this.#seen.has(previous) ? undefined : `its log record ${previous} is missing`;
+  }
+}
+
+/** Keys come in the order snapshot (c) before log (l), so that one pass is enough. */
+function chainFault(
+  chains: Map<BoardId, RecordChain>,
+  parsed: ParsedKey,
+  key: Buffer,
+  value: Buffer,
+): string | undefined {
+  const { board, kind, sequence } = parsed;
+  if (board === undefined) return undefined;
+  if (kind === keyKinds.snapshot) {
+    chains.set(board, new RecordChain(openSnapshot(key, value)?.upTo ?? 0));
+  } else if (kind === keyKinds.log && sequence !== undefined) {
+    let chain = chains.get(board);
+    if (chain === undefined) chains.set(board, (chain = new RecordChain(0)));
+    const opened = openUpdates(key, value);
+    return chain.add(sequence, opened?.previous);
+  }
+  return undefined;
 }
 
 export function isRecord(content: unknown): content is BoardRecord {

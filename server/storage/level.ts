@@ -2,12 +2,13 @@
  * The embedded store: one LevelDB folder, no server to run. Owns the files, the global sequence and
  * the recovery from a failed write; knows nothing of Yjs.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { AssetFiles } from './assets.ts';
-import { checkRecords, isRecord, parseRecord } from './level-check.ts';
+import { copyStore, probeSpace, refuseHeadless } from './level-files.ts';
+import { checkRecords, isRecord, parseRecord, RecordChain } from './level-check.ts';
 import {
   boardKey,
   FORMAT_VERSION,
@@ -42,6 +43,7 @@ type Operation =
 
 const formatKey = Buffer.of(keyKinds.format);
 const lastSequenceKey = Buffer.of(keyKinds.lastSequence);
+const probeKey = Buffer.of(keyKinds.probe);
 const durable = { sync: true } as const;
 const HIGHEST_SEQUENCE = Number.MAX_SAFE_INTEGER;
 
@@ -95,11 +97,19 @@ export class LevelStorage implements Storage {
   }
 
   async record(board: BoardId): Promise<BoardRecord | undefined> {
-    const db = await this.#db();
+    const db = await this.#readable();
     const key = boardKey(keyKinds.board, board);
     const value = await db.get(key);
-    if (value === undefined) return undefined;
-    return parseRecord(board, openJson(key, value));
+    if (value !== undefined) return parseRecord(board, openJson(key, value));
+    if (await this.#hasContent(db, board)) throw new DamagedBoardError(board, 'its record is lost');
+    return undefined;
+  }
+
+  recordNow(board: BoardId): BoardRecord | undefined {
+    if (this.#state.kind !== 'open') return undefined;
+    const key = boardKey(keyKinds.board, board);
+    const value = this.#state.db.getSync(key);
+    return value === undefined ? undefined : parseRecord(board, openJson(key, value));
   }
 
   async updateRecord(record: BoardRecord): Promise<void> {
@@ -108,7 +118,7 @@ export class LevelStorage implements Storage {
   }
 
   async *list(): AsyncIterable<BoardRecord> {
-    const db = await this.#db();
+    const db = await this.#readable();
     const range = { gte: Buffer.of(keyKinds.board), lt: Buffer.of(keyKinds.board + 1) };
     for await (const [key, value] of db.iterator(range)) {
       const parsed = parseKey(key);
@@ -138,11 +148,11 @@ export class LevelStorage implements Storage {
     let sequence = this.#lastSequence;
     // Every millisecond of every room goes through here: a chained batch costs half of an array.
     const operations = db.batch();
-    for (const { board, updates } of batch) {
+    for (const { board, updates, previous } of batch) {
       sequence += 1;
       sequences.push(sequence);
       const key = sequenceKey(keyKinds.log, board, sequence);
-      operations.put(key, sealUpdates(key, updates));
+      operations.put(key, sealUpdates(key, updates, previous));
     }
     const before = this.#lastSequence;
     this.#lastSequence = sequence;
@@ -159,7 +169,7 @@ export class LevelStorage implements Storage {
   }
 
   async load(board: BoardId): Promise<StoredBoard | undefined> {
-    const db = await this.#db();
+    const db = await this.#readable();
     const record = await this.record(board);
     if (record === undefined) return undefined;
     try {
@@ -190,11 +200,10 @@ export class LevelStorage implements Storage {
   ): Promise<void> {
     const logKey = sequenceKey(keyKinds.log, board, sequence);
     const asideKey = sequenceKey(keyKinds.quarantine, board, sequence);
+    // An empty record stays in its place: the one behind it names it.
     await this.#write([
-      kept.length === 0
-        ? { type: 'del', key: logKey }
-        : { type: 'put', key: logKey, value: sealUpdates(logKey, kept) },
-      { type: 'put', key: asideKey, value: sealUpdates(asideKey, quarantined) },
+      { type: 'put', key: logKey, value: sealUpdates(logKey, kept, undefined) },
+      { type: 'put', key: asideKey, value: sealUpdates(asideKey, quarantined, undefined) },
     ]);
   }
 
@@ -206,8 +215,34 @@ export class LevelStorage implements Storage {
     return this.#assets.get(hash);
   }
 
+  async probe(): Promise<void> {
+    const value = sealBytes(probeKey, Buffer.alloc(8));
+    await this.#write([{ type: 'put', key: probeKey, value }]);
+  }
+
   async check(): Promise<CheckReport> {
     const found = await checkRecords(await this.#db());
+    return this.#report(found);
+  }
+
+  /** `check` of a folder that no server works on: looks at a copy, so that nothing is changed. */
+  static async checkFolder(directory: string): Promise<CheckReport> {
+    const copy = await copyStore(directory);
+    try {
+      const storage = new LevelStorage(copy);
+      await storage.open();
+      try {
+        const found = await checkRecords(await storage.#db());
+        return await new LevelStorage(directory).#report(found);
+      } finally {
+        await storage.close();
+      }
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  }
+
+  async #report(found: Awaited<ReturnType<typeof checkRecords>>): Promise<CheckReport> {
     const assets = await this.#assets.check();
     return {
       formatVersion: FORMAT_VERSION,
@@ -220,6 +255,7 @@ export class LevelStorage implements Storage {
 
   async #openDatabase(): Promise<Database> {
     const location = join(this.#directory, 'store');
+    await refuseHeadless(location);
     const db: Database = new ClassicLevel<Buffer, Buffer>(location, {
       keyEncoding: 'buffer',
       valueEncoding: 'buffer',
@@ -288,7 +324,28 @@ export class LevelStorage implements Storage {
     }
   }
 
+  /**
+   * For reading, the store that failed a write is as good as any: opening it again needs the disk
+   * that is full, and boards that nobody changes must stay readable.
+   */
+  async #readable(): Promise<Database> {
+    if (this.#reopening !== undefined) await this.#reopening.catch(() => {});
+    const state = this.#state;
+    return state.kind === 'suspect' && state.db.status === 'open' ? state.db : this.#db();
+  }
+
+  async #hasContent(db: Database, board: BoardId): Promise<boolean> {
+    if ((await db.get(boardKey(keyKinds.snapshot, board))) !== undefined) return true;
+    const range = {
+      gte: sequenceKey(keyKinds.log, board, 0),
+      lte: sequenceKey(keyKinds.log, board, HIGHEST_SEQUENCE),
+    };
+    return (await db.keys({ ...range, limit: 1 }).all()).length > 0;
+  }
+
   async #reopen(old: Database): Promise<Database> {
+    // Recovery writes LevelDB's log anew. Where there is no room for that, keep what can be read.
+    await probeSpace(join(this.#directory, 'store'));
     await old.close();
     const db = await this.#openDatabase();
     await this.#readHead(db);
@@ -341,18 +398,21 @@ export class LevelStorage implements Storage {
       storedBytes += value.length;
     }
     const log: LogEntry[] = [];
+    const chain = new RecordChain(snapshotSequence);
     const range = {
       gte: sequenceKey(keyKinds.log, board, 0),
       lte: sequenceKey(keyKinds.log, board, HIGHEST_SEQUENCE),
     };
     for await (const [logKey, logValue] of db.iterator(range)) {
       const sequence = parseKey(logKey)?.sequence ?? 0;
-      const updates = openUpdates(logKey, logValue);
-      if (updates === undefined) {
+      const opened = openUpdates(logKey, logValue);
+      if (opened === undefined) {
         throw new DamagedBoardError(board, `its log record ${sequence} is damaged`);
       }
+      const missing = chain.add(sequence, opened.previous);
+      if (missing !== undefined) throw new DamagedBoardError(board, missing);
       storedBytes += logValue.length;
-      log.push({ sequence, updates });
+      if (opened.updates.length > 0) log.push({ sequence, updates: opened.updates });
     }
     return { record, snapshot, snapshotSequence, log, storedBytes };
   }

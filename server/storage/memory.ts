@@ -47,6 +47,10 @@ export class MemoryStorage implements Storage {
     return this.#boards.get(board)?.record;
   }
 
+  recordNow(board: BoardId): BoardRecord | undefined {
+    return this.#isOpen ? this.#boards.get(board)?.record : undefined;
+  }
+
   async updateRecord(record: BoardRecord): Promise<void> {
     this.#checkOpen();
     const kept = this.#boards.get(record.board);
@@ -114,6 +118,10 @@ export class MemoryStorage implements Storage {
   async getAsset(hash: string): Promise<{ type: string; bytes: Uint8Array } | undefined> {
     this.#checkOpen();
     return this.#assets.get(hash);
+  }
+
+  async probe(): Promise<void> {
+    this.#checkOpen();
   }
 
   async check(): Promise<CheckReport> {

@@ -3,7 +3,8 @@
  * its content, so that a flipped bit, a cut value and a value under a wrong key are all found.
  *
  *   value  = crc32(key, payload) u32le, payload
- *   log    = varuint n, n × (varuint length, update)
+ *   log    = varuint link, varuint n, n × (varuint length, update)
+ *            link = 1 + sequence of the board's record before this one; 0 = not said
  *   keys   = kind, board id, 0x00 [, sequence u64be]
  */
 import { crc32 } from 'node:zlib';
@@ -19,6 +20,7 @@ export const keyKinds = {
   snapshot: 0x63, // c
   log: 0x6c, // l
   quarantine: 0x71, // q
+  probe: 0x70, // p
 } as const;
 
 export type KeyKind = (typeof keyKinds)[keyof typeof keyKinds];
@@ -53,7 +55,7 @@ export interface ParsedKey {
 export function parseKey(key: Buffer): ParsedKey | undefined {
   const kind = key[0];
   if (kind === undefined) return undefined;
-  if (kind === keyKinds.format || kind === keyKinds.lastSequence) {
+  if (kind === keyKinds.format || kind === keyKinds.lastSequence || kind === keyKinds.probe) {
     return key.length === 1 ? { kind, board: undefined, sequence: undefined } : undefined;
   }
   const end = key.indexOf(0, 1);
@@ -90,11 +92,17 @@ export function sealJson(key: Buffer, content: unknown): Buffer {
   return sealBytes(key, Buffer.from(JSON.stringify(content)));
 }
 
-export function sealUpdates(key: Buffer, updates: readonly Uint8Array[]): Buffer {
-  let total = varUintBytes(updates.length);
+/** @param previous sequence of the board's record before this one, `undefined` where nobody knows. */
+export function sealUpdates(
+  key: Buffer,
+  updates: readonly Uint8Array[],
+  previous: Sequence | undefined,
+): Buffer {
+  const link = previous === undefined ? 0 : previous + 1;
+  let total = varUintBytes(link) + varUintBytes(updates.length);
   for (const update of updates) total += varUintBytes(update.length) + update.length;
   return sealed(key, total, (value, start) => {
-    let at = writeVarUint(value, updates.length, start);
+    let at = writeVarUint(value, updates.length, writeVarUint(value, link, start));
     for (const update of updates) {
       at = writeVarUint(value, update.length, at);
       value.set(update, at);
@@ -128,10 +136,17 @@ export function openJson(key: Buffer, value: Buffer): unknown {
   }
 }
 
-export function openUpdates(key: Buffer, value: Buffer): Uint8Array[] | undefined {
+export interface OpenedUpdates {
+  readonly previous: Sequence | undefined;
+  readonly updates: Uint8Array[];
+}
+
+export function openUpdates(key: Buffer, value: Buffer): OpenedUpdates | undefined {
   const payload = openSealed(key, value);
   if (payload === undefined) return undefined;
   const reader = { at: 0 };
+  const link = readVarUint(payload, reader);
+  if (link === undefined) return undefined;
   const count = readVarUint(payload, reader);
   if (count === undefined) return undefined;
   const updates: Uint8Array[] = [];
@@ -141,7 +156,8 @@ export function openUpdates(key: Buffer, value: Buffer): Uint8Array[] | undefine
     updates.push(payload.subarray(reader.at, reader.at + length));
     reader.at += length;
   }
-  return reader.at === payload.length ? updates : undefined;
+  if (reader.at !== payload.length) return undefined;
+  return { previous: link === 0 ? undefined : link - 1, updates };
 }
 
 export function openSnapshot(

@@ -12,6 +12,11 @@ import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 export interface Append {
   readonly board: BoardId;
   readonly updates: readonly Uint8Array[];
+  /**
+   * Sequence of the board's last record, 0 for none: a store that keeps it finds records that are
+   * missing between two others.
+   */
+  readonly previous?: Sequence;
 }
 
 /** What is known of a board without opening it. */
@@ -70,6 +75,11 @@ export interface Storage {
   /** Makes a board known. Resolves to false where it exists already. */
   create(record: BoardRecord): Promise<boolean>;
   record(board: BoardId): Promise<BoardRecord | undefined>;
+  /**
+   * The same without waiting, for engines that can. `undefined` says nothing: `record` knows.
+   * @throws Error where the store cannot be read
+   */
+  recordNow?(board: BoardId): BoardRecord | undefined;
   updateRecord(record: BoardRecord): Promise<void>;
   list(): AsyncIterable<BoardRecord>;
   /** Removes a board with everything it has, at once. */
@@ -102,6 +112,9 @@ export interface Storage {
   getAsset(
     hash: string,
   ): Promise<{ readonly type: string; readonly bytes: Uint8Array } | undefined>;
+
+  /** Writes and flushes a few bytes. Resolves where the store takes changes, else says why not. */
+  probe(): Promise<void>;
 
   /** Reads everything and names what is damaged; changes nothing. */
   check(): Promise<CheckReport>;

@@ -69,6 +69,7 @@ export const errorStatus = {
   'too-many': 429,
   internal: 500,
   damaged: 503,
+  unavailable: 503,
   full: 503,
   'going-down': 503,
   'storage-full': 507,

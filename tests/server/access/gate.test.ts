@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DamagedBoardError } from '../../../server/storage/storage.ts';
 import { Gate } from '../../../server/access/gate.ts';
 import { Tokens } from '../../../server/access/tokens.ts';
 
@@ -9,7 +10,10 @@ function records(known: Record<string, number>) {
   return {
     made,
     record: (board: string) => {
-      if (board === 'broken') return Promise.reject(new Error('unreadable'));
+      if (board === 'broken') {
+        return Promise.reject(new DamagedBoardError('broken', 'its record is damaged'));
+      }
+      if (board === 'away') return Promise.reject(new Error('no space left on device'));
       const tokenGeneration = known[board];
       return Promise.resolve(tokenGeneration === undefined ? undefined : { tokenGeneration });
     },
@@ -38,6 +42,7 @@ describe('with links', () => {
     ['b', edit, 'watch', 'not-found'],
     ['no board', edit, 'watch', 'not-found'],
     ['broken', edit, 'watch', 'damaged'],
+    ['away', edit, 'watch', 'unavailable'],
   ] as const)('%s %s for %s is %s', async (board, token, wanted, code) => {
     expect(await gate.authorize(board, token, wanted)).toEqual({ kind: 'refused', code });
   });

@@ -300,6 +300,11 @@ class FullStorage extends MemoryStorage {
     if (this.isFull) return Promise.reject(new Error('ENOSPC: no space left on device'));
     return super.append(batch);
   }
+
+  override probe(): Promise<void> {
+    if (this.isFull) return Promise.reject(new Error('ENOSPC: no space left on device'));
+    return super.probe();
+  }
 }
 
 describe('S-10: while the store takes no writes', () => {
@@ -321,6 +326,8 @@ describe('S-10: while the store takes no writes', () => {
     storage.isFull = false;
     await untilConnection(one, () => one.saveState === 'saved' && one.status.kind === 'live');
     await untilDocs([two.doc], () => two.doc.getMap('shapes').has('lost?'));
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    await expect
+      .poll(async () => (await fetch(`${server.url}/readyz`)).status, { timeout: 5_000 })
+      .toBe(200);
   });
 });

@@ -39,7 +39,7 @@ describe('a storage that fails', () => {
     // The notice is all that came: no echo, no receipt.
     expect(ada.socket.arrived.length).toBe(before + 1);
     expect(house.rooms.stats().readOnlyRooms).toBe(1);
-    expect(house.rooms.health().isWritable).toBe(false);
+    expect(await house.rooms.unwritable()).toContain('no space left');
     expect(ben.socket.closed).toBeUndefined();
 
     await house.clock.advance(20_000);
@@ -49,7 +49,7 @@ describe('a storage that fails', () => {
     await house.clock.advance(6_000);
     expect(picture(ben.doc)).toBe('[["unstored"],{}]');
     expect(ada.notices.at(-1)).toBe('{"readOnly":null,"watchers":0}');
-    expect(house.rooms.health()).toEqual({ isWritable: true, reason: undefined });
+    expect(await house.rooms.unwritable()).toBeUndefined();
     expect(await storedPicture(storage, 'b')).toBe('[["unstored"],{}]');
   });
 
@@ -123,6 +123,60 @@ describe('a storage that fails', () => {
     expect(ben.list.length).toBe(60);
     expect(picture(ben.doc)).toBe(picture(ada.doc));
     expect(await storedPicture(storage, 'b')).toBe(picture(ada.doc));
+  });
+});
+
+describe('deleting a board', () => {
+  test('that the store does not take sends nobody away and keeps what they drew', async () => {
+    const storage = failingStorage(new MemoryStorage());
+    const house = await openHouse({ storage });
+    await createBoard(house, 'b');
+    const [ada, ben] = [new TestClient(house, 'b').connect(), new TestClient(house, 'b').connect()];
+    await house.clock.settle();
+    storage.failing = 'all';
+    const failed = house.rooms.remove('b').catch((error: unknown) => String(error));
+    await house.clock.settle();
+    expect(await failed).toContain('no space left');
+    expect(ada.socket.closed).toBeUndefined();
+    storage.failing = new Set();
+    ada.list.push(['after']);
+    await house.clock.advance(1_000);
+    expect(picture(ben.doc)).toBe('[["after"],{}]');
+    expect(await storedPicture(storage, 'b')).toBe('[["after"],{}]');
+  });
+
+  test('waits for a compaction on its way, so that nothing comes back', async () => {
+    const inner = new MemoryStorage();
+    const storage = failingStorage(inner);
+    let goOn: (() => void) | undefined;
+    const order: string[] = [];
+    storage.compact = async (board, upTo, snapshot) => {
+      await new Promise<void>((resolve) => (goOn = resolve));
+      order.push('compacted');
+      await inner.compact(board, upTo, snapshot);
+    };
+    const remove = storage.remove.bind(storage);
+    storage.remove = async (board) => {
+      order.push('removed');
+      await remove(board);
+    };
+    const house = await openHouse({ storage, limits: { idleRoomMs: 1_000 } });
+    await createBoard(house, 'b');
+    const ada = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    ada.list.push(['secret']);
+    await house.clock.settle();
+    ada.disconnect();
+    await house.clock.advance(5_000);
+    expect(goOn).toBeDefined();
+    const removed = house.rooms.remove('b');
+    await house.clock.settle();
+    expect(order).toEqual([]);
+    goOn?.();
+    await house.clock.settle();
+    await removed;
+    expect(order).toEqual(['compacted', 'removed']);
+    expect(await storage.load('b')).toBeUndefined();
   });
 });
 

@@ -37,6 +37,9 @@ export function describeStorage(name: string, make: () => Promise<EngineUnderTes
       await storage.updateRecord(record('a', 4));
       await restart();
       expect(await storage.record('a')).toEqual(record('a', 4));
+      // An engine that cannot tell at once has no such method.
+      expect(storage.recordNow?.('a') ?? record('a', 4)).toEqual(record('a', 4));
+      expect(storage.recordNow?.('b')).toBeUndefined();
     });
 
     test('an unknown board has nothing to load', async () => {

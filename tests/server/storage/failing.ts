@@ -24,9 +24,13 @@ export function failingStorage(inner: Storage): FailingStorage {
     close: () => inner.close(),
     create: (record) => inner.create(record),
     record: (board) => inner.record(board),
+    recordNow: (board) => inner.recordNow?.(board),
     updateRecord: (record) => inner.updateRecord(record),
     list: () => inner.list(),
-    remove: (board) => inner.remove(board),
+    async remove(board) {
+      check(board);
+      await inner.remove(board);
+    },
     async append(batch): Promise<readonly Sequence[]> {
       storage.appends.push(batch);
       await storage.beforeAppend();
@@ -41,6 +45,10 @@ export function failingStorage(inner: Storage): FailingStorage {
     quarantine: (board, sequence, kept, bad) => inner.quarantine(board, sequence, kept, bad),
     putAsset: (hash, type, bytes) => inner.putAsset(hash, type, bytes),
     getAsset: (hash) => inner.getAsset(hash),
+    async probe() {
+      if (storage.failing === 'all') throw new Error('no space left on device (on command)');
+      await inner.probe();
+    },
     check: () => inner.check(),
   };
   return storage;

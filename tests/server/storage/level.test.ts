@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LevelStorage } from '../../../server/storage/level.ts';
 import { keyKinds, sequenceKey } from '../../../server/storage/record.ts';
 import { DamagedBoardError } from '../../../server/storage/storage.ts';
@@ -109,6 +109,103 @@ describe('a LevelDB folder that is not as it should be', () => {
     expect((await storage.load('bad'))?.log.length).toBe(1);
   });
 
+  test('a record that is lost between two others is named, and the board is not opened without it', async () => {
+    await storage.create({ board: 'bad', createdAt: 1, tokenGeneration: 0 });
+    let previous = 0;
+    const sequences: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const [sequence = 0] = await storage.append([
+        { board: 'bad', updates: [Uint8Array.of(i)], previous },
+      ]);
+      sequences.push((previous = sequence));
+    }
+    const lost = sequences[1] ?? 0;
+    await raw((db) => db.del(sequenceKey(keyKinds.log, 'bad', lost)));
+    await storage.open();
+    await expect(storage.load('bad')).rejects.toThrow(`log record ${lost} is missing`);
+    expect((await storage.check()).damage).toEqual([
+      { board: 'bad', what: `its log record ${lost} is missing` },
+    ]);
+  });
+
+  test('a write that was tried again is no gap, and neither is a compaction', async () => {
+    await storage.create({ board: 'b', createdAt: 1, tokenGeneration: 0 });
+    const add = async (previous: number): Promise<number> => {
+      const [sequence = 0] = await storage.append([
+        { board: 'b', updates: [Uint8Array.of(1)], previous },
+      ]);
+      return sequence;
+    };
+    const first = await add(0);
+    await add(first);
+    const third = await add(first);
+    await storage.compact('b', first, Uint8Array.of(9));
+    await add(third);
+    expect((await storage.load('b'))?.log.length).toBe(3);
+    expect((await storage.check()).damage).toEqual([]);
+  });
+
+  test('without the file CURRENT nothing is opened, and nothing is deleted', async () => {
+    await twoBoards();
+    await storage.close();
+    const store = join(directory, 'store');
+    await rm(join(store, 'CURRENT'));
+    const before = (await readdir(store)).sort();
+    await expect(storage.open()).rejects.toThrow('no file CURRENT');
+    await expect(LevelStorage.checkFolder(directory)).rejects.toThrow('no file CURRENT');
+    expect((await readdir(store)).sort()).toEqual(before);
+  });
+
+  test('a check changes no file', async () => {
+    const sequence = await twoBoards();
+    await storage.close();
+    const store = join(directory, 'store');
+    const files = async (): Promise<Map<string, string>> => {
+      const found = new Map<string, string>();
+      for (const name of await readdir(store)) {
+        found.set(name, (await readFile(join(store, name))).toString('latin1'));
+      }
+      return found;
+    };
+    const before = await files();
+    const report = await LevelStorage.checkFolder(directory);
+    expect(report.boards).toBe(2);
+    expect(report.damage).toEqual([]);
+    expect(sequence).toBeGreaterThan(0);
+    expect(await files()).toEqual(before);
+    expect((await readdir(directory)).filter((name) => name.startsWith('.check'))).toEqual([]);
+  });
+
+  test('every write is flushed to the disk before it counts', async () => {
+    const chained: unknown[] = [];
+    const original = ClassicLevel.prototype.batch as (...args: unknown[]) => unknown;
+    const spy = vi.spyOn(ClassicLevel.prototype, 'batch').mockImplementation(function batchAndNote(
+      this: unknown,
+      ...args: unknown[]
+    ) {
+      if (args.length > 0) {
+        chained.push(args[1]);
+        return original.apply(this, args);
+      }
+      const made = original.call(this) as { write: (options?: unknown) => Promise<void> };
+      const write = made.write.bind(made);
+      made.write = (options) => {
+        chained.push(options);
+        return write(options);
+      };
+      return made;
+    } as never);
+    try {
+      await twoBoards();
+      await storage.compact('good', 1, Uint8Array.of(1));
+      await storage.remove('bad');
+      expect(chained.length).toBeGreaterThanOrEqual(5);
+      for (const options of chained) expect(options).toMatchObject({ sync: true });
+    } finally {
+      spy.mockRestore();
+    }
+  });
+
   test('a lost count of numbers is found again from the records', async () => {
     const sequence = await twoBoards();
     await raw((db) => db.put(Buffer.from('s'), Buffer.from('x')));
@@ -121,6 +218,9 @@ describe('a LevelDB folder that is not as it should be', () => {
     await twoBoards();
     await raw((db) => db.del(Buffer.from('bbad\0')));
     await storage.open();
+    // Damaged, and not unknown: its people are not told that it never was.
+    await expect(storage.record('bad')).rejects.toThrow('its record is lost');
+    await expect(storage.load('bad')).rejects.toThrow(DamagedBoardError);
     expect((await storage.check()).damage).toEqual([
       { board: 'bad', what: 'has content and no record of its own' },
     ]);

@@ -33,11 +33,11 @@ test('a long session leaves nothing behind', async ({ page }) => {
     // Pixels of all canvases that were ever made, as far as they are still alive.
     const made: WeakRef<HTMLCanvasElement>[] = [];
     const create = document.createElement.bind(document);
-    document.createElement = ((name: string, options?: ElementCreationOptions) => {
+    document.createElement = (name: string, options?: ElementCreationOptions) => {
       const element = create(name, options);
       if (element instanceof HTMLCanvasElement) made.push(new WeakRef(element));
       return element;
-    }) as typeof document.createElement;
+    };
     (window as unknown as { pixelsHeld: () => number }).pixelsHeld = () =>
       made.reduce((sum, ref) => {
         const canvas = ref.deref();

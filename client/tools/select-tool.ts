@@ -23,6 +23,7 @@ import {
   type SelectionFrame,
   selectionFrame,
 } from './handles.ts';
+import { labelAround } from './label-around.ts';
 import { LinePointGesture } from './line-points.ts';
 import type {
   Affine,
@@ -182,7 +183,8 @@ export class SelectTool implements Tool {
 
   onDoubleClick(input: PointerInput): void {
     const ctx = this.#ctx;
-    const on = ctx.hit(input.page, { margin: hitMargin(input, ctx.zoom) });
+    const on =
+      ctx.hit(input.page, { margin: hitMargin(input, ctx.zoom) }) ?? labelAround(ctx, input.page);
     if (on === undefined) {
       if (ctx.canEdit) this.#typeOnBoard(input.page);
       return;

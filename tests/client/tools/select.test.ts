@@ -419,6 +419,16 @@ describe('typing', () => {
     expect(t.get(id)).toMatchObject({ text: 'hello' });
   });
 
+  it('types into a hollow shape by a double click anywhere inside it', () => {
+    for (const type of ['rectangle', 'ellipse', 'diamond']) {
+      const t = new TestEditor();
+      const id = t.add(type, { x: 0, y: 0, w: 200, h: 200 });
+      t.doubleClick(70, 90).type('inside').key('Escape');
+      expect(t.shapes).toHaveLength(1);
+      expect(t.get(id)).toMatchObject({ text: 'inside' });
+    }
+  });
+
   it('makes a text by a double click on the board; making and typing are one step', () => {
     const t = new TestEditor();
     t.doubleClick(300, 300).type('note to self').key('Escape');

@@ -52,7 +52,7 @@ const INDEX = `<!doctype html><meta charset="utf-8"><title>Inkwire examples</tit
   <li><a href="/plain.html">A plain page with a board in it</a>
   <li><a href="/viewer.html">A page that shows a board read-only</a>
   <li><a href="/wall.html">Many boards on one page, over one connection</a>
-  <li><a href="/feed.html">The feed, drawn by fifty lines of script</a>
+  <li><a href="/feed.html">The feed, drawn by a few lines of script</a>
   <li><a href="/react/">A React page</a>
   <li><a href="https://inkwire.example/b/BOARD#TOKEN">The same board in Inkwire itself</a>
 </ul>`;

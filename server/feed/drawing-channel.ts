@@ -114,14 +114,16 @@ export class DrawingChannel extends Channel {
 type Binding = { readonly shape: string } | null;
 
 function drawShape(shape: Shape, context: ShapeContext): DrawnShape | undefined {
-  const commands = shapeDef(shape.type)?.outline(shape, context, 1);
-  if (commands === undefined) return undefined;
+  const def = shapeDef(shape.type);
+  if (def === undefined) return undefined;
+  const { x, y, w, h } = def.bounds(shape, context);
   const [a, b, c, d, e, f] = shapeMatrix(shape, context);
   return {
     order: `${shape.index} ${shape.id}`,
     matrix: [round(a), round(b), round(c), round(d), round(e), round(f)],
+    box: [round(x), round(y), round(w), round(h)],
     opacity: shape.opacity,
-    parts: commands.flatMap(partsOf),
+    parts: def.outline(shape, context, 1).flatMap(partsOf),
   };
 }
 

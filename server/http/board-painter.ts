@@ -2,6 +2,7 @@
  * Paints boards on the server: the canvas library, its fonts, and the measuring of text. Draws from
  * the same commands by the same painter as the browser. Owns no cache and no route.
  */
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as CanvasModule from '@napi-rs/canvas';
@@ -42,26 +43,47 @@ const MAX_PIXELS = 4096;
 const MAX_SCALE = 4;
 const DEFAULT_WIDTH = 1200;
 
-const FONT_FILES: readonly (readonly [family: string, file: string])[] = [
-  ['Shantell Sans', '@fontsource/shantell-sans/files/shantell-sans-latin-400-normal.woff2'],
-  ['Shantell Sans', '@fontsource/shantell-sans/files/shantell-sans-latin-700-normal.woff2'],
-  ['Inter Variable', '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'],
-  ['Source Serif 4', '@fontsource/source-serif-4/files/source-serif-4-latin-400-normal.woff2'],
-  ['Source Serif 4', '@fontsource/source-serif-4/files/source-serif-4-latin-700-normal.woff2'],
-  ['JetBrains Mono', '@fontsource/jetbrains-mono/files/jetbrains-mono-latin-400-normal.woff2'],
-  ['JetBrains Mono', '@fontsource/jetbrains-mono/files/jetbrains-mono-latin-700-normal.woff2'],
+interface FontFile {
+  readonly family: string;
+  /** CSS weight, or a range of a variable typeface. */
+  readonly weight: string;
+  readonly file: string;
+}
+
+const FONT_FILES: readonly FontFile[] = [
+  ...pair('Shantell Sans', '@fontsource/shantell-sans', 'shantell-sans'),
+  {
+    family: 'Inter Variable',
+    weight: '100 900',
+    file: '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  },
+  ...pair('Source Serif 4', '@fontsource/source-serif-4', 'source-serif-4'),
+  ...pair('JetBrains Mono', '@fontsource/jetbrains-mono', 'jetbrains-mono'),
 ];
+
+function pair(family: string, name: string, file: string): FontFile[] {
+  return ['400', '700'].map((weight) => ({
+    family,
+    weight,
+    file: `${name}/files/${file}-latin-${weight}-normal.woff2`,
+  }));
+}
+
+/** A package's files are found beside its package.json, which every one of them exports. */
+function fontPath(file: string): string {
+  const [scope = '', name = '', ...rest] = file.split('/');
+  const root = path.dirname(
+    createRequire(import.meta.url).resolve(`${scope}/${name}/package.json`),
+  );
+  return path.join(root, ...rest);
+}
 
 /** Loads the canvas library, which is not part of starting the server. @throws where it does not load */
 export async function openPainter(readAsset: AssetReader): Promise<BoardPainter> {
   const library = await import('@napi-rs/canvas');
-  const require = createRequire(import.meta.url);
-  for (const [family, file] of FONT_FILES) {
-    const [scope = '', name = '', ...rest] = file.split('/');
+  for (const { family, file } of FONT_FILES) {
     try {
-      // A package's files are found beside its package.json, which every one of them exports.
-      const root = path.dirname(require.resolve(`${scope}/${name}/package.json`));
-      library.GlobalFonts.registerFromPath(path.join(root, ...rest), family);
+      library.GlobalFonts.registerFromPath(fontPath(file), family);
     } catch {
       // Without the file the system's typefaces are used.
     }
@@ -74,6 +96,7 @@ export class BoardPainter {
   readonly #readAsset: AssetReader;
   readonly #pen: Pen;
   readonly #widths = new Map<string, number>();
+  readonly #faces = new Map<string, Promise<string>>();
 
   constructor(library: CanvasLibrary, readAsset: AssetReader) {
     this.#library = library;
@@ -81,22 +104,52 @@ export class BoardPainter {
     this.#pen = library.createCanvas(1, 1).getContext('2d');
   }
 
-  /** One SVG document that fetches nothing. */
-  async svg(board: Board, theme: Theme): Promise<string> {
+  /**
+   * One SVG document that fetches nothing.
+   * @param hasFonts whether the typefaces that it uses are in it: some tens of kilobytes for each.
+   */
+  async svg(board: Board, theme: Theme, hasFonts: boolean): Promise<string> {
     const images = await this.#readImages(board.ordered());
     const addresses = new Map<string, string>();
     for (const [hash, image] of images) addresses.set(hash, await this.#embed(image));
     const shapes = board.ordered();
     const { background, title } = board.meta;
-    return toSvg(shapes, this.#contextOf(board), {
+    const draw = (css: string): string =>
+      toSvg(shapes, this.#contextOf(board), { ...options, css }).svg;
+    const options = {
       theme,
       background,
       title,
       padding: PADDING,
       ...(shapes.length === 0 ? { box: EMPTY_BOX } : {}),
-      image: (asset) => addresses.get(asset),
-      imageSize: (asset) => images.get(asset),
-    }).svg;
+      image: (asset: string) => addresses.get(asset),
+      imageSize: (asset: string) => images.get(asset),
+    };
+    const plain = draw('');
+    const css = hasFonts ? await this.#fontCss(plain) : '';
+    return css === '' ? plain : draw(css);
+  }
+
+  /** `@font-face` rules for the typefaces that a document names. */
+  async #fontCss(svg: string): Promise<string> {
+    const hasBold = /font-weight="[6-9]00"/.test(svg);
+    const used = FONT_FILES.filter(
+      ({ family, weight }) => svg.includes(family) && (weight !== '700' || hasBold),
+    );
+    return (await Promise.all(used.map((font) => this.#face(font)))).join('');
+  }
+
+  #face({ family, weight, file }: FontFile): Promise<string> {
+    let face = this.#faces.get(file);
+    if (face === undefined) {
+      face = readFile(fontPath(file), 'base64').then(
+        (data) =>
+          `@font-face{font-family:'${family}';font-weight:${weight};src:url(data:font/woff2;base64,${data}) format('woff2')}`,
+        () => '',
+      );
+      this.#faces.set(file, face);
+    }
+    return face;
   }
 
   /** The whole board in the middle of a PNG. */

@@ -27,6 +27,8 @@ interface Look {
   readonly theme: Theme;
   readonly width: number | undefined;
   readonly height: number | undefined;
+  /** Whether an SVG has its typefaces in it. */
+  readonly hasFonts: boolean;
 }
 
 interface Drawn {
@@ -47,6 +49,7 @@ const lookSchema = v.object({
   theme: v.optional(v.picklist(['light', 'dark']), 'light'),
   width: v.optional(size()),
   height: v.optional(size()),
+  fonts: v.optional(v.picklist(['embed', 'none']), 'embed'),
 });
 
 function size() {
@@ -102,10 +105,11 @@ export class Pictures {
       sendError(reply, 'not-found', { headers: cors });
       return;
     }
-    const { theme, width, height } = wanted.output;
-    const look: Look = { kind: kind === 'png' ? 'png' : 'svg', theme, width, height };
+    const { theme, width, height, fonts } = wanted.output;
+    const hasFonts = kind === 'svg' && fonts === 'embed';
+    const look: Look = { kind: kind === 'png' ? 'png' : 'svg', theme, width, height, hasFonts };
     const drawn = this.#draw(source, look);
-    const etag = `"${drawn.sequence}-${theme}-${width ?? ''}x${height ?? ''}"`;
+    const etag = `"${drawn.sequence}-${theme}-${width ?? ''}x${height ?? ''}${hasFonts ? '' : '-n'}"`;
     const headers: HeaderList = [
       ...cors,
       ['ETag', etag],
@@ -115,7 +119,7 @@ export class Pictures {
       ['Cross-Origin-Resource-Policy', 'cross-origin'],
       [
         'Content-Security-Policy',
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox",
       ],
     ];
     if (request.header('if-none-match').split(/,\s*/).includes(etag)) {
@@ -126,9 +130,10 @@ export class Pictures {
     reply.send(200, [['Content-Type', TYPES[look.kind]], ...headers], bytes);
   }
 
-  /** The board as one SVG document, for the feed's pictures. */
+  /** The board as one SVG document, for the feed's pictures: without typefaces, they come again and again. */
   async svg(source: FeedSource): Promise<string> {
-    const look: Look = { kind: 'svg', theme: 'light', width: undefined, height: undefined };
+    const size = { width: undefined, height: undefined };
+    const look: Look = { kind: 'svg', theme: 'light', ...size, hasFonts: false };
     return (await this.#draw(source, look).bytes).toString();
   }
 
@@ -170,8 +175,8 @@ export class Pictures {
   }
 
   #draw(source: FeedSource, look: Look): Drawn {
-    const { kind, theme, width, height } = look;
-    const key = `${source.board} ${kind} ${theme} ${width ?? ''} ${height ?? ''}`;
+    const { kind, theme, width, height, hasFonts } = look;
+    const key = `${source.board} ${kind} ${theme} ${width ?? ''} ${height ?? ''} ${hasFonts}`;
     const known = this.#drawn.get(key);
     const sequence = source.sequence();
     const now = this.#now();
@@ -196,7 +201,7 @@ export class Pictures {
     const board = new Board(source.doc);
     try {
       if (look.kind === 'png') return await painter.png(board, look.theme, look);
-      return Buffer.from(await painter.svg(board, look.theme));
+      return Buffer.from(await painter.svg(board, look.theme, look.hasFonts));
     } finally {
       board.destroy();
       release();

@@ -114,6 +114,8 @@ export interface DrawnShape {
   readonly order: string;
   /** From the parts' coordinates to page space, as in CSS `matrix()`. */
   readonly matrix: readonly [number, number, number, number, number, number];
+  /** Around everything that is drawn of it: x, y, width, height in page space. */
+  readonly box: readonly [number, number, number, number];
   readonly opacity: number;
   readonly parts: readonly DrawingPart[];
 }

@@ -32,7 +32,7 @@ describe('F-19: what to draw', () => {
     const [snapshot] = events(sink, 'snapshot');
     expect(snapshot?.meta).toEqual({ title: 'Ours', background: expect.stringMatching(/^#/) });
     const box = snapshot?.shapes?.['box'];
-    expect(box).toMatchObject({ matrix: [1, 0, 0, 1, 1, 2], opacity: 1 });
+    expect(box).toMatchObject({ matrix: [1, 0, 0, 1, 1, 2], box: [0, 1, 302, 202], opacity: 1 });
     expect(box?.parts).toContainEqual(
       expect.objectContaining({ path: expect.stringMatching(/^M/), fill: '#dde8ff' }),
     );

@@ -67,6 +67,20 @@ const get = (name: string, query = '', headers: Record<string, string> = {}): Pr
     headers,
   });
 
+test('F-18: an SVG has the typefaces that it names in it, and no others', async () => {
+  // Whole documents would fill the screen: only whether something stands in them is compared.
+  const has = (svg: string, text: string): [string, boolean] => [text, svg.includes(text)];
+  const face = (family: string): string => `@font-face{font-family:&#39;${family}&#39;`;
+  const svg = await (await get('svg')).text();
+  for (const text of [face('Shantell Sans'), 'data:font/woff2;base64,d09GMg']) {
+    expect(has(svg, text)).toEqual([text, true]);
+  }
+  const other = face('Inter Variable');
+  expect(has(svg, other)).toEqual([other, false]);
+  const without = await (await get('svg', '&fonts=none')).text();
+  expect(has(without, '@font-face')).toEqual(['@font-face', false]);
+});
+
 test('an SVG that stands alone, in both themes', async () => {
   const response = await get('svg');
   expect(response.status).toBe(200);

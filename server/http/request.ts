@@ -76,8 +76,11 @@ export interface UpgradeReply<T> {
   /** The peer left while the decision was being made. */
   readonly isOver: boolean;
   onOver(listener: () => void): void;
-  /** Opens the socket; `open` runs before this returns. No-op when the peer has left. */
-  accept(data: T): void;
+  /**
+   * Opens the socket: before this returns where the decision was made at once, later otherwise. No-op
+   * when the peer has left; `onLost` is called where it leaves between the decision and the opening.
+   */
+  accept(data: T, onLost?: () => void): void;
   /** Refuses with a real HTTP status, before there is a socket. */
   refuse(status: number, headers: HeaderList, body: string): void;
 }
@@ -91,6 +94,7 @@ export interface SocketRoute<T> {
   readonly maxHeldFrames: number;
   /** Silence after which the connection is gone; pings go out by themselves. 8 to 960. */
   readonly idleTimeoutSeconds: number;
+  /** Decide before returning wherever that is possible: it is much cheaper. */
   upgrade(request: HttpRequest, reply: UpgradeReply<T>): void | Promise<void>;
   open(socket: DataSocket<T>): void;
   /** `frame` is valid during the call only: copy what you keep. */

@@ -60,13 +60,14 @@ export class WebSocketRoute<T> {
     // A browser accepts exactly one of those it offered.
     const protocol = raw.getHeader('sec-websocket-protocol').split(',')[0]?.trim() ?? '';
     let isOver = false;
+    let isInHandler = true;
+    let isDecided = false;
     const listeners: (() => void)[] = [];
     const finish = (): void => {
       if (isOver) return;
       isOver = true;
       for (const listener of listeners) listener();
     };
-    res.onAborted(finish);
     const reply: UpgradeReply<T> = {
       get isOver() {
         return isOver;
@@ -75,14 +76,27 @@ export class WebSocketRoute<T> {
         if (isOver) listener();
         else listeners.push(listener);
       },
-      accept: (data) => {
-        if (isOver) return;
+      accept: (data, onLost) => {
+        if (isOver || isDecided) return;
+        isDecided = true;
         const slot: Slot<T> = { data, address: request.address, socket: undefined };
-        res.cork(() => res.upgrade(slot, key, protocol, extensions, context));
-        finish();
+        const upgrade = (): void => {
+          if (isOver) {
+            onLost?.();
+            return;
+          }
+          // Never in `cork`: where the memory of the socket stays in its place, the library takes
+          // it for a response after the upgrade, and now and then for one that is to be closed.
+          res.upgrade(slot, key, protocol, extensions, context);
+          finish();
+        };
+        if (isInHandler) upgrade();
+        // A promise may go on while the library reads another request, which it would confuse.
+        else setImmediate(upgrade);
       },
       refuse: (status, headers, body) => {
-        if (isOver) return;
+        if (isOver || isDecided) return;
+        isDecided = true;
         res.cork(() => {
           writeHead(res, status, headers);
           res.end(body);
@@ -100,6 +114,8 @@ export class WebSocketRoute<T> {
     } catch (error) {
       fail(error);
     }
+    isInHandler = false;
+    if (!isOver) res.onAborted(finish);
   }
 
   open(ws: WebSocket<unknown>): void {

@@ -2,13 +2,14 @@
  * The WebSocket route of the boards: decides at the upgrade, with a real HTTP status, and then hands
  * frames to the room's session. Knows nothing of what is in a frame.
  */
+import { isBoardId } from '../../shared/protocol/board-id.ts';
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
 import { socketParams, type ErrorCode } from '../../shared/protocol/messages.ts';
 import type { Connections } from '../access/connections.ts';
-import type { Gate } from '../access/gate.ts';
+import type { Gate, Grant } from '../access/gate.ts';
 import type { Origins } from '../access/origins.ts';
 import type { RoomLimits } from '../rooms/limits.ts';
-import type { Role, Rooms, Session } from '../rooms/rooms.ts';
+import type { Admission, Role, Rooms, Session } from '../rooms/rooms.ts';
 import type { App } from './app.ts';
 import type { HttpRequest, SocketRoute, UpgradeReply } from './request.ts';
 import { DATA_HEADERS, errorParts, type ErrorDetails } from './respond.ts';
@@ -48,7 +49,11 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     upgrade: (request, reply) => decide(options, request, reply),
     open(socket) {
       const { board, role, wantsNotices } = socket.data;
-      socket.data.session = rooms.join(board, socket, { role, wantsNotices });
+      socket.data.session = rooms.join(board, socket, {
+        role,
+        wantsNotices,
+        createMissing: options.gate.isOpen,
+      });
     },
     message(socket, frame, isBinary) {
       if (!isBinary) {
@@ -74,11 +79,12 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
   );
 }
 
-async function decide(
+/** At once where the board's record is at hand, which is the common case; else after asking the store. */
+function decide(
   options: SyncSocketOptions,
   request: HttpRequest,
   reply: UpgradeReply<Joined>,
-): Promise<void> {
+): void | Promise<void> {
   const { gate, rooms, connections, origins } = options;
   const refuse = (code: ErrorCode, details?: ErrorDetails): void => {
     options.onRefused(code);
@@ -95,34 +101,58 @@ async function decide(
     return;
   }
   const { leave } = entry;
-  let isAccepted = false;
+  const board = request.param('board');
+  const token = request.query.get(socketParams.token) ?? '';
+  const wantsNotices = request.query.get(socketParams.notices) === '1';
+  /** Whether it was accepted; `leave` belongs to the socket then. */
+  const settle = (grant: Grant, refusal: RefusalReason | undefined): boolean => {
+    if (grant.kind === 'refused') refuse(grant.code);
+    else if (refusal !== undefined)
+      refuse(refusal, refusal === 'not-found' ? {} : { retryAfterSeconds: 5 });
+    else if (!reply.isOver) {
+      const role = grant.role === 'edit' ? 'editor' : 'spectator';
+      reply.accept({ board, role, wantsNotices, leave, session: undefined }, leave);
+      return true;
+    }
+    return false;
+  };
+  let record: AdmittedRecord | undefined;
   try {
-    const board = request.param('board');
-    const grant = await gate.authorize(board, request.query.get(socketParams.token) ?? '', 'watch');
-    if (grant.kind === 'refused') {
-      refuse(grant.code);
-      return;
-    }
-    const admission = await rooms.admit(board, { createMissing: gate.isOpen });
-    if (admission.kind === 'refused') {
-      refuse(admission.reason, admission.reason === 'not-found' ? {} : { retryAfterSeconds: 5 });
-      return;
-    }
-    // The links were renewed while this request was on its way.
-    if (!gate.isOpen && admission.record.tokenGeneration !== grant.generation) {
-      refuse('unauthorized');
-      return;
-    }
-    if (reply.isOver) return;
-    isAccepted = true;
-    reply.accept({
-      board,
-      role: grant.role === 'edit' ? 'editor' : 'spectator',
-      wantsNotices: request.query.get(socketParams.notices) === '1',
-      leave,
-      session: undefined,
-    });
-  } finally {
-    if (!isAccepted) leave();
+    record = rooms.recordNow(board);
+  } catch {
+    // The long way finds out what is wrong, and says so.
   }
+  // Where any name is a board, there is nothing to ask: the room makes what it does not find.
+  if (record !== undefined || (gate.isOpen && isBoardId(board))) {
+    if (!settle(gate.judge(board, record, token, 'watch'), rooms.refusal(board))) leave();
+    return;
+  }
+  return decideLater(options, board, token, settle).then(
+    (isAccepted) => {
+      if (!isAccepted) leave();
+    },
+    (error: unknown) => {
+      leave();
+      throw error;
+    },
+  );
+}
+
+type AdmittedRecord = (Admission & { kind: 'admitted' })['record'];
+type RefusalReason = (Admission & { kind: 'refused' })['reason'];
+
+async function decideLater(
+  { gate, rooms }: SyncSocketOptions,
+  board: string,
+  token: string,
+  settle: (grant: Grant, refusal: RefusalReason | undefined) => boolean,
+): Promise<boolean> {
+  const grant = await gate.authorize(board, token, 'watch');
+  if (grant.kind === 'refused') return settle(grant, undefined);
+  const admission = await rooms.admit(board, { createMissing: gate.isOpen });
+  if (admission.kind === 'refused') return settle(grant, admission.reason);
+  // The links were renewed while this request was on its way.
+  if (!gate.isOpen && admission.record.tokenGeneration !== grant.generation)
+    return settle({ kind: 'refused', code: 'unauthorized' }, undefined);
+  return settle(grant, undefined);
 }

@@ -1,7 +1,9 @@
 /** Commands: undo, clipboard, deleting, duplicating, selecting, grouping, locking. */
 import { newShapeId } from '../../shared/document/board.ts';
+import type { ImageShape } from '../../shared/shapes/image.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
+import { wholePicture } from '../tools/crop.ts';
 import { freshRecords, recordOf, topKey } from '../tools/copy-shapes.ts';
 import { isLocked } from '../tools/groups.ts';
 import { removeShapes } from '../tools/remove-shapes.ts';
@@ -16,6 +18,13 @@ function unlocked(editor: Workspace, withChildren = false): readonly Shape[] {
   return editor
     .selectedShapes({ withFrameChildren: withChildren })
     .filter((shape) => !isLocked(editor.board, shape));
+}
+
+/** The selected picture, where it is the only thing selected and not locked. */
+function onlyPicture(editor: Workspace): ImageShape | undefined {
+  if (editor.selection.size !== 1) return undefined;
+  const [only] = unlocked(editor);
+  return only?.type === 'image' ? (only as ImageShape) : undefined;
 }
 
 /** Where a duplicate lands beside its original, in board units. */
@@ -141,6 +150,27 @@ export const editCommands: readonly Command[] = [
     run(editor: Workspace) {
       const [id] = editor.selection;
       if (id !== undefined) editor.editText(id, { selectAll: true });
+    },
+  },
+  {
+    id: 'edit.crop',
+    icon: 'crop',
+    keys: ['Enter'],
+    menus: ['context'],
+    isEnabled: (editor: Workspace) => editor.canEdit && onlyPicture(editor) !== undefined,
+    run: (editor) => editor.setTool('crop'),
+  },
+  {
+    id: 'edit.crop-reset',
+    icon: 'image',
+    menus: ['context'],
+    isEnabled: (editor: Workspace) =>
+      editor.canEdit && (onlyPicture(editor)?.crop ?? null) !== null,
+    run(editor: Workspace) {
+      const picture = onlyPicture(editor);
+      if (picture === undefined) return;
+      const { x, y, w, h, crop } = wholePicture(picture);
+      editor.step('crop', (tx) => tx.update(picture.id, { x, y, w, h, crop }));
     },
   },
   {

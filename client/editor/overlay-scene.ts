@@ -32,7 +32,7 @@ export function overlayScene(input: OverlayInput): OverlayScene {
       : undefined;
   return {
     selection: inHand ? [] : [...selection],
-    handles: frame,
+    handles: overlay.frame ?? frame,
     marquee: overlay.marquee,
     lasso: overlay.lasso,
     gesture: liftedGesture(overlay),

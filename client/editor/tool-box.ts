@@ -37,6 +37,9 @@ export interface ToolBoxInit extends ToolParts {
 /** Tools that change nothing: all that a reader has. */
 const READERS = new Set(['select', 'hand', 'laser', 'lasso']);
 
+/** Tools that are about what is selected, or leave it alone. */
+const KEEPS_SELECTION = new Set(['select', 'hand', 'lasso', 'crop']);
+
 export class ToolBox {
   readonly #init: ToolBoxInit;
   readonly #context: EditorToolContext;
@@ -66,6 +69,7 @@ export class ToolBox {
         if (!this.#locked) this.set('select');
       },
       chooseImages: (at) => init.chooseImages(at),
+      useTool: (id) => this.set(id),
       toast: (toast) => init.toast(toast),
     });
     this.#tool = toolDef('select')!.create(this.#context);
@@ -142,9 +146,9 @@ export class ToolBox {
       this.#tool = def.create(this.#context);
       this.#cursor = def.cursor;
       this.#showOverlay({});
-      if (id !== 'select' && id !== 'hand' && id !== 'lasso') init.select([]);
+      if (!KEEPS_SELECTION.has(id)) init.select([]);
       this.#tool.onEnter?.();
-      init.presence.show({ tool: id });
+      init.presence.show({ tool: this.#tool.id });
     }
     init.onChange();
   }

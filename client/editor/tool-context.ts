@@ -47,6 +47,7 @@ export interface ToolHost {
   setCursor(cursor: CursorName): void;
   finishTool(): void;
   chooseImages(at: PagePoint): void;
+  useTool(id: string): void;
   toast(toast: Toast): void;
 }
 
@@ -169,6 +170,9 @@ export class EditorToolContext implements ToolContext {
   }
   finish(): void {
     this.#host.finishTool();
+  }
+  useTool(id: string): void {
+    this.#host.useTool(id);
   }
   notify(key: string, values: Readonly<Record<string, string | number>> = {}): void {
     this.#host.toast({ key, values, tone: 'info' });

@@ -11,24 +11,10 @@ import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box, PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
+import type { Handle, SelectionFrame } from './selection-frame.ts';
 import type { CursorName, PointerKind } from './tool.ts';
 import { isLocked } from './groups.ts';
 import { isLinear, type LinearShape, pathPoints } from './linear.ts';
-
-export interface Handle {
-  /** `nw n ne e se s sw w rotate`, `p0 p1 …` for points, `m0 m1 …` between two points. */
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface SelectionFrame {
-  /** Before rotation, in page space. */
-  readonly box: Box;
-  /** Radians about the middle of the box. */
-  readonly angle: number;
-  readonly points: readonly Handle[];
-}
 
 /** Distance of the rotation knob from the frame, in screen pixels. */
 const KNOB_PX = 24;

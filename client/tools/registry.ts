@@ -1,5 +1,6 @@
 /** Every tool, one line each, in the order in which they are offered. */
 import { boxTool } from './box-tool.ts';
+import { cropTool } from './crop-tool.ts';
 import { eraserTool } from './eraser-tool.ts';
 import { frameTool } from './frame-tool.ts';
 import { handTool } from './hand-tool.ts';
@@ -34,6 +35,7 @@ const defs: readonly ToolDef[] = [
   frameTool,
   lassoTool,
   laserTool,
+  cropTool,
 ];
 
 const byId = new Map(defs.map((def) => [def.id, def]));

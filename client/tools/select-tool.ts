@@ -20,10 +20,10 @@ import {
   handleAt,
   handleCursor,
   isInFrame,
-  type SelectionFrame,
   selectionFrame,
 } from './handles.ts';
 import { labelAround } from './label-around.ts';
+import type { SelectionFrame } from './selection-frame.ts';
 import { LinePointGesture } from './line-points.ts';
 import type {
   Affine,
@@ -195,9 +195,9 @@ export class SelectTool implements Tool {
       ctx.select(unitOf(ctx.board, on, group));
       return;
     }
-    if (ctx.canEdit && shapeDef(on.type)?.hasLabel === true && !isLocked(ctx.board, on)) {
-      ctx.editText(on.id, { at: input.page });
-    }
+    if (!ctx.canEdit || isLocked(ctx.board, on)) return;
+    if (shapeDef(on.type)?.hasLabel === true) ctx.editText(on.id, { at: input.page });
+    else if (on.type === 'image') ctx.useTool('crop');
   }
 
   onKeyDown(input: KeyInput): boolean {

@@ -6,6 +6,7 @@ import type { BoardTransaction, FieldValues } from '../../shared/document/board.
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box, Milliseconds, PagePoint, ScreenPoint } from '../../shared/units.ts';
+import type { SelectionFrame } from './selection-frame.ts';
 
 export type PointerKind = 'mouse' | 'touch' | 'pen';
 
@@ -74,6 +75,8 @@ export interface OverlayState {
   readonly fading?: readonly ShapeId[];
   /** Shapes of the board that are not drawn, as a draft stands for them. */
   readonly hidden?: readonly ShapeId[];
+  /** Handles that the tool shows in place of the selection's. */
+  readonly frame?: SelectionFrame;
   /** Circle of an eraser: middle and radius. */
   readonly brush?: { readonly at: PagePoint; readonly radius: number };
   /** Laser trail, flat x, y. */
@@ -161,6 +164,8 @@ export interface ToolContext {
   chooseImages(at: PagePoint): void;
   /** Back to the select tool unless the tool is locked. */
   finish(): void;
+  /** Another tool takes over: what a double click goes into. */
+  useTool(id: string): void;
   /** Says something to the person (a toast, read aloud). `key` is a message key. */
   notify(key: string, values?: Readonly<Record<string, string | number>>): void;
   /** Calls back later; returns the cancel function. The test editor runs it on fake time. */

@@ -47,6 +47,7 @@ import externalLink from 'lucide-static/icons/external-link.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import fileCode from 'lucide-static/icons/file-code.svg?raw';
 import fileDown from 'lucide-static/icons/file-down.svg?raw';
+import crop from 'lucide-static/icons/crop.svg?raw';
 import fileImage from 'lucide-static/icons/file-image.svg?raw';
 import fileJson from 'lucide-static/icons/file-json.svg?raw';
 import fileUp from 'lucide-static/icons/file-up.svg?raw';
@@ -96,6 +97,7 @@ import presentation from 'lucide-static/icons/presentation.svg?raw';
 import qrCode from 'lucide-static/icons/qr-code.svg?raw';
 import radio from 'lucide-static/icons/radio.svg?raw';
 import redo2 from 'lucide-static/icons/redo-2.svg?raw';
+import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw';
 import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import rotateCw from 'lucide-static/icons/rotate-cw.svg?raw';
 import save from 'lucide-static/icons/save.svg?raw';
@@ -179,6 +181,7 @@ const sources: Readonly<Record<string, string>> = {
   eye: eye,
   'file-code': fileCode,
   'file-down': fileDown,
+  crop: crop,
   'file-image': fileImage,
   'file-json': fileJson,
   'file-up': fileUp,
@@ -228,6 +231,7 @@ const sources: Readonly<Record<string, string>> = {
   'qr-code': qrCode,
   radio: radio,
   'redo-2': redo2,
+  'refresh-cw': refreshCw,
   'rotate-ccw': rotateCcw,
   'rotate-cw': rotateCw,
   save: save,

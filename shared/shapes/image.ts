@@ -22,7 +22,8 @@ export interface ImageShape extends Shape {
 const isFraction = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value <= 1;
 
-function parseCrop(value: unknown): Box01 | undefined {
+function parseCrop(value: unknown): Box01 | null | undefined {
+  if (value === null) return null;
   if (typeof value !== 'object' || value === null) return undefined;
   const { x, y, w, h } = value as Record<string, unknown>;
   if (!isFraction(x) || !isFraction(y) || !isFraction(w) || !isFraction(h)) return undefined;

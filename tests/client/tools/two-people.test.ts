@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toolDefs } from '../../../client/tools/registry.ts';
 import { type TestEditor, TestRoom } from '../editor/test-editor.ts';
 
-const NOT_DRAWING = ['select', 'lasso', 'hand', 'eraser', 'laser', 'image'];
+const NOT_DRAWING = ['select', 'lasso', 'hand', 'eraser', 'laser', 'image', 'crop'];
 
 function use(who: TestEditor, tool: string, at: number): void {
   who.tool(tool).drag([

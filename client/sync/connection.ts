@@ -295,6 +295,11 @@ class SocketConnection implements Connection {
     const { signal } = this.#lifetime;
     const hurry = (): void => {
       if (this.#retryTimer !== undefined) this.#retryNow();
+      // The network was away for a moment only, and the socket has outlived it.
+      else if (this.#status.kind === 'offline' && this.#provider.wsconnected) {
+        this.#status = { kind: 'connecting' };
+        this.#update(this.#liveStatus());
+      }
     };
     window.addEventListener('online', hurry, { signal });
     window.addEventListener(

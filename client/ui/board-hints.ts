@@ -18,7 +18,6 @@ export class BoardHints extends UiElement {
       state.connection.kind,
       followed?.name,
       followed?.color,
-      state.presenting,
       state.canEdit,
       state.editing === undefined,
     ];
@@ -64,14 +63,6 @@ export class BoardHints extends UiElement {
             ${this.t('people.stop-following')}
           </button>
         </div>`;
-    }
-    if (state.presenting) {
-      return html`<div class="banner panel" role="status">
-        ${icon('presentation')}${this.t('people.presenting')}
-        <button class="button quiet" @click=${() => editor.present(false)}>
-          ${this.t('people.stop-presenting')}
-        </button>
-      </div>`;
     }
     return nothing;
   }

@@ -10,6 +10,9 @@ export const boardRules = css`
     background: var(--ink-bg);
     contain: layout paint;
   }
+  .root {
+    container: board / inline-size;
+  }
   .root,
   .stage {
     position: absolute;
@@ -70,6 +73,14 @@ export const boardRules = css`
     inset-inline-end: 12px;
     pointer-events: none;
   }
+  inkwire-presenter-bar {
+    position: absolute;
+    inset-inline: 12px;
+    inset-block-start: 68px;
+    display: flex;
+    justify-content: center;
+    pointer-events: none;
+  }
   inkwire-minimap {
     position: absolute;
     inset-inline-start: 12px;
@@ -122,6 +133,24 @@ export const boardRules = css`
   inkwire-board-state {
     position: absolute;
     inset: 0;
+  }
+  /* Too narrow for tools and zoom side by side (a tablet): one above the other. */
+  @container board (max-width: 1199px) {
+    .bottom {
+      flex-direction: column;
+      align-items: center;
+      gap: 8px;
+    }
+    .bottom inkwire-zoom-bar:not([compact]) {
+      position: static;
+      align-self: flex-start;
+    }
+    inkwire-minimap {
+      inset-block-end: 122px;
+    }
+    inkwire-toasts:not([compact]) {
+      inset-block-end: 126px;
+    }
   }
   .bottom:has([compact]) {
     flex-direction: column;

@@ -12,7 +12,19 @@ export type Layout = 'wide' | 'compact';
 /** How much interface is shown around the canvas. */
 export type UiMode = 'full' | 'minimal' | 'none';
 /** Surfaces of which one is open at a time; each is fetched when it is first opened. */
-export type Surface = 'share' | 'help' | 'palette' | 'me' | 'link';
+export type Surface = 'share' | 'help' | 'palette' | 'me' | 'link' | 'renew' | 'delete';
+
+/** Where the app goes from a board. */
+export type Departure =
+  | { readonly to: 'home' }
+  | {
+      readonly to: 'board';
+      readonly link: BoardLink;
+      readonly files: readonly File[];
+      readonly title?: string;
+      /** Whether the address of this board is no longer worth going back to. */
+      readonly replaces: boolean;
+    };
 
 export interface ContextMenuRequest {
   /** CSS pixels in the window. */
@@ -37,18 +49,22 @@ export class BoardUi {
   #announcement = '';
 
   #isAtPlace = false;
+  #isEnding = false;
   readonly #focusCanvas: () => void;
+  readonly #depart: (to: Departure) => void;
 
   constructor(init: {
     readonly editor: Editor;
     readonly link: BoardLink;
     readonly ownsPage: boolean;
     readonly focusCanvas: () => void;
+    readonly depart: (to: Departure) => void;
   }) {
     this.editor = init.editor;
     this.link = init.link;
     this.ownsPage = init.ownsPage;
     this.#focusCanvas = init.focusCanvas;
+    this.#depart = init.depart;
   }
 
   get state(): EditorState {
@@ -113,6 +129,26 @@ export class BoardUi {
     const x = place.x - (view.w * scale) / 2;
     const y = place.y - (view.h * scale) / 2;
     this.editor.setCamera({ x, y, zoom: place.zoom });
+  }
+
+  /** Puts away what would lie over what is being worked on now. */
+  tidy(before: EditorState, after: EditorState): void {
+    const isDeselected = before.selection.length > 0 && after.selection.length === 0;
+    const isOther = before.tool !== after.tool || isDeselected;
+    if (after.editing !== undefined || isOther) this.setStyleOpen(false);
+  }
+
+  /** Whether the server is about to close this board because this person asked for it. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+  set isEnding(isEnding: boolean) {
+    this.#isEnding = isEnding;
+  }
+
+  /** Leaves this board for another one or for the home page; only where the element is the page. */
+  depart(to: Departure): void {
+    this.#depart(to);
   }
 
   /** Gives the keyboard back to the canvas. */

@@ -22,6 +22,8 @@ export class CanvasInput implements ReactiveController {
   readonly #host: CanvasInputHost;
   #scope: EventTarget | undefined;
   #lastKey = '';
+  /** Until the next click, Escape or shortcut. */
+  #isMuted = false;
   #longPress: ReturnType<typeof setTimeout> | undefined;
   #pressed: { readonly x: number; readonly y: number } | undefined;
 
@@ -74,7 +76,13 @@ export class CanvasInput implements ReactiveController {
     }
   }
 
+  /** Whoever was typing into a text that has gone goes on typing: that is no choice of tools. */
+  muteKeys(): void {
+    this.#isMuted = true;
+  }
+
   stop(): void {
+    this.#isMuted = false;
     for (const [type, listener] of this.#scoped) {
       this.#scope?.removeEventListener(type, listener as EventListener);
     }
@@ -99,6 +107,7 @@ export class CanvasInput implements ReactiveController {
     const ui = this.#host.boardUi;
     if (ui === undefined) return;
     this.#lastKey = '';
+    this.#isMuted = false;
     this.#host.stage?.focus({ preventScroll: true });
     // A secondary click is the context menu's.
     if (event.pointerType === 'mouse' && event.button === 2) return;
@@ -203,6 +212,13 @@ export class CanvasInput implements ReactiveController {
       return;
     }
     const isMod = event.ctrlKey || event.metaKey;
+    if (this.#isMuted) {
+      this.#isMuted = !isMod && event.key !== 'Escape';
+      if (!isMod) {
+        event.preventDefault();
+        return;
+      }
+    }
     if (isMod && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
       if (ui.mode !== 'full') return;
       event.preventDefault();

@@ -31,7 +31,7 @@ export function commandEntries(
   return entries;
 }
 
-export function commandEntry(ui: BoardUi, command: Command): MenuEntry {
+export function commandEntry(ui: BoardUi, command: Command): Extract<MenuEntry, { kind: 'item' }> {
   return {
     kind: 'item',
     label: ui.t(`command.${command.id}`),

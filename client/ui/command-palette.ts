@@ -20,6 +20,8 @@ interface Row {
   readonly icon: string;
   readonly keys: string;
   readonly isOn: boolean | undefined;
+  /** What cannot run now is found, and says so: otherwise people think that it does not exist. */
+  readonly isEnabled: boolean;
   readonly run: () => void;
 }
 
@@ -101,6 +103,7 @@ export class CommandPalette extends UiElement {
       class="row"
       role="option"
       aria-selected=${at === this.chosen}
+      aria-disabled=${!row.isEnabled}
       @pointermove=${() => {
         this.chosen = at;
       }}
@@ -109,7 +112,13 @@ export class CommandPalette extends UiElement {
       <span class="lead">${icon(row.icon)}</span>
       <span class="label">${this.#renderTitle(row.title)}</span>
       ${row.isOn === true ? html`<span class="lead on">${icon('check')}</span>` : nothing}
-      ${row.keys === '' ? nothing : html`<kbd dir="ltr">${row.keys}</kbd>`}
+      ${
+        row.isEnabled
+          ? row.keys === ''
+            ? nothing
+            : html`<kbd dir="ltr">${row.keys}</kbd>`
+          : html`<span class="why">${this.t(whyNot(row.id))}</span>`
+      }
     </div>`;
   }
 
@@ -125,17 +134,15 @@ export class CommandPalette extends UiElement {
     const { ui } = this;
     const { isMac } = ui.editor.platform;
     const all: Row[] = [
-      ...commands
-        .filter((command) => command.isEnabled(ui.editor))
-        .map((command) => ({
-          id: command.id,
-          title: ui.t(`command.${command.id}`),
-          icon:
-            command.icon !== undefined && hasIcon(command.icon) ? command.icon : 'chevron-right',
-          keys: shortcutText(command.keys?.[0], isMac),
-          isOn: command.isChecked?.(ui.editor),
-          run: () => ui.editor.run(command.id),
-        })),
+      ...commands.map((command) => ({
+        isEnabled: command.isEnabled(ui.editor),
+        id: command.id,
+        title: ui.t(`command.${command.id}`),
+        icon: command.icon !== undefined && hasIcon(command.icon) ? command.icon : 'chevron-right',
+        keys: shortcutText(command.keys?.[0], isMac),
+        isOn: command.isChecked?.(ui.editor),
+        run: () => ui.editor.run(command.id),
+      })),
       ...(ui.state.canEdit ? toolDefs() : [])
         .filter((def) => def.group !== 'hidden')
         .map((def) => ({
@@ -144,22 +151,37 @@ export class CommandPalette extends UiElement {
           icon: def.icon,
           keys: shortcutText(def.keys[0], isMac),
           isOn: ui.state.tool === def.id,
+          isEnabled: true,
           run: () => ui.editor.setTool(def.id),
         })),
       this.#surface('share.button', 'share-2', '', () => ui.open('share')),
       this.#surface('menu.help', 'keyboard', '?', () => ui.open('help')),
       this.#surface('me.title', 'user', '', () => ui.open('me')),
     ];
+    // Without a word to look for, only what can be done is offered.
+    const isSearching = this.query.trim() !== '';
     return all
+      .filter((row) => row.isEnabled || (isSearching && ui.state.canEdit))
       .map((row) => ({ row, match: fuzzyMatch(this.query, row.title) }))
       .filter((entry) => entry.match !== undefined)
-      .sort((a, b) => b.match!.score - a.match!.score)
+      .sort(
+        (a, b) =>
+          Number(b.row.isEnabled) - Number(a.row.isEnabled) || b.match!.score - a.match!.score,
+      )
       .slice(0, MAX_ROWS)
       .map((entry) => entry.row);
   }
 
   #surface(key: string, iconName: string, keys: string, run: () => void): Row {
-    return { id: key, title: this.t(key), icon: iconName, keys, isOn: undefined, run };
+    return {
+      id: key,
+      title: this.t(key),
+      icon: iconName,
+      keys,
+      isOn: undefined,
+      isEnabled: true,
+      run,
+    };
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -173,6 +195,7 @@ export class CommandPalette extends UiElement {
   }
 
   #run(row: Row): void {
+    if (!row.isEnabled) return;
     this.renderRoot.querySelector<Dialog>('inkwire-dialog')?.close();
     this.ui.close();
     this.ui.focusCanvas();
@@ -234,6 +257,14 @@ export class CommandPalette extends UiElement {
       .label {
         flex: 1;
       }
+      .row[aria-disabled='true'] {
+        color: var(--ink-text-2);
+        cursor: default;
+      }
+      .why {
+        color: var(--ink-text-2);
+        font-size: 12px;
+      }
       .lead {
         color: var(--ink-text-2);
       }
@@ -260,6 +291,12 @@ export class CommandPalette extends UiElement {
       }
     `,
   ];
+}
+
+/** Why a command cannot run, in a few words. */
+function whyNot(id: string): string {
+  const needsShapes = /^(?:arrange|move|size|rotate)\.|^edit\.(?!undo|redo|paste)/.test(id);
+  return needsShapes ? 'palette.needs-selection' : 'palette.not-now';
 }
 
 define('inkwire-command-palette', CommandPalette);

@@ -10,6 +10,22 @@ import './popup.ts';
 import { UiElement } from './ui-element.ts';
 
 export class ContextMenu extends UiElement {
+  /** A finger that opened the menu by resting is lifted over it: that chooses nothing. */
+  #isArmed = false;
+
+  constructor() {
+    super();
+    const capture = { capture: true };
+    this.addEventListener('pointerdown', () => (this.#isArmed = true), capture);
+    this.addEventListener(
+      'click',
+      (event) => {
+        if (!this.#isArmed && event.detail > 0) event.stopPropagation();
+      },
+      capture,
+    );
+  }
+
   override render(): unknown {
     const { ui } = this;
     if (ui.contextMenu === undefined) return nothing;
@@ -17,8 +33,19 @@ export class ContextMenu extends UiElement {
     const arrange = ['arrange.to-front', 'arrange.to-back'].flatMap(
       (id) => commands.find((command) => command.id === id) ?? [],
     );
+    // Several shapes have a place to each other: what the style panel offers is offered here, too.
+    const places = commands
+      .filter(({ id }) => /^arrange\.(?:align|distribute)-/.test(id))
+      .filter((command) => command.isEnabled(ui.editor))
+      .map((command) => commandEntry(ui, command));
     const entries: MenuEntry[] = [
       ...commandEntries(ui, 'context'),
+      ...(places.length > 0
+        ? [
+            { kind: 'separator' } as const,
+            { kind: 'row', label: this.t('style.arrange'), items: places } as const,
+          ]
+        : []),
       ...(selected && ui.state.canEdit
         ? [
             { kind: 'separator' } as const,

@@ -104,6 +104,10 @@ export class Dialog extends LitElement {
       :host([size='large']) dialog {
         width: min(760px, calc(100vw - 24px));
       }
+      /* Its top stays where it is while its content grows and shrinks. */
+      :host([bare]) dialog {
+        margin-block: min(14dvh, 120px) auto;
+      }
       dialog::backdrop {
         background: var(--ink-scrim);
       }

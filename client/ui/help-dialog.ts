@@ -70,10 +70,11 @@ export class HelpDialog extends UiElement {
               <dt>${line.title}</dt>
               <dd dir="ltr">
                 ${line.keys.map(
-                  (parts) =>
-                    html`<span class="chord"
-                      >${parts.map((part) => html`<kbd>${part}</kbd>`)}</span
-                    >`,
+                  (parts, at) =>
+                    html`${at === 0 ? nothing : html`<span class="or">${this.t('help.or')}</span>`}<span
+                        class="chord"
+                        >${parts.map((part) => html`<kbd>${part}</kbd>`)}</span
+                      >`,
                 )}
               </dd>
             </div>`,
@@ -136,6 +137,11 @@ export class HelpDialog extends UiElement {
         color: var(--ink-text-2);
         font-size: 12px;
         text-align: end;
+      }
+      .or {
+        margin-inline: 4px;
+        color: var(--ink-text-2);
+        font-size: 12px;
       }
       .chord {
         display: inline-flex;

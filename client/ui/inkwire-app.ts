@@ -4,6 +4,7 @@
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import type { Departure } from './board-ui.ts';
 import { ListenController, LookController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
@@ -15,7 +16,12 @@ import { themeTokens } from './theme.ts';
 
 type Route =
   | { readonly kind: 'home' }
-  | { readonly kind: 'board'; readonly link: BoardLink; readonly files: readonly File[] };
+  | {
+      readonly kind: 'board';
+      readonly link: BoardLink;
+      readonly files: readonly File[];
+      readonly title?: string;
+    };
 
 export class InkwireApp extends LitElement {
   static override properties = { route: { state: true }, isLoaded: { state: true } };
@@ -70,8 +76,10 @@ export class InkwireApp extends LitElement {
       html`<inkwire-board
         .link=${route.link}
         .files=${route.files}
+        .newTitle=${route.title}
         .ownsPage=${true}
         @inkwire-home=${() => this.#go('/')}
+        @inkwire-depart=${(event: CustomEvent<Departure>) => this.#depart(event.detail)}
         @inkwire-title=${(event: CustomEvent<string>) => {
           document.title = `${event.detail} – Inkwire`;
         }}
@@ -84,6 +92,17 @@ export class InkwireApp extends LitElement {
     history.pushState(null, '', formatBoardLink(link));
     keepFirstInput();
     this.route = { kind: 'board', link, files };
+    this.#load();
+  }
+
+  #depart(to: Departure): void {
+    if (to.to === 'home') {
+      this.#go('/');
+      return;
+    }
+    const { link, files, title, replaces } = to;
+    history[replaces ? 'replaceState' : 'pushState'](null, '', formatBoardLink(link));
+    this.route = { kind: 'board', link, files, ...(title === undefined ? {} : { title }) };
     this.#load();
   }
 

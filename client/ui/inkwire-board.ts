@@ -25,6 +25,7 @@ import { icon } from './icons.ts';
 import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
 import './link-marks.ts';
 import './people-bar.ts';
+import { PeopleWatch } from './people-watch.ts';
 import './popup.ts';
 import { preferences } from './preferences.ts';
 import { rememberBoard, retitleBoard } from './recent-boards.ts';
@@ -53,6 +54,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     ui: {},
     link: { attribute: false },
     files: { attribute: false },
+    newTitle: { attribute: false },
     ownsPage: { attribute: false },
     boardUi: { state: true },
     problem: { state: true },
@@ -73,6 +75,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   declare link: BoardLink | undefined;
   /** Files to put on the board when it is open. */
   declare files: readonly File[];
+  /** The title of a board that is new and has none. */
+  declare newTitle: string | undefined;
   /** Whether the element is the page: then it takes the page's keys. */
   declare ownsPage: boolean;
   declare boardUi: BoardUi | undefined;
@@ -97,7 +101,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   #generation = 0;
   #stops: (() => void)[] = [];
   #title = '';
-  #peers: ReadonlyMap<number, string> = new Map();
+  #state: EditorState | undefined;
+  readonly #people = new PeopleWatch();
 
   constructor() {
     super();
@@ -244,6 +249,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
                   ? html`<inkwire-minimap .ui=${ui}></inkwire-minimap>`
                   : nothing
               }
+              ${
+                ui.state.presenting
+                  ? html`<inkwire-presenter-bar .ui=${ui}></inkwire-presenter-bar>`
+                  : nothing
+              }
               <div class="bottom">
                 <inkwire-zoom-bar .ui=${ui} ?compact=${isCompact}></inkwire-zoom-bar>
                 ${
@@ -334,6 +344,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       link,
       ownsPage: this.ownsPage,
       focusCanvas: () => this.#focusCanvas(),
+      depart: (to) => this.#tell('inkwire-depart', to),
     });
     this.#stops = [
       editor.observe((state) => this.#onState(ui, state)),
@@ -367,19 +378,21 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   #closeBoard(): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
+    this.#state = undefined;
     this.#input.stop();
     this.boardUi = undefined;
     this.problem = undefined;
     this.isReady = false;
     this.#opened = undefined;
     this.#generation += 1;
-    this.#peers = new Map();
+    this.#people.forget();
   }
 
   #onReady(ui: BoardUi): void {
     if (this.boardUi !== ui) return;
     this.isReady = true;
     ui.goToPlace();
+    if (this.newTitle !== undefined && ui.state.title === '') ui.editor.setTitle(this.newTitle);
     if (this.files.length > 0) {
       void ui.editor.insertFiles(this.files);
       this.files = [];
@@ -389,11 +402,21 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   }
 
   #onState(ui: BoardUi, state: EditorState): void {
-    if (state.connection.kind === 'refused' && this.problem === undefined) {
+    const before = this.#state ?? state;
+    this.#state = state;
+    ui.tidy(before, state);
+    const { editing } = before;
+    if (editing !== undefined && ui.editor.board.get(editing.id) === undefined) {
+      this.#input.muteKeys();
+    }
+    const isRefused = state.connection.kind === 'refused' && !ui.isEnding;
+    if (isRefused && this.problem === undefined) {
       this.#fail(state.connection.reason);
     }
     this.stage?.style.setProperty('--cursor', state.cursor);
-    // Fetched when there is something to style; until then its tag stands there empty.
+    // Fetched when they are needed; until then their tags stand there empty.
+    if (state.presenting) void import('./presenter-bar.ts');
+    if (state.presenting !== before.presenting) this.requestUpdate();
     if (state.styledTypes.length > 0 && !this.#hasStylePanel) {
       this.#hasStylePanel = true;
       void import('./style-panel.ts');
@@ -405,7 +428,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     if (this.ownsPage && this.isReady) {
       this.dispatchEvent(new CustomEvent('inkwire-title', { detail: ui.title }));
     }
-    this.#announcePeople(ui, state);
+    this.#people.look(ui, state);
   }
 
   /** While a text is being typed, the text control is the canvas. */
@@ -415,19 +438,6 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       ? this.renderRoot.querySelector<TextEditor>('inkwire-text-editor')
       : this.stage;
     target?.focus({ preventScroll: true });
-  }
-
-  #announcePeople(ui: BoardUi, state: EditorState): void {
-    const before = this.#peers;
-    if (before.size === state.peers.length && state.peers.every((p) => before.has(p.clientId)))
-      return;
-    this.#peers = new Map(state.peers.map((peer) => [peer.clientId, peer.name]));
-    for (const [id, name] of this.#peers) {
-      if (!before.has(id)) ui.announce(ui.t('board.joined', { name }));
-    }
-    for (const [id, name] of before) {
-      if (!this.#peers.has(id)) ui.announce(ui.t('board.left', { name }));
-    }
   }
 
   #remember(ui: BoardUi): void {

@@ -20,6 +20,7 @@ export class MainMenu extends UiElement {
     const isCompact = ui.layout === 'compact';
     const entries: MenuEntry[] = [
       ...commandEntries(ui, 'main'),
+      ...this.#boardEntries(),
       { kind: 'separator' },
       ...commandEntries(ui, 'view', isCompact ? ON_THE_BAR : []),
       { kind: 'separator' },
@@ -62,6 +63,39 @@ export class MainMenu extends UiElement {
       .entries=${entries}
       @inkwire-done=${() => this.dispatchEvent(new CustomEvent('inkwire-done'))}
     ></inkwire-menu>`;
+  }
+
+  /** What is done with the board as a whole; in somebody's page that is the page's business. */
+  #boardEntries(): readonly MenuEntry[] {
+    const { ui } = this;
+    if (!ui.ownsPage || ui.link.role !== 'edit') return [];
+    const entries: MenuEntry[] = [
+      { kind: 'separator' },
+      {
+        kind: 'item',
+        label: this.t('menu.duplicate'),
+        icon: 'copy',
+        run: () =>
+          void import('./manage-board.ts').then(({ duplicateBoard }) => duplicateBoard(ui)),
+      },
+    ];
+    // Where every board is open to everybody there are no links to make anew.
+    if (ui.link.token !== '') {
+      entries.push({
+        kind: 'item',
+        label: this.t('menu.renew'),
+        icon: 'refresh-cw',
+        run: () => ui.open('renew'),
+      });
+    }
+    entries.push({
+      kind: 'item',
+      label: this.t('menu.delete'),
+      icon: 'trash-2',
+      isDanger: true,
+      run: () => ui.open('delete'),
+    });
+    return entries;
   }
 }
 

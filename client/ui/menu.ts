@@ -7,6 +7,7 @@ import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import { stepOf } from './roving.ts';
+import { styled } from './styled.ts';
 
 export type MenuEntry =
   | { readonly kind: 'separator' }
@@ -14,6 +15,8 @@ export type MenuEntry =
       readonly kind: 'item';
       readonly label: string;
       readonly icon?: string | undefined;
+      /** `#rrggbb`: a dot instead of an icon. */
+      readonly color?: string;
       /** As people read it: `Ctrl+Z`. */
       readonly keys?: string | undefined;
       readonly isEnabled?: boolean;
@@ -21,6 +24,12 @@ export type MenuEntry =
       readonly isChecked?: boolean | undefined;
       readonly isDanger?: boolean;
       readonly run: () => void;
+    }
+  | {
+      /** Entries of a kind, side by side by their icons. */
+      readonly kind: 'row';
+      readonly label: string;
+      readonly items: readonly Extract<MenuEntry, { kind: 'item' }>[];
     }
   | {
       readonly kind: 'choice';
@@ -84,6 +93,23 @@ export class Menu extends LitElement {
         </span>
       </div>`;
     }
+    if (entry.kind === 'row') {
+      return html`<div class="icons" role="group" aria-label=${entry.label}>
+        ${entry.items.map(
+          (item) =>
+            html`<button
+              role="menuitem"
+              tabindex="-1"
+              class="option"
+              aria-label=${item.label}
+              title=${item.label}
+              @click=${() => this.#run(item)}
+            >
+              ${icon(item.icon ?? 'chevron-right')}
+            </button>`,
+        )}
+      </div>`;
+    }
     const isSwitch = entry.isChecked !== undefined;
     return html`<button
       class=${entry.isDanger === true ? 'item danger' : 'item'}
@@ -97,13 +123,15 @@ export class Menu extends LitElement {
     >
       <span class="lead"
         >${
-          isSwitch
-            ? entry.isChecked
-              ? icon('check')
-              : nothing
-            : entry.icon === undefined
-              ? nothing
-              : icon(entry.icon)
+          entry.color !== undefined
+            ? html`<span class="dot" ${styled({ '--who': entry.color })}></span>`
+            : isSwitch
+              ? entry.isChecked
+                ? icon('check')
+                : nothing
+              : entry.icon === undefined
+                ? nothing
+                : icon(entry.icon)
         }</span
       >
       <span class="label">${entry.label}</span>
@@ -201,6 +229,25 @@ export class Menu extends LitElement {
         opacity: 0.45;
         cursor: default;
       }
+      .icons {
+        display: grid;
+        grid-template-columns: repeat(4, 1fr);
+        padding: 2px 4px;
+      }
+      .icons .option {
+        height: 34px;
+      }
+      .icons .option:is(:hover, :focus) {
+        background: var(--ink-hover);
+      }
+      .dot {
+        display: block;
+        width: 14px;
+        height: 14px;
+        border-radius: 50%;
+        background: var(--who);
+        forced-color-adjust: none;
+      }
       .choice {
         display: flex;
         align-items: center;
@@ -255,7 +302,8 @@ export class Menu extends LitElement {
         }
       }
       @media (forced-colors: active) {
-        .item:focus {
+        .item:focus,
+        .option:focus {
           outline: 2px solid Highlight;
         }
       }

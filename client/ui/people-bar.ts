@@ -5,6 +5,8 @@ import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import type { MenuEntry } from './menu.ts';
+import './popup.ts';
 import { preferences } from './preferences.ts';
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
@@ -12,6 +14,14 @@ import { UiElement } from './ui-element.ts';
 const MAX_SHOWN = 4;
 
 export class PeopleBar extends UiElement {
+  static override properties = { ...UiElement.properties, isListOpen: { state: true } };
+  declare private isListOpen: boolean;
+
+  constructor() {
+    super();
+    this.isListOpen = false;
+  }
+
   override slice(state: EditorState): readonly unknown[] {
     // Cursors move all the time; only who is here matters.
     const people = state.peers.map((peer) => `${peer.clientId} ${peer.name} ${peer.color}`).join();
@@ -66,10 +76,16 @@ export class PeopleBar extends UiElement {
         ${
           hidden > 0
             ? html`<li>
-                <span class="avatar more" data-tip=${this.t('people.more', { count: hidden })}>
-                  <span aria-hidden="true">+${ui.localizer.number(hidden)}</span>
-                  <span class="visually-hidden">${this.t('people.more', { count: hidden })}</span>
-                </span>
+                <button
+                  class="avatar more"
+                  data-tip=${this.t('people.more', { count: hidden })}
+                  aria-label=${this.t('people.more', { count: hidden })}
+                  aria-haspopup="menu"
+                  aria-expanded=${this.isListOpen}
+                  @click=${() => void this.#toggleList()}
+                >
+                  +${ui.localizer.number(hidden)}
+                </button>
               </li>`
             : nothing
         }
@@ -111,7 +127,47 @@ export class PeopleBar extends UiElement {
               </button>`
           : nothing
       }
+      ${this.isListOpen ? this.#renderList() : nothing}
     </div>`;
+  }
+
+  /** Everybody, by name: whoever is chosen is followed. */
+  #renderList(): unknown {
+    const { ui } = this;
+    const { peers, following } = ui.state;
+    const close = (): void => {
+      this.isListOpen = false;
+    };
+    const entries: MenuEntry[] = [...peers]
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .map((peer) => {
+        const isFollowed = following === peer.clientId;
+        return {
+          kind: 'item',
+          label: isFollowed
+            ? this.t('people.following', { name: peer.name })
+            : this.t('people.follow', { name: peer.name }),
+          color: peer.color,
+          isChecked: isFollowed,
+          run: () => ui.editor.follow(isFollowed ? undefined : peer.clientId),
+        };
+      });
+    return html`<inkwire-popup
+      align="end"
+      .anchor=${this.renderRoot.querySelector<HTMLElement>('.more') ?? undefined}
+      @inkwire-close=${close}
+    >
+      <inkwire-menu
+        .label=${this.t('people.label')}
+        .entries=${entries}
+        @inkwire-done=${close}
+      ></inkwire-menu>
+    </inkwire-popup>`;
+  }
+
+  async #toggleList(): Promise<void> {
+    if (!this.isListOpen) await import('./menu.ts');
+    this.isListOpen = !this.isListOpen;
   }
 
   static override styles = [

@@ -31,6 +31,8 @@ class Preferences {
 
   constructor() {
     this.#values = read();
+    // Who somebody is, is the same after a reload, also of those who never chose anything.
+    this.#store();
     // A page's own tabs agree: the theme switched in one is switched in all.
     globalThis.addEventListener?.('storage', (event) => {
       if (event.key !== KEY) return;
@@ -45,12 +47,16 @@ class Preferences {
 
   set(patch: Partial<PreferenceValues>): void {
     this.#values = { ...this.#values, ...patch };
+    this.#store();
+    this.#emit();
+  }
+
+  #store(): void {
     try {
       localStorage.setItem(KEY, JSON.stringify(this.#values));
     } catch {
       // Storage is refused or full: the choice holds until the page is closed.
     }
-    this.#emit();
   }
 
   observe(listener: () => void): () => void {

@@ -13,7 +13,8 @@ import { define } from './define.ts';
 import { RovingController } from './roving.ts';
 import { UiElement } from './ui-element.ts';
 
-const MAX_LISTED = 200;
+/** Shapes on a page of the list. */
+const PAGE = 200;
 /** Boxes grow up to this many views to each side. */
 const MAX_WIDENING = 2 ** 16;
 /** The list follows the board when it has been quiet for so long, or has changed without end. */
@@ -26,6 +27,7 @@ export class ShapeList extends UiElement {
   static override properties = { ...UiElement.properties, shapes: { state: true } };
   declare private shapes: readonly Shape[];
   #total = 0;
+  #limit = PAGE;
   #stop: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueAt = 0;
@@ -75,7 +77,9 @@ export class ShapeList extends UiElement {
       ${
         this.#total > this.shapes.length
           ? html`<li>
-              ${this.t('board.shapes-more', { count: this.#total - this.shapes.length })}
+              <button data-rove @click=${() => this.#listMore()}>
+                ${this.t('board.shapes-more', { count: this.#total - this.shapes.length })}
+              </button>
             </li>`
           : nothing
       }
@@ -135,14 +139,18 @@ export class ShapeList extends UiElement {
     );
   }
 
+  #listMore(): void {
+    this.#limit += PAGE;
+    this.#collect();
+    this.ui.announce(this.t('board.shapes-listed', { count: this.shapes.length }));
+  }
+
   #collect(): void {
     const { editor } = this.ui;
     const all = editor.board.ordered();
     this.#total = all.length;
     let part: readonly Shape[] = all;
-    if (all.length > MAX_LISTED) {
-      part = nearest(editor, all.length);
-    }
+    if (all.length > this.#limit) part = nearest(editor, all.length, this.#limit);
     this.shapes = [...part].sort((a, b) => {
       const row = Math.round(a.y / ROW_UNITS) - Math.round(b.y / ROW_UNITS);
       return row !== 0 ? row : a.x - b.x;
@@ -166,20 +174,20 @@ export class ShapeList extends UiElement {
 }
 
 /** The shapes around the middle of the screen, from ever wider boxes: most boards are never sorted. */
-function nearest(editor: Editor, total: number): readonly Shape[] {
+function nearest(editor: Editor, total: number, wanted: number): readonly Shape[] {
   const view = editor.visibleBox();
   const x = view.x + view.w / 2;
   const y = view.y + view.h / 2;
   const near = (shape: Shape): number => Math.hypot(shape.x - x, shape.y - y);
   let found: readonly Shape[] = [];
-  for (let k = 0.5; found.length < MAX_LISTED; k *= 2) {
+  for (let k = 0.5; found.length < wanted; k *= 2) {
     const w = view.w * k;
     const h = view.h * k;
     found = editor.renderer.query({ x: x - w, y: y - h, w: 2 * w, h: 2 * h });
     // Shapes that cannot be drawn are in no box.
     if (found.length === total || k > MAX_WIDENING) break;
   }
-  return [...found].sort((a, b) => near(a) - near(b)).slice(0, MAX_LISTED);
+  return [...found].sort((a, b) => near(a) - near(b)).slice(0, wanted);
 }
 
 define('inkwire-shape-list', ShapeList);

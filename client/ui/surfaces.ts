@@ -8,6 +8,8 @@ export const loadSurface: Readonly<Record<Surface, () => Promise<unknown>>> = {
   help: () => import('./help-dialog.ts'),
   palette: () => import('./command-palette.ts'),
   me: () => import('./me-dialog.ts'),
+  renew: () => import('./manage-dialog.ts'),
+  delete: () => import('./manage-dialog.ts'),
   link: () => import('./link-dialog.ts'),
 };
 
@@ -21,6 +23,9 @@ export function renderSurface(surface: Surface, ui: BoardUi): TemplateResult {
       return html`<inkwire-command-palette .ui=${ui}></inkwire-command-palette>`;
     case 'me':
       return html`<inkwire-me-dialog .ui=${ui}></inkwire-me-dialog>`;
+    case 'renew':
+    case 'delete':
+      return html`<inkwire-manage-dialog .ui=${ui} .kind=${surface}></inkwire-manage-dialog>`;
     case 'link':
       return html`<inkwire-link-dialog .ui=${ui}></inkwire-link-dialog>`;
   }

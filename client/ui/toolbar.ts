@@ -66,8 +66,8 @@ export class Toolbar extends UiElement {
           }
           return nothing;
         })}
-        ${more.length > 0 ? this.#renderMore('more', 'ellipsis', this.t('toolbar.more-tools')) : nothing}
       </div>
+      ${more.length > 0 ? this.#renderMore('more', 'ellipsis', this.t('toolbar.more-tools')) : nothing}
       ${
         isCompact
           ? nothing
@@ -133,7 +133,11 @@ export class Toolbar extends UiElement {
   }
 
   #renderFlyout(flyout: Flyout): unknown {
-    const defs = toolDefs().filter((def) => def.group === flyout);
+    // On a phone some of the tools have scrolled out of sight: there the list has all of them.
+    const isAll = flyout === 'more' && this.ui.layout === 'compact';
+    const defs = toolDefs().filter(
+      (def) => def.group === flyout || (isAll && def.group === 'main'),
+    );
     const { isMac } = this.ui.editor.platform;
     return html`<inkwire-popup
       .anchor=${this.renderRoot.querySelector<HTMLElement>(`[data-flyout="${flyout}"]`) ?? undefined}
@@ -250,6 +254,12 @@ export class Toolbar extends UiElement {
         scrollbar-width: none;
         scroll-snap-type: x proximity;
         border-radius: var(--ink-r-l);
+        /* Fades where it goes on; the last tool comes out of the fade when scrolled to. */
+        padding-inline-end: 32px;
+        mask-image: linear-gradient(to left, transparent, #000 36px);
+      }
+      :host([compact]) .tools:dir(rtl) {
+        mask-image: linear-gradient(to right, transparent, #000 36px);
       }
       :host([compact]) .icon-button:not(.caret) {
         width: 44px;

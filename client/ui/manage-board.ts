@@ -1,0 +1,58 @@
+/**
+ * What is done with a board as a whole: a copy of it, new links, its end. Owns the requests and what
+ * follows from them on this device; who asks for confirmation is the dialog.
+ */
+import type { Workspace } from '../editor/workspace.ts';
+import { inkwireFile } from '../editor/export.ts';
+import type { BoardUi } from './board-ui.ts';
+import { createBoard, CreateBoardError } from './create-board.ts';
+import { forgetBoard } from './recent-boards.ts';
+
+/** Opens a new board with everything that is on this one, pictures included. */
+export async function duplicateBoard(ui: BoardUi): Promise<void> {
+  try {
+    const file = await inkwireFile(ui.editor as Workspace, ui.editor.board.ordered());
+    const link = await createBoard(ui.link.server);
+    const title = ui.t('manage.copy-title', { title: ui.title });
+    ui.depart({ to: 'board', link, files: [file], title, replaces: false });
+  } catch (error) {
+    const key =
+      error instanceof CreateBoardError && error.reason !== 'failed'
+        ? `home.${error.reason}`
+        : 'manage.refused';
+    ui.editor.toast({ key: 'manage.failed', values: { reason: ui.t(key) }, tone: 'error' });
+  }
+}
+
+/** @throws where the server cannot be reached or refuses; the message says why in the reader's words. */
+export async function renewLinks(ui: BoardUi): Promise<void> {
+  const body = (await request(ui, 'POST', '/rotate-links')) as { readonly editToken?: unknown };
+  if (typeof body.editToken !== 'string') throw new Error(ui.t('manage.refused'));
+  const link = { ...ui.link, token: body.editToken, place: undefined };
+  ui.depart({ to: 'board', link, files: [], replaces: true });
+}
+
+/** @throws as `renewLinks`. */
+export async function deleteBoard(ui: BoardUi): Promise<void> {
+  await request(ui, 'DELETE', '');
+  forgetBoard(ui.link.board);
+  ui.depart({ to: 'home' });
+}
+
+async function request(ui: BoardUi, method: string, path: string): Promise<unknown> {
+  const { server, board, token } = ui.link;
+  // The server closes the board's sockets, this one too, before it answers.
+  ui.isEnding = true;
+  let response: Response | undefined;
+  try {
+    response = await fetch(`${server}/api/boards/${board}${path}`, {
+      method,
+      headers: token === '' ? {} : { authorization: `Bearer ${token}` },
+    });
+    if (response.ok) return response.status === 204 ? undefined : await response.json();
+  } catch {
+    // Told below.
+  }
+  ui.isEnding = false;
+  throw new Error(ui.t(response === undefined ? 'home.unreachable' : 'manage.refused'));
+}

@@ -1,0 +1,170 @@
+/**
+ * What a presenter has at hand: the frames of the board one after the other, the laser, and the end.
+ * Page keys turn the slides while it is there. Fetched with the first presentation.
+ */
+import { css, html } from 'lit';
+import type { EditorState } from '../editor/editor.ts';
+import { ListenController } from './controllers.ts';
+import { controls } from './controls.ts';
+import { define } from './define.ts';
+import { icon } from './icons.ts';
+import { slideInView, slidesOf } from './slides.ts';
+import { UiElement } from './ui-element.ts';
+
+/** Room around a slide, in CSS pixels: bars and their neighbours. */
+const PADDING_PX = 72;
+/** Longer than the view needs to get anywhere. */
+const ANIMATION_MS = 700;
+
+export class PresenterBar extends UiElement {
+  /** The slide that was asked for last, and when. */
+  #at = -1;
+  #askedAt = -Infinity;
+
+  constructor() {
+    super();
+    new ListenController(this, document, { keydown: (event) => this.#onKey(event) });
+  }
+
+  override slice(state: EditorState): readonly unknown[] {
+    return [state.shapeCount, state.tool, state.camera, state.title];
+  }
+
+  override render(): unknown {
+    const { ui } = this;
+    const { editor, state } = ui;
+    const slides = this.#slides();
+    const at = slideInView(slides, editor.visibleBox());
+    const { localizer } = ui;
+    return html`<div class="panel bar" role="group" aria-label=${this.t('present.label')}>
+      <span class="live" aria-hidden="true"></span>
+      ${
+        slides.length === 0
+          ? html`<span class="words">${this.t('present.no-frames')}</span>`
+          : html`<button
+                class="icon-button quiet"
+                data-tip=${this.t('present.previous')}
+                data-keys="PgUp"
+                aria-label=${this.t('present.previous')}
+                @click=${() => this.#go(-1)}
+              >
+                ${icon('chevron-left')}
+              </button>
+              <span class="words number" role="status">
+                ${this.t('present.slide', {
+                  at: at < 0 ? '–' : localizer.number(at + 1),
+                  count: slides.length,
+                })}
+              </span>
+              <button
+                class="icon-button quiet"
+                data-tip=${this.t('present.next')}
+                data-keys="PgDn"
+                aria-label=${this.t('present.next')}
+                @click=${() => this.#go(1)}
+              >
+                ${icon('chevron-right')}
+              </button>`
+      }
+      <button
+        class="icon-button quiet"
+        data-tip=${this.t('tool.laser')}
+        data-keys="K"
+        aria-label=${this.t('tool.laser')}
+        aria-pressed=${state.tool === 'laser'}
+        @click=${() => editor.setTool(state.tool === 'laser' ? 'select' : 'laser')}
+      >
+        ${icon('wand-sparkles')}
+      </button>
+      <button class="button stop" @click=${() => editor.present(false)}>
+        ${this.t('people.stop-presenting')}
+      </button>
+    </div>`;
+  }
+
+  #slides() {
+    return slidesOf(this.ui.editor.board.ordered(), this.ui.localizer.dir === 'rtl');
+  }
+
+  #go(step: 1 | -1): void {
+    const { editor } = this.ui;
+    const slides = this.#slides();
+    if (slides.length === 0) return;
+    const seen = slideInView(slides, editor.visibleBox());
+    // While the view is on its way, a second press means the slide after the one asked for.
+    const now = performance.now();
+    const isOnItsWay = now - this.#askedAt < ANIMATION_MS;
+    this.#askedAt = now;
+    const from = isOnItsWay || seen < 0 ? this.#at : seen;
+    const to = Math.max(0, Math.min(slides.length - 1, from + step));
+    const slide = slides[to]!;
+    this.#at = to;
+    editor.zoomTo(
+      { x: slide.x, y: slide.y, w: slide.w, h: slide.h },
+      { animate: true, maxZoom: 4, padding: PADDING_PX },
+    );
+    const name = editor.describe(slide.id) || this.t('present.frame', { at: to + 1 });
+    this.ui.announce(this.t('present.showing', { name, at: to + 1, count: slides.length }));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || this.ui.surface !== undefined) return;
+    const step = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : 0;
+    if (step === 0 || this.ui.state.editing !== undefined) return;
+    if (!this.ui.ownsPage && !event.composedPath().includes(this)) {
+      const host = (this.getRootNode() as ShadowRoot).host;
+      if (!event.composedPath().includes(host)) return;
+    }
+    event.preventDefault();
+    this.#go(step);
+  }
+
+  static override styles = [
+    controls,
+    css`
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        padding: 4px;
+        padding-inline-start: 12px;
+        pointer-events: auto;
+      }
+      .live {
+        width: 9px;
+        height: 9px;
+        margin-inline-end: 4px;
+        border-radius: 50%;
+        background: var(--ink-danger);
+        forced-color-adjust: none;
+      }
+      .words {
+        padding-inline: 4px;
+        white-space: nowrap;
+      }
+      .number {
+        min-width: 56px;
+        text-align: center;
+        font-variant-numeric: tabular-nums;
+      }
+      .icon-button:dir(rtl):has(+ .number) svg,
+      .number + .icon-button:dir(rtl) svg {
+        transform: scaleX(-1);
+      }
+      .stop {
+        white-space: nowrap;
+      }
+      @media (hover: none) {
+        .icon-button {
+          width: 44px;
+          height: 44px;
+        }
+        .stop {
+          min-height: 44px;
+        }
+      }
+    `,
+  ];
+}
+
+define('inkwire-presenter-bar', PresenterBar);

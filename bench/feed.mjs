@@ -1,11 +1,10 @@
 /**
  * `npm run bench:feed`: spectators of one board on which ten people draw, beside a feed written by hand
  * on node:http and the better-sse package. Processor time and memory as the operating system counts
- * them. `--seconds=6`, `--counts=1000,5000`, `--held=10000`, `--no-write`. Needs `npm run build`, and
- * `npm install` in bench/feed/servers.
+ * them. `--seconds=6`, `--counts=1000,5000`, `--held=10000`, `--no-write`. Needs `npm run build`.
  */
-import { fork, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, fork, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,7 +31,9 @@ const { Board } = await import('../dist/shared/document/board.js');
 const READERS = 2500;
 const PEOPLE = 10;
 const EVERY_MS = 50;
-const WARM_UP_MS = 1500;
+const WARM_UP_MS = 2000;
+/** Updates a second for everybody. */
+const RATE = PEOPLE * (1000 / EVERY_MS);
 
 /** @param {number} ms @returns {Promise<void>} */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -46,6 +47,14 @@ async function freePort() {
   return port;
 }
 
+/** The peers are installed where they are needed, once. */
+function ensurePeers() {
+  const folder = path.join(here, 'feed/servers');
+  if (existsSync(path.join(folder, 'node_modules/better-sse'))) return;
+  console.log('installing the peers …');
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
+}
+
 /** @param {string} kind */
 async function startServer(kind) {
   const port = await freePort();
@@ -54,17 +63,22 @@ async function startServer(kind) {
     kind === 'inkwire'
       ? path.join(here, '../bin/inkwire.js')
       : path.join(here, `feed/servers/${kind}.mjs`);
-  const child = spawn(process.execPath, kind === 'inkwire' ? [file, 'serve'] : [file], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      PORT: String(port),
-      INKWIRE_DATA_DIR: folder,
-      INKWIRE_ACCESS: 'open',
-      INKWIRE_LIMITS: 'off',
-      NODE_ENV: 'production',
+  const probe = path.join(here, 'feed/memory-probe.mjs');
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', '--import', probe, file, ...(kind === 'inkwire' ? ['serve'] : [])],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        PORT: String(port),
+        INKWIRE_DATA_DIR: folder,
+        INKWIRE_ACCESS: 'open',
+        INKWIRE_LIMITS: 'off',
+        NODE_ENV: 'production',
+      },
     },
-  });
+  );
   for (;;) {
     const isOpen = await new Promise((resolve) => {
       const socket = net.connect(port, '127.0.0.1');
@@ -75,7 +89,6 @@ async function startServer(kind) {
     if (child.exitCode !== null) throw new Error(`${kind} does not start`);
     await sleep(50);
   }
-  const status = () => readFileSync(`/proc/${child.pid}/status`, 'utf8');
   return {
     port,
     /** Milliseconds of processor time, user and system. */
@@ -84,7 +97,12 @@ async function startServer(kind) {
         readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) * 10;
     },
-    rssKb: () => Number(/VmRSS:\s+(\d+)/.exec(status())?.[1]),
+    /** What is left after a garbage collection. @returns {Promise<{ rssKb: number, heapKb: number }>} */
+    memory() {
+      const answer = new Promise((resolve) => child.once('message', resolve));
+      child.send('memory');
+      return /** @type {Promise<any>} */ (answer);
+    },
     async stop() {
       const gone = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGKILL');
@@ -163,97 +181,155 @@ async function startReaders(port, address, count) {
   };
 }
 
-/** @param {string} kind @param {number} count */
-async function measure(kind, count) {
+/**
+ * Spectators join in steps (memory is taken at each), then people draw.
+ * @param {string} kind @param {number[]} steps totals of spectators, ascending
+ */
+async function measure(kind, steps) {
   const server = await startServer(kind);
   const people = kind === 'inkwire' ? await startPeople(server.port) : undefined;
+  // The first spectators bring in what is loaded once.
+  const groups = [await startReaders(server.port, '/feed/bench', 100)];
   await sleep(500);
-  const before = server.rssKb();
-  const readers = await startReaders(server.port, '/feed/bench', count);
-  await sleep(1000);
-  const memoryKb = (server.rssKb() - before) / count;
+  const memory = [{ count: 100, ...(await server.memory()) }];
+  for (const count of steps) {
+    const more = count - memory.at(-1).count;
+    if (more > 0) groups.push(await startReaders(server.port, '/feed/bench', more));
+    await sleep(1000);
+    memory.push({ count, ...(await server.memory()) });
+  }
+  const count = steps.at(-1);
   if (people === undefined) await fetch(`http://127.0.0.1:${server.port}/start`);
   else people.draw();
   await sleep(WARM_UP_MS);
-  readers.begin();
+  for (const readers of groups) readers.begin();
   const cpuBefore = server.cpuMs();
+  const begin = performance.now();
   await sleep(seconds * 1000);
   const cpuMs = server.cpuMs() - cpuBefore;
-  const results = await readers.end();
-  readers.stop();
+  const lengthMs = performance.now() - begin;
+  const results = (await Promise.all(groups.map((readers) => readers.end()))).flat();
+  for (const readers of groups) readers.stop();
   people?.stop();
   await server.stop();
-  const updates = results.reduce((sum, { updates }) => sum + updates, 0) / results.length;
+  // Every process reads some of its spectators closely; the large ones count for more.
+  const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+  const delivered = sum(({ updates, readers }) => updates * readers);
+  const delays = results.flatMap((result) => result.delays).sort((a, b) => a - b);
+  const each = delivered / count / (lengthMs / 1000);
+  const load = cpuMs / lengthMs;
   return {
     kind,
     count,
-    micros: (cpuMs * 1000) / (updates * count),
-    load: cpuMs / (seconds * 1000),
-    memoryKb,
-    updates: updates / seconds,
-    p50: Math.max(...results.map(({ p50 }) => p50)),
-    p99: Math.max(...results.map(({ p99 }) => p99)),
-    closed: results.reduce((sum, { closed }) => sum + closed, 0),
-    silent: results.reduce((sum, { silent }) => sum + silent, 0),
+    micros: (cpuMs * 1000) / delivered,
+    load,
+    each,
+    isSaturated: each < RATE * 0.9 || load > 0.95,
+    p50: delays[Math.floor(delays.length * 0.5)] ?? NaN,
+    p99: delays[Math.floor(delays.length * 0.99)] ?? NaN,
+    closed: sum(({ closed }) => closed),
+    silent: sum(({ silent }) => silent),
+    memory,
   };
 }
 
+/** Kilobytes that each further spectator costs between two steps. */
+function marginal(row, from, to) {
+  const [a, b] = [from, to].map((count) => row.memory.find((step) => step.count === count));
+  return { rss: (b.rssKb - a.rssKb) / (to - from), heap: (b.heapKb - a.heapKb) / (to - from) };
+}
+
+/** Bars of text: people look before they read. @param {[string, number][]} rows @param {string} unit */
+function chart(title, rows, unit, digits) {
+  const most = Math.max(...rows.map(([, value]) => value));
+  const bars = rows.map(([name, value]) => {
+    const bar = '█'.repeat(Math.max(1, Math.round((value / most) * 40)));
+    return `${name.padEnd(18)} ${bar} ${value.toFixed(digits)} ${unit}`;
+  });
+  return [title, ...bars].join('\n');
+}
+
+ensurePeers();
 const names = { inkwire: 'Inkwire', 'node-http': 'node:http', 'better-sse': 'better-sse 0.16.1' };
+const kinds = values.servers.split(',');
+const counts = values.counts
+  .split(',')
+  .map(Number)
+  .sort((a, b) => a - b);
 const lines = [
-  `Ten people draw on one board, 20 points a second each; ${seconds} s measured after a warm-up, ${cpus().length} processors (${cpus()[0]?.model ?? ''}), Node ${process.versions.node}. Inkwire takes the`,
-  'drawing in over its sync socket, stores it on disk and sends one event per tick; the others make the',
-  'updates up themselves and send each as one event. CPU is that of the server process.',
+  `Ten people draw on one board, 20 points a second each: ${RATE} updates a second for everybody. ${seconds} s are measured after ${WARM_UP_MS / 1000} s`,
+  `of warm-up; what arrives in them counts, and nothing else. ${cpus().length} processors (${cpus()[0]?.model ?? ''}), shared with the spectators and the people; Node ${process.versions.node}.`,
+  'Inkwire takes the drawing in over its sync socket, stores it on disk and sends one event per tick; the others',
+  'make the updates up themselves and send each as one event. CPU is that of the server process. Memory is its resident set',
+  'after garbage collection, without what the kernel keeps for a connection, measured before anybody draws.',
   '',
-  '| spectators | server | CPU per delivered update | memory per spectator | updates/s delivered to each (of 200) | delay p50 / p99 | processor used |',
-  '|---|---|---|---|---|---|---|',
+];
+/** @type {string[]} */
+const table = [
+  '| spectators | server | CPU per delivered update | updates/s at each | delay p50 / p99 | processor used |',
+  '|---|---|---|---|---|---|',
 ];
 const ratios = [];
-/** Memory by server and count: what a further spectator costs, without the heap's own room to breathe. */
-const totals = new Map();
-for (const count of values.counts.split(',').map(Number)) {
+const charts = [];
+/** @type {Map<string, Awaited<ReturnType<typeof measure>>>} */
+const last = new Map();
+for (const count of counts) {
   const rows = [];
-  for (const kind of values.servers.split(',')) {
-    const row = await measure(kind, count);
-    rows.push(row);
-    totals.set(`${kind} ${count}`, row.memoryKb * count);
+  for (const kind of kinds) {
+    const row = await measure(
+      kind,
+      counts.filter((step) => step <= count),
+    );
     console.log(row);
-    lines.push(
-      `| ${count} | ${names[kind]} | ${row.micros.toFixed(3)} µs | ${row.memoryKb.toFixed(1)} KB | ${row.updates.toFixed(0)} | ${row.p50} / ${row.p99} ms | ${(row.load * 100).toFixed(0)} % |`,
+    rows.push(row);
+    last.set(kind, row);
+    table.push(
+      `| ${count} | ${names[kind]} | ${row.micros.toFixed(3)} µs | ${row.each.toFixed(0)}${row.isSaturated ? ' (saturated)' : ''} | ${row.p50} / ${row.p99} ms | ${(row.load * 100).toFixed(0)} % |`,
     );
   }
   const [ours, ...peers] = rows;
+  charts.push(
+    chart(
+      `CPU per delivered update, ${count} spectators`,
+      rows.map((row) => [names[row.kind], row.micros]),
+      'µs',
+      2,
+    ),
+  );
   if (ours === undefined || peers.length === 0) continue;
-  const cpu = ours.micros / Math.min(...peers.map(({ micros }) => micros));
-  const memory = ours.memoryKb / Math.min(...peers.map(({ memoryKb }) => memoryKb));
+  const ratio = ours.micros / Math.min(...peers.map(({ micros }) => micros));
   ratios.push(
-    `- ${count} spectators, against the better peer: CPU per delivered update **${cpu.toFixed(3)}** (reach ≤ 0.333), memory per spectator **${memory.toFixed(2)}** (reach ≤ 0.25).`,
+    `- ${count} spectators, CPU per delivered update against the better peer: **${ratio.toFixed(3)}** (reach ≤ 0.333).`,
   );
 }
-const all = values.counts.split(',').map(Number);
-const [fewest, most] = [Math.min(...all), Math.max(...all)];
-if (most > fewest) {
-  const further = values.servers.split(',').map((kind) => {
-    const kb = (totals.get(`${kind} ${most}`) - totals.get(`${kind} ${fewest}`)) / (most - fewest);
-    return { kind, kb };
-  });
-  const [ours, ...peers] = further;
-  const best = Math.min(...peers.map(({ kb }) => kb));
-  const list = further.map(({ kind, kb }) => `${names[kind]} ${kb.toFixed(1)} KB`).join(', ');
-  ratios.push(
-    `- Each further spectator between ${fewest} and ${most}: ${list}` +
-      (ours && peers.length > 0
-        ? `; ratio **${(ours.kb / best).toFixed(2)}** (reach ≤ 0.25).`
-        : '.'),
-  );
-}
-lines.push('', ...ratios);
+const most = counts.at(-1);
+const least = counts.length > 1 ? counts[0] : 100;
+const costs = [...last.values()].map((row) => ({ row, ...marginal(row, least, most) }));
+charts.push(
+  chart(
+    `Memory of each further spectator, from ${least} to ${most}`,
+    costs.map(({ row, rss }) => [names[row.kind], rss]),
+    'KB',
+    1,
+  ),
+);
+const [ourCost, ...peerCosts] = costs;
+const listed = costs.map(
+  ({ row, rss, heap }) =>
+    `${names[row.kind]} ${rss.toFixed(1)} KB (${heap.toFixed(1)} KB of it JavaScript objects)`,
+);
+const least4 = peerCosts.length === 0 ? NaN : Math.min(...peerCosts.map(({ rss }) => rss));
+ratios.push(
+  `- Memory of each further spectator between ${least} and ${most}: ${listed.join(', ')}; ratio **${((ourCost?.rss ?? NaN) / least4).toFixed(2)}** (reach ≤ 0.25).`,
+);
 const held = Number(values.held);
 if (held > 0) {
-  const row = await measure('inkwire', held);
+  const row = await measure('inkwire', [held]);
   console.log(row);
-  lines.push(
-    `- ${held} spectators of Inkwire: ${held - row.closed} held, ${held - row.silent} served, ${row.updates.toFixed(0)} updates/s delivered to each, p99 ${row.p99} ms, ${row.memoryKb.toFixed(1)} KB each.`,
+  ratios.push(
+    `- ${held} spectators of Inkwire: ${held - row.closed} held, ${held - row.silent} served, ${row.each.toFixed(0)} updates/s at each${row.isSaturated ? ' (saturated)' : ''}, delay p50 ${row.p50} ms and p99 ${row.p99} ms, ${marginal(row, 100, held).rss.toFixed(1)} KB each. One tick is ${held} writes to the kernel in one go; the spectators read on the same processors.`,
   );
 }
+lines.push('```text', charts.join('\n\n'), '```', '', ...table, '', ...ratios);
 console.log(lines.join('\n'));
 if (!values['no-write']) writeSection('feed', 'The spectator feed', lines.join('\n'));

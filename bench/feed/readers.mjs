@@ -75,16 +75,15 @@ process.on('message', (message) => {
     }
   } else if (message === 'end') {
     isMeasuring = false;
-    delays.sort((a, b) => a - b);
     const close = readers.slice(0, CLOSELY);
     process.send?.({
       kind: 'result',
+      readers: readers.length,
       updates: close.reduce((sum, { updates }) => sum + updates, 0) / close.length,
       bytes: readers.reduce((sum, { bytes }) => sum + bytes, 0),
       closed: readers.filter(({ closed }) => closed).length,
       silent: readers.filter(({ bytes }) => bytes === 0).length,
-      p50: delays[Math.floor(delays.length * 0.5)] ?? NaN,
-      p99: delays[Math.floor(delays.length * 0.99)] ?? NaN,
+      delays,
     });
   }
 });

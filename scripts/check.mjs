@@ -7,7 +7,7 @@ const TYPES = { name: 'types', file: 'typescript/bin/tsc', args: ['-b'] };
 const LINT = {
   name: 'lint',
   file: 'oxlint/bin/oxlint',
-  args: ['--type-aware', '--deny-warnings', '--quiet'],
+  args: ['--type-aware', '--deny-warnings'],
 };
 const FORMAT = {
   name: 'formatting',

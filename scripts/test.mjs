@@ -30,12 +30,12 @@ function readReport(file) {
 }
 
 async function runUnitTests() {
-  const code = await runTool('vitest/vitest.mjs', [
-    'run',
-    '--reporter=dot',
-    '--reporter=json',
-    `--outputFile.json=${unitReport}`,
-  ]);
+  const code = await runTool(
+    'vitest/vitest.mjs',
+    ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`],
+    // On CI, vitest writes its colours into the log as well.
+    process.stdout.isTTY ? {} : { env: { ...process.env, NO_COLOR: '1' } },
+  );
   const report = readReport(unitReport);
   const failed = report?.numFailedTests ?? 0;
   total.passed += report?.numPassedTests ?? 0;
@@ -84,9 +84,9 @@ if (await ensureInstalled()) {
 }
 
 const seconds = Math.round((Date.now() - startedAt) / 1000);
-if (total.skipped > 0) say(`${total.skipped} skipped`);
 say(`finished after ${seconds} s`);
-const summary = `${total.passed} passed, ${total.failed} failed`;
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+const summary = `${total.passed} passed, ${total.failed} failed${skipped}`;
 writeFileSync(summaryFile, `${summary}\n`);
 process.stdout.write(`${summary}\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../server/settings.ts';
+import { packageOf } from '../support/house-rules.ts';
+import { readSources } from '../support/source-graph.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -27,6 +29,10 @@ const rows = readme
   .filter((line) => line.startsWith('|'))
   .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
 
+const tableOfPackages = rows
+  .slice(rows.findIndex((cells) => cells[1] === 'package') + 2)
+  .flatMap((cells) => [...(cells[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? ''));
+
 function showDefault(value: unknown): string {
   const text = String(value);
   return text === '' ? '–' : `\`${text}\``;
@@ -49,12 +55,34 @@ describe('README.md', () => {
     expect(listed.filter((env) => !known.includes(env))).toEqual([]);
   });
 
-  it.each([...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)])(
-    'says why it needs %s',
-    (name) => {
-      expect(readme).toContain(`\`${name}\``);
-    },
+  it.each(Object.keys(manifest.dependencies))('says in its table why it needs %s', (name) => {
+    expect(tableOfPackages).toContain(name);
+  });
+
+  it.each(Object.keys(manifest.devDependencies))('says why it needs %s', (name) => {
+    expect(readme).toContain(`\`${name}\``);
+  });
+
+  it('lists no package that is not used', () => {
+    expect(tableOfPackages.filter((name) => !(name in manifest.dependencies))).toEqual([]);
+  });
+});
+
+describe('package.json', () => {
+  const imported = new Set(
+    readSources(root, ['shared', 'client', 'server'])
+      .flatMap(({ imports }) => imports)
+      .filter((specifier) => !/^(?:\.|node:)/.test(specifier))
+      .map(packageOf),
   );
+
+  it.each(Object.keys(manifest.dependencies))('names %s, which is imported', (name) => {
+    expect([...imported]).toContain(name);
+  });
+
+  it('names everything that is imported', () => {
+    expect([...imported].filter((name) => !(name in manifest.dependencies))).toEqual([]);
+  });
 });
 
 describe('the documents', () => {
@@ -72,5 +100,12 @@ describe('the documents', () => {
       ([, name]) => name ?? '',
     );
     expect(named.filter((name) => manifest.scripts[name] === undefined)).toEqual([]);
+  });
+
+  it('has every decision in their index', () => {
+    const folder = path.join(root, 'docs/decisions');
+    const index = read('docs/decisions/README.md');
+    const files = readdirSync(folder).filter((file) => file !== 'README.md');
+    expect(files.filter((file) => !index.includes(`](${file})`))).toEqual([]);
   });
 });

@@ -43,14 +43,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that may be used in `shared`, which runs in browsers and in Node alike. */
-const PURE_PACKAGES = new Set([
-  'yjs',
-  'lib0',
-  'valibot',
-  'fractional-indexing',
-  'perfect-freehand',
-  'roughjs',
-]);
+const PURE_PACKAGES = new Set(['yjs', 'lib0', 'valibot', 'fractional-indexing']);
 
 /** Packages that one file alone loads; its room may speak of their types. */
 const SOLE_IMPORTER: Readonly<Record<string, string>> = {
@@ -68,7 +61,7 @@ export function roomOf(file: string): string {
 }
 
 /** `@scope/name` or `name` of a specifier that names a package. */
-function packageOf(specifier: string): string {
+export function packageOf(specifier: string): string {
   const parts = specifier.split('/');
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
 }
@@ -106,7 +99,7 @@ function* importProblems(source: SourceFile): Generator<string> {
         yield `${file}: shared may not use ${specifier}`;
       if (side === 'client' && specifier.startsWith('node:'))
         yield `${file}: no Node in the client`;
-      if (side === 'server' && /^(?:lit|roughjs|y-indexeddb)$/.test(name)) {
+      if (side === 'server' && /^(?:lit|y-indexeddb)$/.test(name)) {
         yield `${file}: ${name} belongs to the client`;
       }
     } else if (!isAllowed(file, target)) {

@@ -7,9 +7,11 @@ import { syncTypes } from '../../shared/protocol/messages.ts';
 import type { Sequence } from '../../shared/protocol/board-id.ts';
 import type { StoredBoard } from '../storage/storage.ts';
 import { EMPTY_UPDATE, syncFrame } from './frames.ts';
+import { IntegrationFault, lastSteps, withBudget } from './integration.ts';
 import { mergeScanned, withDeletes } from './update-merge.ts';
 import {
   DELETE_STRIDE,
+  LINK_STRIDE,
   ScanFault,
   type ScanLimits,
   type ScannedUpdate,
@@ -25,6 +27,14 @@ const MAX_TAIL_UPDATES = 2000;
 /** Encoded answers kept for clients that come back with the same state vector. */
 const MAX_ANSWERS = 4;
 
+/** As few structs with an unusual place as people make at a time: their update is not rehearsed. */
+const FEW_CONFLICTS = 16;
+
+export interface DocumentLimits extends ScanLimits {
+  readonly maxIntegrationSteps: number;
+  readonly maxBoardSteps: number;
+}
+
 /** Stored updates that cannot be applied, by the log entry they lie in. */
 export interface Quarantine {
   readonly sequence: Sequence;
@@ -37,11 +47,13 @@ export interface Applied {
   readonly update: Uint8Array;
   /** Whether anything waits for parents that nobody has sent. */
   readonly hasPending: boolean;
+  /** What finding the places of its structs took; see `integration.ts`. */
+  readonly steps: number;
 }
 
 export class RoomDocument {
   readonly doc: Y.Doc;
-  readonly #limits: ScanLimits;
+  readonly #limits: DocumentLimits;
   /** The transaction's own update, wherever the inbound bytes do not say what was integrated. */
   #integrated: Uint8Array | undefined;
   #wantsIntegrated = false;
@@ -54,10 +66,13 @@ export class RoomDocument {
   #tailBytes = 0;
   #tailFrame: Uint8Array | undefined;
   readonly #answers = new Map<string, Uint8Array>();
+  /** Steps that loading it would take; see `integration.ts`. */
+  #steps = 0;
 
-  constructor(limits: ScanLimits) {
+  constructor(limits: DocumentLimits) {
     this.#limits = limits;
-    this.doc = new Y.Doc();
+    // An id of its own would be random bytes that nobody reads, and costs more than all the rest.
+    this.doc = new Y.Doc({ guid: 'board' });
     // Our own id never writes; no client can have this one, so that no update collides with it.
     this.doc.clientID = -1;
     this.doc.on('afterTransaction', (transaction: Y.Transaction) => {
@@ -74,12 +89,15 @@ export class RoomDocument {
   /** The stored board as a document; updates that cannot be applied are left out and named. */
   static load(
     stored: StoredBoard,
-    limits: ScanLimits,
+    limits: DocumentLimits,
   ): { readonly document: RoomDocument; readonly quarantine: readonly Quarantine[] } {
     const whole = new RoomDocument(limits);
     try {
-      if (stored.snapshot !== undefined) Y.applyUpdate(whole.doc, stored.snapshot);
-      whole.#applyLog(stored.log.flatMap(({ updates }) => updates));
+      withBudget(2 * limits.maxBoardSteps, limits.maxTypeDepth, () => {
+        if (stored.snapshot !== undefined) Y.applyUpdate(whole.doc, stored.snapshot);
+        whole.#applyLog(stored.log.flatMap(({ updates }) => updates));
+      });
+      whole.#steps = lastSteps();
       return { document: whole, quarantine: [] };
     } catch {
       whole.destroy();
@@ -96,11 +114,80 @@ export class RoomDocument {
     return store.pendingStructs !== null || store.pendingDs !== null;
   }
 
-  /** Forgets what waits for parents that never came. */
-  dropPending(): void {
-    this.doc.store.pendingStructs = null;
-    this.doc.store.pendingDs = null;
+  /** Takes out what waits for parents that never came: it must not get into anybody's state. */
+  takePending(): Uint8Array | undefined {
+    const { store } = this.doc;
+    const parts: Uint8Array[] = [];
+    if (store.pendingStructs !== null) parts.push(store.pendingStructs.update);
+    if (store.pendingDs !== null) parts.push(store.pendingDs);
+    if (parts.length === 0) return undefined;
+    store.pendingStructs = null;
+    store.pendingDs = null;
     this.#forgetEncoded();
+    return Y.convertUpdateFormatV2ToV1(Y.mergeUpdatesV2(parts));
+  }
+
+  /** The clock up to which (exclusive) it has the structs of a client. */
+  clockOf(client: number): number {
+    return Y.getState(this.doc.store, client);
+  }
+
+  /**
+   * Whether applying the update would take unreasonably long. What looks suspicious is tried on a
+   * copy, which costs about as much as a load.
+   * @param before updates that will be applied before it
+   */
+  isTooCostly(
+    update: ScannedUpdate,
+    before: () => readonly ScannedUpdate[],
+    onRehearsal: (bytes: number) => void,
+  ): boolean {
+    const { maxIntegrationSteps, maxBoardSteps, maxTypeDepth } = this.#limits;
+    const allowed = Math.min(maxIntegrationSteps, Math.max(0, maxBoardSteps - this.#steps));
+    const few = this.#steps > maxBoardSteps / 2 ? 0 : FEW_CONFLICTS;
+    const most = update.crowded + update.anchors.length / LINK_STRIDE;
+    if (most <= few) return false;
+    let structs = 0;
+    for (let i = 0; i < update.sections.length; i += SECTION_STRIDE) {
+      structs += update.sections[i + 3] as number;
+    }
+    for (const { length } of this.doc.store.clients.values()) structs += length;
+    if (most * structs <= allowed) return false;
+    const conflicts = update.crowded + this.#countUnusual(update);
+    if (conflicts <= few || conflicts * structs <= allowed) return false;
+    const state = Y.encodeStateAsUpdate(this.doc);
+    onRehearsal(state.length + update.bytes.length);
+    const copy = new Y.Doc();
+    try {
+      Y.applyUpdate(copy, state);
+      for (const { bytes } of before()) Y.applyUpdate(copy, bytes);
+      withBudget(allowed, maxTypeDepth, () => Y.applyUpdate(copy, update.bytes));
+      return false;
+    } catch (error) {
+      if (error instanceof IntegrationFault) return true;
+      throw error;
+    } finally {
+      copy.destroy();
+    }
+  }
+
+  /** Structs of the update that do not go between two that are neighbours now. */
+  #countUnusual({ anchors }: ScannedUpdate): number {
+    let count = 0;
+    for (let i = 0; i < anchors.length; i += LINK_STRIDE) {
+      const left = this.#itemAt(anchors[i] as number, anchors[i + 1] as number);
+      const right = this.#itemAt(anchors[i + 2] as number, anchors[i + 3] as number);
+      if (left === 'absent' || right === 'absent') count += 1;
+      else if (!isGap(left, anchors[i + 1] as number, right, anchors[i + 3] as number)) count += 1;
+    }
+    return count;
+  }
+
+  #itemAt(client: number, clock: number): Y.Item | Y.GC | 'absent' | undefined {
+    if (client < 0) return undefined;
+    if (clock >= this.clockOf(client)) return 'absent';
+    const structs = this.doc.store.clients.get(client) ?? [];
+    return structs[Y.findIndexSS(structs, clock)];
   }
 
   /** Whether the document has all of it already. */
@@ -140,12 +227,16 @@ export class RoomDocument {
         : (mergeScanned(updates) ?? Y.mergeUpdates(updates.map(({ bytes }) => bytes)));
     this.#wantsIntegrated = this.hasPending;
     this.#integrated = undefined;
-    Y.applyUpdate(this.doc, merged);
+    const { maxIntegrationSteps, maxTypeDepth } = this.#limits;
+    // More than one may need: those that were let in have been looked at one by one.
+    withBudget(10 * maxIntegrationSteps, maxTypeDepth, () => Y.applyUpdate(this.doc, merged));
+    const steps = lastSteps();
+    this.#steps += steps;
     const { hasPending } = this;
     const update =
       hasPending || this.#wantsIntegrated ? (this.#integrated ?? EMPTY_UPDATE) : merged;
     this.#noteChange(update);
-    return { update, hasPending };
+    return { update, hasPending, steps };
   }
 
   /** Everything, for the disk. */
@@ -264,6 +355,24 @@ export class RoomDocument {
   }
 }
 
+/** Whether nothing lies between the two places. */
+function isGap(
+  left: Y.Item | Y.GC | undefined,
+  leftClock: number,
+  right: Y.Item | Y.GC | undefined,
+  rightClock: number,
+): boolean {
+  // What refers to collected content is collected with it, without a place.
+  if (left instanceof Y.GC || right instanceof Y.GC) return true;
+  if (left === undefined) {
+    return right === undefined || (rightClock === right.id.clock && right.left === null);
+  }
+  if (leftClock < left.id.clock + left.length - 1) {
+    return right === left && rightClock === leftClock + 1;
+  }
+  return left.right === (right ?? null) && (right === undefined || rightClock === right.id.clock);
+}
+
 /** One update that says what all say. */
 function joinUpdates(updates: readonly Uint8Array[], limits: ScanLimits): Uint8Array {
   const [first] = updates;
@@ -281,14 +390,17 @@ function joinUpdates(updates: readonly Uint8Array[], limits: ScanLimits): Uint8A
 /** Applies one update after the other, and starts again without each one that throws. */
 function loadWithout(
   stored: StoredBoard,
-  limits: ScanLimits,
+  limits: DocumentLimits,
 ): { readonly document: RoomDocument; readonly quarantine: readonly Quarantine[] } {
   const bad = new Set<Uint8Array>();
   for (;;) {
     const document = new RoomDocument(limits);
     // A broken snapshot leaves nothing to fall back on: the board is damaged, the caller says so.
-    if (stored.snapshot !== undefined) Y.applyUpdate(document.doc, stored.snapshot);
-    const culprit = firstThatThrows(document, stored, bad);
+    const { snapshot } = stored;
+    if (snapshot !== undefined) {
+      withBudget(4 * limits.maxBoardSteps, Infinity, () => Y.applyUpdate(document.doc, snapshot));
+    }
+    const culprit = firstThatThrows(document, stored, bad, limits);
     if (culprit === undefined) {
       const quarantine: Quarantine[] = [];
       for (const { sequence, updates } of stored.log) {
@@ -310,12 +422,15 @@ function firstThatThrows(
   document: RoomDocument,
   stored: StoredBoard,
   bad: ReadonlySet<Uint8Array>,
+  { maxIntegrationSteps, maxTypeDepth }: DocumentLimits,
 ): Uint8Array | undefined {
   for (const { updates } of stored.log) {
     for (const update of updates) {
       if (bad.has(update)) continue;
       try {
-        Y.applyUpdate(document.doc, update);
+        withBudget(maxIntegrationSteps, maxTypeDepth, () => {
+          Y.applyUpdate(document.doc, update);
+        });
       } catch {
         return update;
       }

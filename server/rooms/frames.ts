@@ -1,5 +1,10 @@
 /** Building and reading the frames of the sync socket, byte by byte. Owns no state. */
-import { messageTypes, type Notice, type syncTypes } from '../../shared/protocol/messages.ts';
+import {
+  authDenied,
+  messageTypes,
+  type Notice,
+  type syncTypes,
+} from '../../shared/protocol/messages.ts';
 
 export type SyncType = (typeof syncTypes)[keyof typeof syncTypes];
 
@@ -76,6 +81,16 @@ export function awarenessFrame(entries: readonly Uint8Array[]): Uint8Array {
     frame.set(entry, at);
     at += entry.length;
   }
+  return frame;
+}
+
+/** For stock clients: the board takes no changes for now, with the reason in words. */
+export function deniedFrame(reason: string): Uint8Array {
+  const text = Buffer.from(reason);
+  const frame = Buffer.allocUnsafe(2 + varUintBytes(text.length) + text.length);
+  frame[0] = messageTypes.auth;
+  frame[1] = authDenied;
+  frame.set(text, writeVarUint(frame, text.length, 2));
   return frame;
 }
 

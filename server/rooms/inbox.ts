@@ -49,6 +49,19 @@ export class Inbox {
     return this.#retryMs > 0;
   }
 
+  /** Everything that is not stored, in order. */
+  all(): readonly Inbound[] {
+    return [...this.#taken, ...this.#waiting];
+  }
+
+  /** Takes out what waits, as if it had never come. */
+  clear(): readonly Inbound[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { update } of waiting) this.#bytes -= update.bytes.length;
+    return waiting;
+  }
+
   /** So much has come together that it should not wait for its tick. */
   get isUrgent(): boolean {
     return this.#bytes > URGENT_BYTES || this.#waiting.length > URGENT_UPDATES;

@@ -19,6 +19,14 @@ export interface RoomLimits {
   /** Structs in one update, and nesting of one value: what a decoder has to hold at once. */
   readonly maxStructsPerUpdate: number;
   readonly maxValueDepth: number;
+  /** Shared types inside shared types: deleting the outermost one goes down all of them at once. */
+  readonly maxTypeDepth: number;
+  /**
+   * Neighbours that Yjs may have to walk over to find the places of one update's structs (about a
+   * microsecond each), and those of all updates of a board together, which every load repeats.
+   */
+  readonly maxIntegrationSteps: number;
+  readonly maxBoardSteps: number;
   /** Client ids that one connection may speak for in presence, and the bytes of one state. */
   readonly maxPresencePerConnection: number;
   readonly maxPresenceBytes: number;
@@ -34,7 +42,8 @@ export interface RoomLimits {
 
   /** Changes kept for a board whose storage fails; beyond it clients are asked again later. */
   readonly maxUnstoredBytes: number;
-  /** An update whose parents are still missing after this time was a broken one. */
+  /** What refers to what nobody has sent yet waits beside the board, this much and this long. */
+  readonly maxWaitingBytes: number;
   readonly missingParentTimeoutMs: number;
 
   /** An unused board leaves memory after this time. */
@@ -57,6 +66,9 @@ export const DEFAULT_ROOM_LIMITS: RoomLimits = Object.freeze({
   abuseAfterMs: 10_000,
   maxStructsPerUpdate: 2_000_000,
   maxValueDepth: 64,
+  maxTypeDepth: 64,
+  maxIntegrationSteps: 300_000,
+  maxBoardSteps: 5_000_000,
   maxPresencePerConnection: 4,
   maxPresenceBytes: 32 * 1024,
   maxBufferedBytes: MiB,
@@ -64,7 +76,8 @@ export const DEFAULT_ROOM_LIMITS: RoomLimits = Object.freeze({
   maxJoinBytesInFlight: 64 * MiB,
   maxFramesBeforeLoad: 64,
   maxUnstoredBytes: 4 * MiB,
-  missingParentTimeoutMs: 10_000,
+  maxWaitingBytes: MiB,
+  missingParentTimeoutMs: 60_000,
   idleRoomMs: 60_000,
   compactAfterRecords: 4_000,
   compactAfterBytes: 4 * MiB,

@@ -1,9 +1,8 @@
 /** From what is stored to a document: what the store does not know, and what cannot be read. */
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 import { DamagedBoardError, type Storage, type StoredBoard } from '../storage/storage.ts';
-import { RoomDocument } from './document.ts';
+import { type DocumentLimits, RoomDocument } from './document.ts';
 import { messageOf } from './room-context.ts';
-
 
 /** The store does not know the board. */
 export class UnknownBoardError extends Error {
@@ -38,4 +37,9 @@ export async function loadBoard(
   // Somebody else may have made it in between.
   if (!(await storage.create(record))) return storage.load(board);
   return { record, snapshot: undefined, snapshotSequence: 0, log: [], storedBytes: 0 };
+}
+
+/** Equal bytes, equal key. */
+export function keyOf(update: Uint8Array): string {
+  return Buffer.from(update.buffer, update.byteOffset, update.length).toString('latin1');
 }

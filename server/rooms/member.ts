@@ -16,6 +16,8 @@ export interface Member extends PresenceOwner {
   start(): void;
   send(frame: Uint8Array): SendResult;
   close(code: number, reason: string): void;
+  /** Slows it down: its updates have taken this many milliseconds of everybody's time. */
+  charge(ms: number): void;
   /** Closes for a breach of the protocol or the limits. */
   reject(reason: RejectReason, text: string): void;
 }

@@ -3,12 +3,17 @@
  * all of them are told beside the board. Owns no document.
  */
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
-import { EMPTY_AWARENESS, noticeFrame } from './frames.ts';
+import { deniedFrame, EMPTY_AWARENESS, noticeFrame } from './frames.ts';
 import type { Member, Role } from './member.ts';
 import type { RoomContext } from './room-context.ts';
 
 /** Why a board takes no changes; `null`: it does. The words for people are the client's. */
 export type ReadOnlyReason = 'storage' | 'board-full' | null;
+
+const DENIED: Record<Exclude<ReadOnlyReason, null>, string> = {
+  storage: 'The server cannot store changes now. They are kept, and sent when it can again.',
+  'board-full': 'The board is full. Changes are kept here, and sent when there is room again.',
+};
 
 /** Stock clients give up after 30 s without a message. */
 const KEEP_ALIVE_MS = 15_000;
@@ -103,12 +108,14 @@ export class Members {
   /** What a newcomer is told about the board beyond its content. */
   greet(member: Member): void {
     if (member.wantsNotices) member.send(this.#notice());
+    else this.#deny(member);
   }
 
   setReadOnly(reason: ReadOnlyReason): void {
     if (this.#readOnly === reason) return;
     this.#readOnly = reason;
     this.#tell();
+    for (const member of this.#all) if (!member.wantsNotices) this.#deny(member);
   }
 
   setWatchers(count: number): void {
@@ -133,6 +140,12 @@ export class Members {
     if (this.#subscribed.size > 0 && now - this.#publishedAt >= KEEP_ALIVE_MS) {
       this.publish(EMPTY_AWARENESS);
     }
+  }
+
+  /** A stock client knows one message for it, and none for its end. It stays, and keeps its changes. */
+  #deny(member: Member): void {
+    if (this.#readOnly === null || member.role !== 'editor') return;
+    member.send(deniedFrame(DENIED[this.#readOnly]));
   }
 
   #tell(): void {

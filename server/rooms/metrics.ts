@@ -9,7 +9,8 @@ export type RejectReason =
   | 'too-large'
   | 'abuse'
   | 'unstored'
-  | 'board-full';
+  | 'board-full'
+  | 'too-costly';
 
 export interface RoomMetrics {
   /** One frame from a client. */

@@ -7,26 +7,27 @@ import { syncTypes } from '../../shared/protocol/messages.ts';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { type Append, type BoardRecord, type StoredBoard } from '../storage/storage.ts';
 import { RoomDocument } from './document.ts';
-import { syncFrame, syncPayload } from './frames.ts';
+import { syncFrame } from './frames.ts';
 import { type Inbound, Inbox } from './inbox.ts';
-import { loadBoard, loadDocument, UnknownBoardError } from './loading.ts';
+import { keyOf, loadBoard, loadDocument, UnknownBoardError } from './loading.ts';
 import type { Member } from './member.ts';
+import { Intake } from './intake.ts';
 import { Members } from './members.ts';
 import { Presence, type PresenceFault } from './presence.ts';
 import { messageOf, type RoomContext } from './room-context.ts';
 import { RoomFeed } from './room-feed.ts';
 import { StoredSize } from './stored-size.ts';
 import { type Flushable, FlushState } from './tick.ts';
-import { ScanFault, scanUpdate } from './update-scan.ts';
+import type { ScannedUpdate } from './update-scan.ts';
 
 type State = { readonly kind: 'loading' } | { readonly kind: 'open' } | { readonly kind: 'ended' };
 
-/** Updates without parents: since when they wait, and who sent any since. */
-interface Missing {
-  readonly since: number;
-  readonly senders: Set<Member>;
-}
-
+/** About what this kind of machine does; they only have to be of the right order. */
+const REHEARSED_BYTES_PER_MS = 10_000;
+const STEPS_PER_MS = 1_000;
+/** Searching for places (see `integration.ts`) is free up to here; more of it slows its senders. */
+const FREE_STEPS = 20_000;
+const COSTLY_FACTOR = 20;
 /** Encoded states that no joiner has asked for during this time are dropped. */
 const CACHE_IDLE_MS = 30_000;
 
@@ -48,7 +49,9 @@ export class Room implements Flushable {
   #document: RoomDocument;
   readonly #inbox: Inbox;
   readonly #size: StoredSize;
-  #missing: Missing | undefined;
+  readonly #intake: Intake;
+  /** The smallest update that found no room on the full board. */
+  #refusedBytes = Infinity;
   #retained = 0;
   #idleSince: number;
   #stateAskedAt = 0;
@@ -64,6 +67,7 @@ export class Room implements Flushable {
     this.#document = new RoomDocument(context.limits);
     this.#inbox = new Inbox(context.limits.maxUnstoredBytes);
     this.#size = new StoredSize(context.limits);
+    this.#intake = new Intake(context, () => this.#document);
     this.feed = new RoomFeed(this);
     this.#idleSince = context.clock.now();
     this.ready = this.#load();
@@ -88,7 +92,7 @@ export class Room implements Flushable {
   }
 
   get hasMissingParents(): boolean {
-    return this.#missing !== undefined;
+    return this.#intake.hasWaiting;
   }
 
   /** About how many bytes a newcomer gets. */
@@ -108,7 +112,7 @@ export class Room implements Flushable {
 
   leave(member: Member): void {
     if (!this.members.remove(member)) return;
-    this.#missing?.senders.delete(member);
+    this.#intake.left(member);
     this.presence.leave(member, this.context.clock.now());
     this.#presenceChanged();
     this.#noteUse();
@@ -138,16 +142,39 @@ export class Room implements Flushable {
       sender.reject('forbidden', 'this link only watches');
       return;
     }
-    const accepted = isStep2 ? this.#trimmed(inbound) : inbound;
-    if (this.#isFull(accepted)) return;
-    if (!this.#inbox.add(accepted, this.context.clock.now())) {
-      this.context.metrics.reject('unstored');
-      return;
+    const ready = this.#intake.sort(inbound, isStep2);
+    if (ready === undefined || !this.#enter(ready)) return;
+    for (let more = this.#intake.released(); more.length > 0; more = this.#intake.released()) {
+      for (const waited of more) {
+        const part = this.#intake.sort(waited, false);
+        if (part !== undefined) this.#enter(part);
+      }
     }
+  }
+
+  /** Takes what refers to nothing that is missing. False where it is refused. */
+  #enter(inbound: Inbound): boolean {
+    const { update, sender } = inbound;
+    const before = (): readonly ScannedUpdate[] => this.#inbox.all().map((other) => other.update);
+    const isTooCostly = this.#document.isTooCostly(update, before, (bytes) =>
+      // A rehearsal takes about as long as a load.
+      sender.charge(bytes / REHEARSED_BYTES_PER_MS),
+    );
+    if (isTooCostly) {
+      sender.reject('too-costly', 'an update that would take too long to apply');
+      return false;
+    }
+    if (this.#isFull(inbound)) return false;
+    if (!this.#inbox.add(inbound, this.context.clock.now())) {
+      this.context.metrics.reject('unstored');
+      return false;
+    }
+    this.#intake.entered(update);
     // A board whose storage fails is tried again in its own time.
     if (this.isOpen && !this.#inbox.isFailing) {
       this.context.ticker.mark(this, this.#inbox.isUrgent);
     }
+    return true;
   }
 
   receivePresence(payload: Uint8Array, from: Member): PresenceFault | undefined {
@@ -182,6 +209,7 @@ export class Room implements Flushable {
       this.#poisoned(taken, sequence, error);
       return;
     }
+    if (this.#inbox.isEmpty) this.#intake.settled();
     // Whatever was refused is still with the clients: ask everybody what is missing here.
     if (hasRecovered && this.#inbox.takeRefused())
       this.members.publish(this.#document.step1Frame());
@@ -220,10 +248,7 @@ export class Room implements Flushable {
       }
       this.#presenceChanged();
     }
-    const { missingParentTimeoutMs } = this.context.limits;
-    if (this.#missing !== undefined && now - this.#missing.since >= missingParentTimeoutMs) {
-      this.#giveUpMissing(this.#missing);
-    }
+    this.#intake.sweep(now);
     if (this.members.readOnly === 'board-full') void this.#makeRoom();
     if (now - this.#stateAskedAt >= CACHE_IDLE_MS) this.#document.forgetCaches();
   }
@@ -313,7 +338,7 @@ export class Room implements Flushable {
 
   /** Makes a stored board the room's document, without what cannot be applied. */
   async #open(stored: StoredBoard): Promise<ReadonlySet<string>> {
-    const { storage, log, metrics, limits, clock } = this.context;
+    const { storage, log, metrics, limits } = this.context;
     const { document, quarantine } = loadDocument(stored, this.board, limits);
     const bad = new Set<string>();
     for (const entry of quarantine) {
@@ -330,7 +355,7 @@ export class Room implements Flushable {
     this.#document = document;
     this.#size.loaded(stored);
     this.sequence = stored.log.at(-1)?.sequence ?? stored.snapshotSequence;
-    this.#missing = document.hasPending ? { since: clock.now(), senders: new Set() } : undefined;
+    await this.#setPendingAside(stored);
     this.#state = { kind: 'open' };
     this.feed.documentChanged();
     return bad;
@@ -359,14 +384,18 @@ export class Room implements Flushable {
   }
 
   #apply(taken: readonly Inbound[], sequence: Sequence): void {
-    const { update, hasPending } = this.#document.apply(taken.map((inbound) => inbound.update));
+    const { update, hasPending, steps } = this.#document.apply(taken.map((one) => one.update));
+    // The intake lets nothing in that could wait; what did all the same must not reach anybody.
+    if (hasPending) this.#document.takePending();
+    if (steps > FREE_STEPS) {
+      for (const { sender } of taken) sender.charge((steps / STEPS_PER_MS) * COSTLY_FACTOR);
+    }
     this.sequence = sequence;
     const [only] = taken;
     if (update === only?.update.bytes) this.members.publish(only.frame);
     else if (update.length > 2) this.members.publish(syncFrame(syncTypes.update, update));
     this.publishPresence();
     this.feed.committed(sequence);
-    this.#noteMissing(hasPending, taken);
   }
 
   /** The scan let something pass that the decoder does not take: back to what is on disk. */
@@ -385,6 +414,9 @@ export class Room implements Flushable {
         if (bad.has(keyOf(update.bytes))) sender.reject('poison', 'malformed update');
         else this.members.publish(frame);
       }
+      // What came behind it may have built on what is set aside.
+      this.#intake.settled();
+      for (const waiting of this.#inbox.clear()) this.receive(waiting, false);
       // Those who came meanwhile have been kept waiting.
       this.members.startAll();
       this.feed.reset(this.sequence);
@@ -397,20 +429,13 @@ export class Room implements Flushable {
     this.ready.catch(() => {});
   }
 
-  #trimmed(inbound: Inbound): Inbound {
-    const update = this.#document.trim(inbound.update);
-    if (update === inbound.update) return inbound;
-    const frame = syncFrame(syncTypes.update, update.bytes);
-    const scanned = scanUpdate(syncPayload(frame), this.context.limits);
-    // What was rewritten from checked parts is well formed; if not, the original is.
-    return scanned instanceof ScanFault ? inbound : { ...inbound, update: scanned, frame };
-  }
-
-  #isFull({ update, sender }: Inbound): boolean {
+  #isFull({ update }: Inbound): boolean {
     const { limits, clock, metrics } = this.context;
     const coming = this.#inbox.bytes + update.bytes.length;
     if (this.#size.bytes + coming <= limits.maxBoardBytes) {
-      if (this.members.readOnly === 'board-full') this.#noLongerFull();
+      // As long as what was refused would be refused again, nobody is asked for it.
+      const isFull = this.members.readOnly === 'board-full';
+      if (isFull && this.#hasRoomForRefused(coming)) this.#noLongerFull();
       return false;
     }
     // Taking away must stay possible; the sweep folds it, and then there is room again.
@@ -419,40 +444,40 @@ export class Room implements Flushable {
       clock.soon(() => void this.compact());
       return false;
     }
+    this.#refusedBytes = Math.min(this.#refusedBytes, update.bytes.length);
     this.members.setReadOnly('board-full');
-    if (sender.wantsNotices) metrics.reject('board-full');
-    else sender.reject('board-full', 'the board is full');
+    // The change stays with its client, which is told; there may be room again.
+    metrics.reject('board-full');
     return true;
+  }
+
+  #hasRoomForRefused(coming: number): boolean {
+    return this.#size.bytes + coming + this.#refusedBytes <= this.context.limits.maxBoardBytes;
   }
 
   /** A full board shrinks when what was deleted is folded away. */
   async #makeRoom(): Promise<void> {
     if (this.#size.logRecords === 0 || !(await this.compact())) return;
-    if (this.#size.bytes < this.context.limits.maxBoardBytes) this.#noLongerFull();
+    if (this.#hasRoomForRefused(0)) this.#noLongerFull();
   }
 
   #noLongerFull(): void {
+    this.#refusedBytes = Infinity;
     this.members.setReadOnly(null);
     // What was refused meanwhile is missing here, and what the clients do next builds on it.
     this.members.publish(this.#document.step1Frame());
   }
 
-  #noteMissing(hasPending: boolean, taken: readonly Inbound[]): void {
-    if (!hasPending) {
-      this.#missing = undefined;
-      return;
-    }
-    this.#missing ??= { since: this.context.clock.now(), senders: new Set() };
-    for (const { sender } of taken) this.#missing.senders.add(sender);
-  }
-
-  #giveUpMissing(missing: Missing): void {
-    this.#missing = undefined;
-    this.#document.dropPending();
+  /** Parts of the stored board whose parents are gone (set aside themselves). Nobody gets them. */
+  async #setPendingAside({ log }: StoredBoard): Promise<void> {
+    const pending = this.#document.takePending();
+    if (pending === undefined) return;
     this.context.metrics.reject('never-integrates');
-    for (const member of missing.senders) {
-      member.close(closeCodes.neverIntegrates, 'an update refers to what nobody has');
-    }
+    this.context.log.warn({ board: this.board, bytes: pending.length }, 'parts without parents');
+    const last = log.at(-1);
+    if (last === undefined) return;
+    const { storage } = this.context;
+    await storage.quarantine(this.board, last.sequence, last.updates, [pending]);
   }
 
   #presenceChanged(): void {
@@ -470,9 +495,4 @@ export class Room implements Flushable {
   #noteUse(): void {
     this.#idleSince = this.context.clock.now();
   }
-}
-
-/** Equal bytes, equal key. */
-function keyOf(update: Uint8Array): string {
-  return Buffer.from(update.buffer, update.byteOffset, update.length).toString('latin1');
 }

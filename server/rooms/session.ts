@@ -28,6 +28,9 @@ type Phase =
     }
   | { readonly kind: 'closed' };
 
+/** A sender is never paused for longer than this by one charge. */
+const MOST_CHARGED_MS = 5_000;
+
 const LIVE: Phase = { kind: 'live' };
 const CLOSED: Phase = { kind: 'closed' };
 
@@ -39,6 +42,7 @@ const REJECT_CODES: Record<RejectReason, number> = {
   forbidden: closeCodes.forbidden,
   'too-large': closeCodes.tooLarge,
   'board-full': closeCodes.tooLarge,
+  'too-costly': closeCodes.tooLarge,
   abuse: closeCodes.abuse,
   unstored: closeCodes.tryLater,
 };
@@ -55,6 +59,8 @@ export class RoomSession implements Member, Joiner {
   #messagesDueAt = 0;
   #bytesDueAt = 0;
   #isPaused = false;
+  /** Until when it pays for the time that its updates took. */
+  #chargedUntil = 0;
   /** Bytes of the join gate that this connection holds until its state is out. */
   #gateBytes = 0;
 
@@ -140,6 +146,15 @@ export class RoomSession implements Member, Joiner {
   reject(reason: RejectReason, text: string): void {
     this.#room.context.metrics.reject(reason);
     this.close(REJECT_CODES[reason], text);
+  }
+
+  charge(ms: number): void {
+    if (this.#phase.kind === 'closed') return;
+    const { clock, limits } = this.#room.context;
+    if (limits.messagesPerSecond === Infinity) return;
+    const until = Math.max(clock.now(), this.#chargedUntil) + Math.min(ms, MOST_CHARGED_MS);
+    this.#chargedUntil = until;
+    this.#pauseFor(until - clock.now());
   }
 
   close(code: number, reason: string): void {
@@ -269,7 +284,7 @@ export class RoomSession implements Member, Joiner {
 
   /** Counts a frame against the allowance. False: the connection was closed. */
   #spend(bytes: number): boolean {
-    const { limits, clock, metrics } = this.#room.context;
+    const { limits, clock } = this.#room.context;
     if (limits.messagesPerSecond === Infinity) return true;
     const now = clock.now();
     this.#messagesDueAt = Math.max(now, this.#messagesDueAt) + 1000 / limits.messagesPerSecond;
@@ -283,17 +298,28 @@ export class RoomSession implements Member, Joiner {
       this.reject('abuse', 'too many messages');
       return false;
     }
-    if (!this.#isPaused) {
-      this.#isPaused = true;
-      metrics.slowedDown();
-      this.socket.pause();
-      clock.after(ahead, () => this.#resume());
-    }
+    this.#pauseFor(ahead);
     return true;
+  }
+
+  #pauseFor(ms: number): void {
+    if (this.#isPaused) return;
+    const { metrics, clock } = this.#room.context;
+    this.#isPaused = true;
+    metrics.slowedDown();
+    this.socket.pause();
+    clock.after(ms, () => this.#resume());
   }
 
   #resume(): void {
     this.#isPaused = false;
+    const { clock } = this.#room.context;
+    if (this.#chargedUntil > clock.now()) {
+      // It is paused already, as far as the network goes.
+      this.#isPaused = true;
+      clock.after(this.#chargedUntil - clock.now(), () => this.#resume());
+      return;
+    }
     if (this.#phase.kind !== 'closed') this.socket.resume();
   }
 

@@ -4,7 +4,7 @@
  * tick costs little more than copying it. Owns no state that outlives a call.
  */
 import { varUintBytes, writeVarUint } from './frames.ts';
-import { DELETE_STRIDE, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
+import { DELETE_STRIDE, findStruct, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
 
 interface Section {
   readonly client: number;
@@ -30,6 +30,61 @@ export function mergeScanned(updates: readonly ScannedUpdate[]): Uint8Array | un
   return write([...sections.values()], deletes);
 }
 
+/**
+ * What of the update lies below the given clocks, and what does not.
+ * @param reach for each client a clock at which one of its structs begins, or one outside of the update
+ */
+export function splitUpdate(
+  update: ScannedUpdate,
+  reach: (client: number) => number,
+): [below: Uint8Array, rest: Uint8Array] {
+  const { bytes, sections, deletes } = update;
+  const below: Section[] = [];
+  const rest: Section[] = [];
+  for (let i = 0; i < sections.length; i += SECTION_STRIDE) {
+    const client = sections[i] as number;
+    const clock = sections[i + 1] as number;
+    const end = sections[i + 2] as number;
+    const structs = sections[i + 3] as number;
+    const from = sections[i + 4] as number;
+    const to = sections[i + 5] as number;
+    const limit = reach(client);
+    if (limit <= clock) {
+      rest.push({ client, clock, end, structs, bytes: to - from, parts: [bytes, from, to] });
+      continue;
+    }
+    if (limit >= end) {
+      below.push({ client, clock, end, structs, bytes: to - from, parts: [bytes, from, to] });
+      continue;
+    }
+    const cut = findStruct(update, i, limit);
+    below.push({
+      client,
+      clock,
+      end: cut.clock,
+      structs: cut.structs,
+      bytes: cut.at - from,
+      parts: [bytes, from, cut.at],
+    });
+    rest.push({
+      client,
+      clock: cut.clock,
+      end,
+      structs: structs - cut.structs,
+      bytes: to - cut.at,
+      parts: [bytes, cut.at, to],
+    });
+  }
+  const deletesBelow = new Map<number, number[]>();
+  const deletesRest = new Map<number, number[]>();
+  for (let i = 0; i < deletes.length; i += DELETE_STRIDE) {
+    const end = (deletes[i + 1] as number) + (deletes[i + 2] as number);
+    const isBelow = end <= reach(deletes[i] as number);
+    addDeletes(isBelow ? deletesBelow : deletesRest, deletes.slice(i, i + DELETE_STRIDE));
+  }
+  return [write(below, deletesBelow), write(rest, deletesRest)];
+}
+
 /** The update with only some of its deleted ranges (triples of client, clock, length). */
 export function withDeletes(update: ScannedUpdate, kept: readonly number[]): ScannedUpdate {
   const sections = new Map<number, Section>();
@@ -37,7 +92,7 @@ export function withDeletes(update: ScannedUpdate, kept: readonly number[]): Sca
   const deletes = new Map<number, number[]>();
   addDeletes(deletes, kept);
   const bytes = write([...sections.values()], deletes);
-  return { bytes, ...rebased(update, bytes), deletes: kept };
+  return { ...update, bytes, ...rebased(update, bytes), deletes: kept };
 }
 
 /** Where the sections lie in the rewritten bytes: same order of falling clients, one part each. */

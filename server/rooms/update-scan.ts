@@ -12,12 +12,16 @@ import { faultOfJson } from './json-text.ts';
 export interface ScanLimits {
   readonly maxStructsPerUpdate: number;
   readonly maxValueDepth: number;
+  /** Shared types inside shared types. */
+  readonly maxTypeDepth: number;
 }
 
 /** Numbers per entry of `ScannedUpdate.sections`. */
 export const SECTION_STRIDE = 6;
 /** Numbers per entry of `ScannedUpdate.deletes`. */
 export const DELETE_STRIDE = 3;
+/** Numbers per entry of `ScannedUpdate.links` and of `ScannedUpdate.anchors`. */
+export const LINK_STRIDE = 4;
 
 /** An update that is well formed, and where its parts lie. */
 export interface ScannedUpdate {
@@ -26,6 +30,18 @@ export interface ScannedUpdate {
   readonly sections: readonly number[];
   /** For each deleted range: client, clock, length. */
   readonly deletes: readonly number[];
+  /**
+   * What structs need of other clients, in the order of the sections: own client and clock, client
+   * and clock of what is needed. What is left out (a skip) is a need of the own client.
+   */
+  readonly links: readonly number[];
+  /**
+   * Left and right neighbour (client, clock; -1 where there is none) of every struct that does not
+   * simply continue the one before: where it goes may have to be searched for.
+   */
+  readonly anchors: readonly number[];
+  /** Structs without neighbours in a place that another one of this update has taken already. */
+  readonly crowded: number;
   /** Clients in falling order, as every Yjs since 13.0 writes them. */
   readonly isSorted: boolean;
 }
@@ -43,6 +59,9 @@ export class ScanFault extends Error {
  */
 const MAX_CLOCK = 2 ** 48;
 
+/** Below it, structs in the same place cost nothing that matters. */
+const MANY_STRUCTS = 64;
+
 const HAS_ORIGIN = 0x80;
 const HAS_RIGHT_ORIGIN = 0x40;
 const HAS_PARENT_SUB = 0x20;
@@ -52,6 +71,23 @@ const CONTENT_MASK = 0x1f;
 let bytes: Uint8Array = new Uint8Array(0);
 let at = 0;
 let maxDepth = 0;
+let maxTypeDepth = 0;
+let links: number[] = [];
+let anchors: number[] = [];
+let crowded = 0;
+let countsPlaces = false;
+let places = new Set<number>();
+/** How deep each shared type of the current section lies, as far as this section tells. */
+let typeDepths = new Map<number, number>();
+/** The neighbours of the struct before. */
+let lastLeftClient = -1;
+let lastLeftClock = -1;
+let lastRightClient = -1;
+let lastRightClock = -1;
+let lastStart = -1;
+/** What `reference` read last. */
+let referenceClient = -1;
+let referenceClock = -1;
 
 /**
  * @param update lives only during the call where the caller says so; the result keeps a reference.
@@ -61,19 +97,57 @@ export function scanUpdate(update: Uint8Array, limits: ScanLimits): ScannedUpdat
   bytes = update;
   at = 0;
   maxDepth = limits.maxValueDepth;
+  maxTypeDepth = limits.maxTypeDepth;
+  links = [];
+  anchors = [];
+  crowded = 0;
   try {
     const sections: number[] = [];
     const isSorted = scanStructs(sections, limits.maxStructsPerUpdate);
     const deletes: number[] = [];
     scanDeletes(deletes);
     if (at !== update.length) throw new ScanFault('bytes behind the end');
-    return { bytes: update, sections, deletes, isSorted };
+    return { bytes: update, sections, deletes, links, anchors, crowded, isSorted };
   } catch (error) {
     if (error instanceof ScanFault) return error;
     throw error;
   } finally {
     bytes = update.subarray(0, 0);
+    if (places.size > 0) places = new Set();
   }
+}
+
+/**
+ * Where the first struct at or behind the given clock begins: its byte, how many structs come before
+ * it, and its clock.
+ * @param section where the section lies in `update.sections`; the clock is before its end
+ */
+export function findStruct(
+  update: ScannedUpdate,
+  section: number,
+  clock: number,
+): { readonly at: number; readonly structs: number; readonly clock: number } {
+  bytes = update.bytes;
+  links = [];
+  anchors = [];
+  maxDepth = Infinity;
+  maxTypeDepth = Infinity;
+  at = update.sections[section + 4] as number;
+  const client = update.sections[section] as number;
+  let reached = update.sections[section + 1] as number;
+  let structs = 0;
+  beginSection(0);
+  while (reached < clock) {
+    reached += scanStruct(client, reached);
+    structs += 1;
+  }
+  return { at, structs, clock: reached };
+}
+
+function beginSection(structs: number): void {
+  countsPlaces = structs >= MANY_STRUCTS;
+  if (typeDepths.size > 0) typeDepths = new Map();
+  lastStart = -1;
 }
 
 function scanStructs(sections: number[], maxStructs: number): boolean {
@@ -99,6 +173,7 @@ function scanStructs(sections: number[], maxStructs: number): boolean {
     const clock = varUint();
     const from = at;
     let end = clock;
+    beginSection(structs);
     for (let s = 0; s < structs; s++) {
       end += scanStruct(client, end);
       if (end > MAX_CLOCK) throw new ScanFault('a clock beyond reach');
@@ -122,16 +197,80 @@ function scanStruct(client: number, clock: number): number {
   const content = info & CONTENT_MASK;
   if (content === 0 || content === 10) {
     // Garbage-collected, or skipped: only a length; no other bits have a meaning.
-    return positive(varUint());
+    lastStart = -1;
+    const length = positive(varUint());
+    if (content === 10) links.push(client, clock, client, clock + length - 1);
+    return length;
   }
-  if ((info & HAS_ORIGIN) !== 0) reference(client, clock);
-  if ((info & HAS_RIGHT_ORIGIN) !== 0) reference(client, clock);
-  if ((info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN)) === 0) {
-    if (varUint() === 1) utf8();
-    else reference(client, clock);
-    if ((info & HAS_PARENT_SUB) !== 0) utf8();
+  let leftClient = -1;
+  let leftClock = -1;
+  let rightClient = -1;
+  let rightClock = -1;
+  let depth = 1;
+  if ((info & HAS_ORIGIN) !== 0) {
+    reference(client, clock);
+    leftClient = referenceClient;
+    leftClock = referenceClock;
   }
+  if ((info & HAS_RIGHT_ORIGIN) !== 0) {
+    reference(client, clock);
+    rightClient = referenceClient;
+    rightClock = referenceClock;
+  }
+  if (leftClient < 0 && rightClient < 0) depth = scanPlace(client, clock, info);
+  else if (!continues(client, clock, leftClient, leftClock, rightClient, rightClock))
+    anchors.push(leftClient, leftClock, rightClient, rightClock);
+  lastLeftClient = leftClient;
+  lastLeftClock = leftClock;
+  lastRightClient = rightClient;
+  lastRightClock = rightClock;
+  if (content === 7) {
+    if (depth > maxTypeDepth) throw new ScanFault('types nested too deeply');
+    if (depth > 1) typeDepths.set(clock, depth);
+  }
+  lastStart = clock;
   return scanContent(content);
+}
+
+/** Where a struct without neighbours lies. Returns how deep a type there would be nested. */
+function scanPlace(client: number, clock: number, info: number): number {
+  const from = at;
+  let depth = 1;
+  if (varUint() === 1) utf8();
+  else {
+    reference(client, clock);
+    depth = 1 + (referenceClient === client ? (typeDepths.get(referenceClock) ?? 1) : 1);
+  }
+  if ((info & HAS_PARENT_SUB) !== 0) utf8();
+  if (countsPlaces) {
+    const { size } = places;
+    if (places.add(hash(from, at)).size === size) crowded += 1;
+  }
+  return depth;
+}
+
+/** Whether a struct lies beside the one before, as typing forwards and backwards leaves them. */
+function continues(
+  client: number,
+  clock: number,
+  leftClient: number,
+  leftClock: number,
+  rightClient: number,
+  rightClock: number,
+): boolean {
+  if (lastStart < 0) return false;
+  const isBehind =
+    leftClient === client &&
+    leftClock === clock - 1 &&
+    rightClient === lastRightClient &&
+    rightClock === lastRightClock;
+  if (isBehind) return true;
+  return (
+    rightClient === client &&
+    rightClock === lastStart &&
+    leftClient === lastLeftClient &&
+    leftClock === lastLeftClock
+  );
 }
 
 function scanContent(content: number): number {
@@ -263,6 +402,13 @@ function varInt(): void {
   throw new ScanFault('a number beyond 2^53');
 }
 
+/** FNV-1a. Two places that share a hash by chance are only looked at more closely. */
+function hash(from: number, to: number): number {
+  let value = 0x811c9dc5;
+  for (let i = from; i < to; i++) value = Math.imul(value ^ (bytes[i] as number), 0x01000193);
+  return value;
+}
+
 function positive(length: number): number {
   if (length === 0) throw new ScanFault('a length of zero');
   return length;
@@ -282,6 +428,9 @@ function reference(ownClient: number, ownClock: number): void {
   const clock = varUint();
   if (client === ownClient && clock >= ownClock)
     throw new ScanFault('a reference to its own future');
+  if (client !== ownClient) links.push(ownClient, ownClock, client, clock);
+  referenceClient = client;
+  referenceClock = clock;
 }
 
 /** Checks a text as strictly as `TextDecoder` with `fatal` does; returns its UTF-16 length. */

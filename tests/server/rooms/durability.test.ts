@@ -214,57 +214,6 @@ describe('an update that cannot be applied', () => {
   });
 });
 
-describe('updates whose parents are missing', () => {
-  /** Three updates of one client, each needing the one before. */
-  function chain(): [Uint8Array, Uint8Array, Uint8Array] {
-    const doc = new Y.Doc();
-    const updates: Uint8Array[] = [];
-    doc.on('update', (update: Uint8Array) => updates.push(update));
-    for (let i = 0; i < 3; i++) doc.getArray('list').push([i]);
-    return updates as [Uint8Array, Uint8Array, Uint8Array];
-  }
-
-  test('wait for them, unseen by others, and survive a restart meanwhile', async () => {
-    const storage = new MemoryStorage();
-    const house = await openHouse({ storage });
-    await createBoard(house, 'b');
-    const ada = new TestClient(house, 'b').connect();
-    const ben = new TestClient(house, 'b').connect();
-    await house.clock.settle();
-    const [first, second, third] = chain();
-    ada.sendUpdate(third);
-    ada.sendUpdate(second);
-    await house.clock.settle();
-    expect(house.rooms.stats().roomsWithPendingStructs).toBe(1);
-    expect(ben.doc.store.pendingStructs).toBeNull();
-    ada.sendUpdate(first);
-    await house.clock.settle();
-    expect(picture(ben.doc)).toBe('[[0,1,2],{}]');
-    expect(house.rooms.stats().roomsWithPendingStructs).toBe(0);
-    expect(await storedPicture(storage, 'b')).toBe('[[0,1,2],{}]');
-    await house.clock.advance(60_000);
-    expect(ada.socket.closed).toBeUndefined();
-  });
-
-  test('are given up after a while, with those who sent them', async () => {
-    const house = await openHouse();
-    await createBoard(house, 'b');
-    const ada = new TestClient(house, 'b').connect();
-    const ben = new TestClient(house, 'b').connect();
-    await house.clock.settle();
-    ada.sendUpdate(chain()[2]);
-    await house.clock.settle();
-    await house.clock.advance(12_000);
-    expect(ada.socket.closed?.code).toBe(4422);
-    expect(ben.socket.closed).toBeUndefined();
-    expect(house.metrics.rejects).toEqual(['never-integrates']);
-    expect(house.rooms.stats().roomsWithPendingStructs).toBe(0);
-    ben.list.push(['still fine']);
-    await house.clock.settle();
-    expect(await storedPicture(house.storage, 'b')).toBe('[["still fine"],{}]');
-  });
-});
-
 describe('compaction', () => {
   const limits = { compactAfterRecords: 20 };
 

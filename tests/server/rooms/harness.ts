@@ -241,6 +241,8 @@ export class TestClient {
   socket: FakeSocket;
   isSynced = false;
   readonly notices: string[] = [];
+  /** What it was told as a client that knows no notices. */
+  readonly denials: string[] = [];
   #isConnected = false;
   /** What it said before `join` returned: a real network is never that fast. */
   #early: Uint8Array[] = [];
@@ -338,6 +340,8 @@ export class TestClient {
         decoding.readVarUint8Array(decoder),
         this,
       );
+    } else if (type === 2) {
+      if (decoding.readVarUint(decoder) === 0) this.denials.push(decoding.readVarString(decoder));
     } else if (type === 120) {
       this.notices.push(decoding.readVarString(decoder));
     }

@@ -70,7 +70,15 @@ test('costs its sender the connection, and nobody else anything', async () => {
       {
         update:
           scanned instanceof ScanFault
-            ? { bytes, sections: [7, 0, 1, 1, 4, bytes.length - 1], deletes: [], isSorted: true }
+            ? {
+                bytes,
+                sections: [7, 0, 1, 1, 4, bytes.length - 1],
+                deletes: [],
+                links: [],
+                anchors: [],
+                crowded: 0,
+                isSorted: true,
+              }
             : scanned,
         frame,
         sender,

@@ -12,7 +12,7 @@ import {
 } from '../../../server/rooms/update-scan.ts';
 import { breakBytes, pick, sampleUpdates, seededRandom } from './update-samples.ts';
 
-const limits = { maxStructsPerUpdate: 100_000, maxValueDepth: 64 };
+const limits = { maxStructsPerUpdate: 100_000, maxValueDepth: 64, maxTypeDepth: 64 };
 
 function scan(update: Uint8Array): ScannedUpdate {
   const result = scanUpdate(update, limits);

@@ -1,0 +1,195 @@
+/**
+ * The order in which updates may enter a board: only what refers to nothing that is missing gets in.
+ * The rest waits here, beside the board and out of its log, and those who sent it are asked for what
+ * is missing. Owns what waits and who was asked; knows no disk.
+ */
+import { syncTypes } from '../../shared/protocol/messages.ts';
+import type { RoomDocument } from './document.ts';
+import { syncFrame, syncPayload } from './frames.ts';
+import type { Inbound } from './inbox.ts';
+import type { Member } from './member.ts';
+import type { RoomContext } from './room-context.ts';
+import { type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
+import { missingOf } from './update-parents.ts';
+
+const MAX_WAITING_UPDATES = 256;
+const FIRST_ASK_MS = 1_000;
+const LAST_ASK_MS = 60_000;
+
+interface Waiting {
+  readonly inbound: Inbound;
+  /** Client and clock (exclusive) of what it needs; those before `next` are here. */
+  readonly needs: readonly number[];
+  next: number;
+  readonly since: number;
+}
+
+interface Ask {
+  nextAt: number;
+  waitMs: number;
+  /** Something of it was let go and has to come again. */
+  isOwed: boolean;
+}
+
+export class Intake {
+  readonly #context: RoomContext;
+  readonly #document: () => RoomDocument;
+  /** Where the clocks of clients will be when everything that was let in is applied. */
+  readonly #ahead = new Map<number, number>();
+  readonly #asks = new Map<Member, Ask>();
+  #waiting: Waiting[] = [];
+  #bytes = 0;
+
+  constructor(context: RoomContext, document: () => RoomDocument) {
+    this.#context = context;
+    this.#document = document;
+  }
+
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /**
+   * The part that may enter now; the rest waits.
+   * @param isStep2 whether it is the answer to a question: all that its sender has
+   */
+  sort(received: Inbound, isStep2: boolean): Inbound | undefined {
+    const inbound = isStep2 ? this.#trimmed(received) : received;
+    const { update, sender } = inbound;
+    const incomplete = missingOf(update, this.#known, this.#context.limits);
+    if (isStep2) this.#forget(sender);
+    if (incomplete === undefined) return inbound;
+    const { ready, rest, needs } = incomplete;
+    if (needs.length === 0) {
+      sender.reject('never-integrates', 'an update whose parts wait for each other');
+      return undefined;
+    }
+    this.#hold(inboundOf(rest, sender), needs);
+    this.#ask(sender);
+    return ready === undefined ? undefined : inboundOf(ready, sender);
+  }
+
+  /** It will be stored and applied, in this order. */
+  entered({ sections }: ScannedUpdate): void {
+    for (let i = 0; i < sections.length; i += SECTION_STRIDE) {
+      const client = sections[i] as number;
+      const end = sections[i + 2] as number;
+      if (end > this.#known(client)) this.#ahead.set(client, end);
+    }
+  }
+
+  /** Takes out what need not wait any more. */
+  released(): readonly Inbound[] {
+    if (this.#waiting.length === 0) return [];
+    const free: Inbound[] = [];
+    const waiting: Waiting[] = [];
+    for (const entry of this.#waiting) {
+      const { needs } = entry;
+      while (
+        entry.next < needs.length &&
+        (needs[entry.next + 1] as number) <= this.#known(needs[entry.next] as number)
+      ) {
+        entry.next += 2;
+      }
+      if (entry.next < needs.length) waiting.push(entry);
+      else free.push(entry.inbound);
+    }
+    if (free.length > 0) this.#keep(waiting);
+    return free;
+  }
+
+  /** Everything that was let in is applied, or will never be. */
+  settled(): void {
+    if (this.#ahead.size > 0) this.#ahead.clear();
+  }
+
+  left(member: Member): void {
+    this.#asks.delete(member);
+  }
+
+  /** Once a second. */
+  sweep(now: number): void {
+    const { limits, metrics } = this.#context;
+    const { missingParentTimeoutMs } = limits;
+    for (const { since, inbound } of this.#waiting) {
+      if (now - since < missingParentTimeoutMs) continue;
+      metrics.reject('never-integrates');
+      this.#owe(inbound.sender);
+    }
+    this.#keep(this.#waiting.filter(({ since }) => now - since < missingParentTimeoutMs));
+    for (const [member, ask] of this.#asks) {
+      if (now < ask.nextAt) continue;
+      const isNeeded = ask.isOwed || this.#waiting.some(({ inbound }) => inbound.sender === member);
+      if (!isNeeded) this.#asks.delete(member);
+      else this.#put(member, ask, now);
+    }
+  }
+
+  readonly #known = (client: number): number =>
+    Math.max(this.#document().clockOf(client), this.#ahead.get(client) ?? 0);
+
+  #trimmed(inbound: Inbound): Inbound {
+    const update = this.#document().trim(inbound.update);
+    return update === inbound.update ? inbound : inboundOf(update, inbound.sender);
+  }
+
+  #hold(inbound: Inbound, needs: readonly number[]): void {
+    const { limits, clock } = this.#context;
+    this.#waiting.push({ inbound, needs, next: 0, since: clock.now() });
+    this.#bytes += inbound.frame.length;
+    while (this.#bytes > limits.maxWaitingBytes || this.#waiting.length > MAX_WAITING_UPDATES) {
+      const victim = this.#largestHolder();
+      this.#owe(victim);
+      this.#forget(victim);
+    }
+  }
+
+  #largestHolder(): Member {
+    const bytes = new Map<Member, number>();
+    let largest = (this.#waiting[0] as Waiting).inbound.sender;
+    for (const { inbound } of this.#waiting) {
+      const { sender, frame } = inbound;
+      // Many small ones take as much of the place as a large one.
+      bytes.set(sender, (bytes.get(sender) ?? 0) + frame.length + 4096);
+      if ((bytes.get(sender) ?? 0) > (bytes.get(largest) ?? 0)) largest = sender;
+    }
+    return largest;
+  }
+
+  #forget(sender: Member): void {
+    if (this.#waiting.some(({ inbound }) => inbound.sender === sender)) {
+      this.#keep(this.#waiting.filter(({ inbound }) => inbound.sender !== sender));
+    }
+  }
+
+  #keep(waiting: Waiting[]): void {
+    if (waiting.length === this.#waiting.length) return;
+    this.#waiting = waiting;
+    this.#bytes = waiting.reduce((sum, { inbound }) => sum + inbound.frame.length, 0);
+  }
+
+  #owe(sender: Member): void {
+    const ask = this.#asks.get(sender);
+    if (ask !== undefined) ask.isOwed = true;
+  }
+
+  /** What is missing is most likely with whoever refers to it. */
+  #ask(sender: Member): void {
+    if (this.#asks.has(sender)) return;
+    const ask = { nextAt: 0, waitMs: FIRST_ASK_MS / 2, isOwed: false };
+    this.#asks.set(sender, ask);
+    this.#put(sender, ask, this.#context.clock.now());
+  }
+
+  #put(member: Member, ask: Ask, now: number): void {
+    ask.waitMs = Math.min(LAST_ASK_MS, 2 * ask.waitMs);
+    ask.nextAt = now + ask.waitMs;
+    ask.isOwed = false;
+    member.send(this.#document().step1Frame());
+  }
+}
+
+function inboundOf(update: ScannedUpdate, sender: Member): Inbound {
+  const frame = syncFrame(syncTypes.update, update.bytes);
+  return { update: { ...update, bytes: syncPayload(frame) }, frame, sender };
+}

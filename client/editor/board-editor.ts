@@ -16,7 +16,7 @@ import { handleClipboardEvent } from './clipboard.ts';
 import type { Command } from './command.ts';
 import { rawPointer } from './dom-events.ts';
 import { editorState, type StateParts } from './editor-state.ts';
-import type { EditorState, Toast } from './editor.ts';
+import type { EditorState, Toast, Words } from './editor.ts';
 import type { BoardImages } from './images.ts';
 import { chooseFiles, PICTURE_FILES } from './choose-files.ts';
 import type { RawPointer } from './input.ts';
@@ -49,6 +49,8 @@ export interface BoardEditorInit {
   readonly commands: readonly Command[];
   readonly user: { readonly id: string; readonly name: string; readonly color: string };
   readonly canEdit: boolean;
+  /** For what is written on the board in words: names of new frames. */
+  readonly text: Words;
 }
 
 export class BoardEditor implements Workspace {
@@ -143,6 +145,7 @@ export class BoardEditor implements Workspace {
       editText: (id, options) => this.editText(id, options),
       stopEditingText: () => this.stopEditingText(),
       chooseImages: (at) => void chooseFiles(this, PICTURE_FILES, at),
+      text: init.text,
       toast: this.#notices.toast,
       hold: (ids) => this.#lost.hold(ids),
       onChange: touch,

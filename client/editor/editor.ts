@@ -46,6 +46,9 @@ export interface EditorState {
   readonly shapeCount: number;
 }
 
+/** Gives a text in the language of the person, by its message key. */
+export type Words = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
 export interface Toast {
   readonly key: string;
   readonly values?: Readonly<Record<string, string | number>>;

@@ -11,7 +11,7 @@ import { openConnection } from '../sync/connection.ts';
 import { BoardEditor } from './board-editor.ts';
 import { browserPlatform } from './browser-platform.ts';
 import { commands } from './commands.ts';
-import type { Editor } from './editor.ts';
+import type { Editor, Words } from './editor.ts';
 import { BoardImages } from './images.ts';
 
 export interface OpenBoardInit {
@@ -23,6 +23,8 @@ export interface OpenBoardInit {
   readonly overlay: HTMLCanvasElement;
   readonly theme: Theme;
   readonly readonly: boolean;
+  /** For what is written on the board in words. */
+  readonly text: Words;
   readonly user: { readonly id: string; readonly name: string; readonly color: string };
 }
 
@@ -58,6 +60,7 @@ export function openBoard(init: OpenBoardInit): Editor {
     platform,
     commands,
     user: init.user,
+    text: init.text,
     canEdit: !init.readonly,
   });
 }

@@ -7,7 +7,7 @@ import type { PagePoint } from '../../shared/units.ts';
 import { screen } from '../../shared/units.ts';
 import { toolDef } from '../tools/registry.ts';
 import type { CursorName, OverlayState, PointerInput, Tool } from '../tools/tool.ts';
-import type { Toast } from './editor.ts';
+import type { Toast, Words } from './editor.ts';
 import { PointerInputMachine, type RawPointer } from './input.ts';
 import { draftToShow } from './own-draft.ts';
 import { MAX_GESTURE, type PresenceRoom } from './presence.ts';
@@ -25,6 +25,7 @@ export interface ToolBoxInit extends ToolParts {
   editText(id: ShapeId, options?: { readonly selectAll?: boolean }): void;
   stopEditingText(): void;
   chooseImages(at: PagePoint): void;
+  text: Words;
   toast(toast: Toast): void;
   /** Keeps a picture of what is taken into the hand. */
   hold(ids: readonly ShapeId[]): void;
@@ -70,6 +71,7 @@ export class ToolBox {
       },
       chooseImages: (at) => init.chooseImages(at),
       useTool: (id) => this.set(id),
+      text: (key, values) => init.text(key, values),
       toast: (toast) => init.toast(toast),
     });
     this.#tool = toolDef('select')!.create(this.#context);

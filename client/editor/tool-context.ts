@@ -48,6 +48,7 @@ export interface ToolHost {
   finishTool(): void;
   chooseImages(at: PagePoint): void;
   useTool(id: string): void;
+  text(key: string, values?: Readonly<Record<string, string | number>>): string;
   toast(toast: Toast): void;
 }
 
@@ -173,6 +174,9 @@ export class EditorToolContext implements ToolContext {
   }
   useTool(id: string): void {
     this.#host.useTool(id);
+  }
+  text(key: string, values?: Readonly<Record<string, string | number>>): string {
+    return this.#host.text(key, values);
   }
   notify(key: string, values: Readonly<Record<string, string | number>> = {}): void {
     this.#host.toast({ key, values, tone: 'info' });

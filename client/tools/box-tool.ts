@@ -23,6 +23,8 @@ export interface BoxToolOptions {
   readonly size: { readonly w: number; readonly h: number };
   /** Goes under everything that is there instead of on top. */
   readonly below?: boolean;
+  /** Fields of its own that a new one has. */
+  fields?(ctx: ToolContext): Readonly<Record<string, unknown>>;
   /** More to do in the same step. */
   created?(ctx: ToolContext, id: string, box: Box): void;
 }
@@ -104,7 +106,7 @@ export class BoxTool implements Tool {
   }
 
   #fields(box: Box): Readonly<Record<string, unknown>> {
-    return this.#ctx.newShape(this.#type, { ...box });
+    return this.#ctx.newShape(this.#type, { ...box, ...this.#options.fields?.(this.#ctx) });
   }
 
   #create(box: Box): void {

@@ -1,4 +1,5 @@
 /** Draws frames: named parts of the board that hold what lies in them when they are made. */
+import type { FrameShape } from '../../shared/shapes/frame.ts';
 import type { Box } from '../../shared/units.ts';
 import { BoxTool } from './box-tool.ts';
 import { alignBox } from './handles.ts';
@@ -16,6 +17,17 @@ function captureChildren(ctx: ToolContext, id: string, box: Box): void {
   });
 }
 
+/** "Frame 3" where there are two: one more than the highest number that a frame has in its name. */
+function nextName(ctx: ToolContext): string {
+  let highest = 0;
+  for (const shape of ctx.board.ordered()) {
+    if (shape.type !== 'frame') continue;
+    const number = /(\d{1,6})$/.exec((shape as FrameShape).text)?.[1];
+    highest = Math.max(highest, Number(number ?? 0));
+  }
+  return ctx.text('shape.frame-name', { number: String(highest + 1) });
+}
+
 export const frameTool: ToolDef = {
   id: 'frame',
   icon: 'frame',
@@ -27,6 +39,7 @@ export const frameTool: ToolDef = {
     new BoxTool(ctx, 'frame', 'frame', {
       size: { w: 640, h: 360 },
       below: true,
+      fields: (ctx) => ({ text: nextName(ctx) }),
       created: captureChildren,
     }),
 };

@@ -166,6 +166,8 @@ export interface ToolContext {
   finish(): void;
   /** Another tool takes over: what a double click goes into. */
   useTool(id: string): void;
+  /** A text in the language of the person, for what a tool writes in words. */
+  text(key: string, values?: Readonly<Record<string, string | number>>): string;
   /** Says something to the person (a toast, read aloud). `key` is a message key. */
   notify(key: string, values?: Readonly<Record<string, string | number>>): void;
   /** Calls back later; returns the cancel function. The test editor runs it on fake time. */

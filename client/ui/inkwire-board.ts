@@ -333,6 +333,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
         overlay,
         theme: this.#look.scheme,
         readonly: this.readonly || link.role === 'watch',
+        text: (key, values) => this.#look.localizer.t(key, values),
         user: { id: user.id, name: user.name, color: user.color },
       });
     } catch (error) {

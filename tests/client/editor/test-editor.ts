@@ -11,6 +11,7 @@ import type { Toast } from '../../../client/editor/editor.ts';
 import { BoardImages } from '../../../client/editor/images.ts';
 import type { RawPointer } from '../../../client/editor/input.ts';
 import type { ClipboardContent, Platform } from '../../../client/editor/platform.ts';
+import { english } from '../../../client/ui/i18n/localizer.ts';
 import type { Connection, ConnectionStatus, SaveState } from '../../../client/sync/connection.ts';
 import type { PointerKind } from '../../../client/tools/tool.ts';
 import { Board } from '../../../shared/document/board.ts';
@@ -106,6 +107,7 @@ export class TestEditor {
       commands,
       user: { id: options.name ?? 'me', name: options.name ?? 'Me', color: '#336699' },
       canEdit: options.canEdit ?? true,
+      text: (key, values) => english.t(key, values),
     });
     this.editor.onToast((toast) => this.toasts.push(toast));
     this.editor.resize(1000, 800, 1);

@@ -27,6 +27,11 @@ import type { TextLayout } from './text-layout.ts';
 
 export interface ClosedShape extends Shape, Label {}
 
+/** A closed shape that does not look the same upside down. */
+export interface FlippableShape extends ClosedShape {
+  readonly flipY: boolean;
+}
+
 export interface ClosedShapeInit<S extends ClosedShape> {
   readonly type: S['type'];
   readonly icon: string;
@@ -50,11 +55,12 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
   const labelArea = (shape: S): Box => {
     const w = shape.w * (1 - inset[0] - inset[2]);
     const h = shape.h * (1 - inset[1] - inset[3]);
+    const { flipY = false } = shape as Partial<FlippableShape>;
     const pad = Math.min(LABEL_PADDING, w / 4);
     const padY = Math.min(LABEL_PADDING / 2, h / 8);
     return {
       x: shape.w * inset[0] + pad,
-      y: shape.h * inset[1] + padY,
+      y: shape.h * inset[flipY ? 3 : 1] + padY,
       w: w - 2 * pad,
       h: h - 2 * padY,
     };

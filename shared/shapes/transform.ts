@@ -6,6 +6,7 @@ import { apply, applyFlat, decompose, type Matrix } from '../geometry/affine.ts'
 import { normalizeAngle } from '../geometry/vec.ts';
 import type { Box } from '../units.ts';
 import type { ArrowShape } from './arrow-route.ts';
+import type { FlippableShape } from './closed-shape.ts';
 import { MAX_COORDINATE } from './fields.ts';
 import { findShapeDef } from './lookup.ts';
 import type { ImageShape } from './image.ts';
@@ -73,6 +74,8 @@ function mirrorPatch(shape: Shape, m: Matrix): ShapePatch {
     const { flipX, flipY } = shape as ImageShape;
     return flipsX ? { flipX: !flipX } : { flipY: !flipY };
   }
+  // The same from left to right, but not upside down.
+  if ('flipY' in shape) return flipsX ? {} : { flipY: !(shape as FlippableShape).flipY };
   if (shape.type !== 'stroke') return {};
   const { points } = shape as StrokeShape;
   const { xy, pressures, w, h } = unpackPoints(points) ?? {

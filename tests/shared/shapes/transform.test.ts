@@ -128,3 +128,25 @@ describe('lines and arrows', () => {
     expect(transformPatch(arrow, scaling(-1, 1), world)).toMatchObject({ bend: -30 });
   });
 });
+
+describe('turning upside down', () => {
+  it.each(['triangle', 'star'])('mirrors the outline of a %s, turned or not', (type) => {
+    for (const angle of [0, 0.4]) {
+      const shape = make(type, { angle });
+      const matrix = scaling(1, -1, 60, 40);
+      const ring = (of: Shape): string[] =>
+        (defOf(of).ring?.(of, world) ?? [])
+          .flatMap((v, i, all) => (i % 2 === 0 ? [[v, all[i + 1]!] as const] : []))
+          .map(([x, y]) => `${x.toFixed(6)} ${y.toFixed(6)}`.replaceAll('-0.000000', '0.000000'))
+          .sort();
+      const mirrored = (defOf(shape).ring?.(shape, world) ?? []).flatMap((v, i, all) => {
+        if (i % 2 === 1) return [];
+        const at = apply(matrix, v, all[i + 1]!);
+        return [`${at.x.toFixed(6)} ${at.y.toFixed(6)}`.replaceAll('-0.000000', '0.000000')];
+      });
+      const flipped = transformShape(shape, matrix, world);
+      expect(ring(flipped)).toEqual(mirrored.sort());
+      expect(transformShape(flipped, matrix, world)).toEqual(shape);
+    }
+  });
+});

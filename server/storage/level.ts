@@ -99,7 +99,8 @@ export class LevelStorage implements Storage {
   async record(board: BoardId): Promise<BoardRecord | undefined> {
     const db = await this.#readable();
     const key = boardKey(keyKinds.board, board);
-    const value = await db.get(key);
+    // Small and nearly always in memory: a thread of its own for it costs ten times as much.
+    const value = db.getSync(key);
     if (value !== undefined) return parseRecord(board, openJson(key, value));
     if (await this.#hasContent(db, board)) throw new DamagedBoardError(board, 'its record is lost');
     return undefined;
@@ -335,7 +336,7 @@ export class LevelStorage implements Storage {
   }
 
   async #hasContent(db: Database, board: BoardId): Promise<boolean> {
-    if ((await db.get(boardKey(keyKinds.snapshot, board))) !== undefined) return true;
+    if (db.getSync(boardKey(keyKinds.snapshot, board)) !== undefined) return true;
     const range = {
       gte: sequenceKey(keyKinds.log, board, 0),
       lte: sequenceKey(keyKinds.log, board, HIGHEST_SEQUENCE),

@@ -101,7 +101,7 @@ async function startServer(kind) {
     memory() {
       const answer = new Promise((resolve) => child.once('message', resolve));
       child.send('memory');
-      return /** @type {Promise<any>} */ (answer);
+      return answer;
     },
     async stop() {
       const gone = new Promise((resolve) => child.once('close', resolve));

@@ -171,9 +171,9 @@ export class BoardUi {
 
   /** A key that was pressed for a surface that is still being fetched. Returns whether it was one. */
   typeAhead(key: string): boolean {
-    const isLetter = [...key].length === 1;
+    const isLetter = Array.from(key).length === 1;
     if (isLetter) this.#typedAhead += key;
-    else if (key === 'Backspace') this.#typedAhead = [...this.#typedAhead].slice(0, -1).join('');
+    else if (key === 'Backspace') this.#typedAhead = Array.from(this.#typedAhead).slice(0, -1).join('');
     return isLetter || key === 'Backspace';
   }
 

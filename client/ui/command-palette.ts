@@ -127,7 +127,7 @@ export class CommandPalette extends UiElement {
     if (this.query === '' || this.ui.localizer.dir === 'rtl') return title;
     const hits = new Set(fuzzyMatch(this.query, title)?.positions);
     if (hits.size === 0) return title;
-    return [...title].map((letter, at) => (hits.has(at) ? html`<b>${letter}</b>` : letter));
+    return Array.from(title).map((letter, at) => (hits.has(at) ? html`<b>${letter}</b>` : letter));
   }
 
   #find(): readonly Row[] {

@@ -16,8 +16,8 @@ export interface FirstInputTargets {
   /** The canvas. */
   readonly stage: HTMLElement;
   /** An event of the canvas, in the order in which it came. */
-  onPointer(event: PointerEvent): void;
-  onKey(event: KeyboardEvent): void;
+  readonly onPointer: (event: PointerEvent) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
 }
 
 /** Keeps input again, for a board that is about to be fetched. */
@@ -69,8 +69,8 @@ export function playFirstInput({ stage, onPointer, onKey }: FirstInputTargets): 
 
 function innermostAt(x: number, y: number): Element | undefined {
   let found = document.elementFromPoint(x, y);
-  for (let root = found?.shadowRoot; root != null; root = found?.shadowRoot) {
-    const inner = root.elementFromPoint(x, y);
+  for (;;) {
+    const inner = found?.shadowRoot?.elementFromPoint(x, y) ?? null;
     if (inner === null || inner === found) break;
     found = inner;
   }

@@ -255,7 +255,8 @@ export class PeopleBar extends UiElement {
 }
 
 function initialOf(name: string): string {
-  return ([...name.trim()][0] ?? '?').toLocaleUpperCase();
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return (first?.segment ?? '?').toLocaleUpperCase();
 }
 
 define('inkwire-people-bar', PeopleBar);

@@ -84,6 +84,10 @@ test('F-8 to F-11: after each kill the reader has every change, once', async () 
 /** With keys in one order, whatever the order of the changes was. */
 function sorted(shapes: object): unknown {
   return Object.entries(shapes)
-    .map(([key, fields]) => [key, Object.entries(fields as object).sort()] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .map(([key, fields]) => [key, Object.entries(fields as object).sort(byKey)] as const)
+    .sort(byKey);
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

@@ -142,6 +142,10 @@ describe('what people do', () => {
     });
   });
 
+  function typeLetters(doc: Y.Doc, letter: string, count: number): void {
+    for (let i = 0; i < count; i++) doc.getText('text').insert(i, letter);
+  }
+
   function randomText(doc: Y.Doc, edits: number, seed: number): void {
     const text = doc.getText('text');
     let state = seed;
@@ -193,12 +197,8 @@ describe('what people do', () => {
     ['5,000 edits all over a text', offline((doc) => randomText(doc, 5_000, 3)), []],
     [
       'a long text typed by two who have not seen each other',
-      offline((doc) => [...'x'.repeat(3_000)].forEach((c, i) => doc.getText('text').insert(i, c))),
-      [
-        offline((doc) =>
-          [...'y'.repeat(3_000)].forEach((c, i) => doc.getText('text').insert(i, c)),
-        ),
-      ],
+      offline((doc) => typeLetters(doc, 'x', 3_000)),
+      [offline((doc) => typeLetters(doc, 'y', 3_000))],
     ],
     [
       'a list that grows at its front, at two people at once',

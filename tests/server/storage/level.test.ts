@@ -178,7 +178,9 @@ describe('a LevelDB folder that is not as it should be', () => {
 
   test('every write is flushed to the disk before it counts', async () => {
     const chained: unknown[] = [];
-    const original = ClassicLevel.prototype.batch as (...args: unknown[]) => unknown;
+    const original = Reflect.get(ClassicLevel.prototype, 'batch') as (
+      ...args: unknown[]
+    ) => unknown;
     const spy = vi.spyOn(ClassicLevel.prototype, 'batch').mockImplementation(function batchAndNote(
       this: unknown,
       ...args: unknown[]

@@ -173,7 +173,8 @@ export class BoardUi {
   typeAhead(key: string): boolean {
     const isLetter = Array.from(key).length === 1;
     if (isLetter) this.#typedAhead += key;
-    else if (key === 'Backspace') this.#typedAhead = Array.from(this.#typedAhead).slice(0, -1).join('');
+    else if (key === 'Backspace')
+      this.#typedAhead = Array.from(this.#typedAhead).slice(0, -1).join('');
     return isLetter || key === 'Backspace';
   }
 

@@ -3,6 +3,7 @@
  * some time after the last one, so that whoever comes back finds the journal. Collects; when events
  * go out is the hub's decision.
  */
+import type { Sequence } from '../../shared/protocol/board-id.ts';
 import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
 import { type Channel, JsonChannel, type Snapshot, UpdateChannel } from './channel.ts';
 import { DrawingChannel } from './drawing-channel.ts';
@@ -49,6 +50,17 @@ export interface Outgoing {
   readonly bytes: Buffer;
 }
 
+/** A picture, and the version of the board that it shows at least. */
+export interface Drawn {
+  readonly sequence: Sequence;
+  readonly at: number;
+  /** The SVG as a JSON string. */
+  readonly json: Promise<Buffer>;
+}
+
+/** Readers begin at different moments, and a board is not drawn for each of them. */
+const PICTURE_PACE_MS = 250;
+
 export class BoardFeed {
   readonly source: FeedSource;
   readonly #init: BoardFeedInit;
@@ -60,7 +72,7 @@ export class BoardFeed {
   #isPresenceDirty = false;
   #watching = 0;
   #announced = 0;
-  #picture: { readonly sequence: number; readonly json: Promise<Buffer> } | undefined;
+  #picture: Drawn | undefined;
   #newcomerPresence: Buffer | undefined;
   /** When the last reader left, in the hub's time; `undefined` while there are any. */
   emptySince: number | undefined;
@@ -171,15 +183,21 @@ export class BoardFeed {
     return this.#newcomerPresence;
   }
 
-  /** The SVG as a JSON string, drawn once per version. */
-  picture(): Promise<Buffer> {
+  /** The last picture: of this version, or a somewhat older one where the board changes all the time. */
+  picture(now: number): Drawn {
     const sequence = this.source.sequence();
-    if (this.#picture?.sequence !== sequence) {
-      const svg = this.#init.picture(this.source);
-      const json = svg.then((text) => Buffer.from(JSON.stringify(text)));
-      this.#picture = { sequence, json };
+    const last = this.#picture;
+    if (last !== undefined && (last.sequence === sequence || now - last.at < PICTURE_PACE_MS)) {
+      return last;
     }
-    return this.#picture.json;
+    const svg = this.#init.picture(this.source);
+    const json = svg.then((text) => Buffer.from(JSON.stringify(text)));
+    const drawn = { sequence, at: now, json };
+    this.#picture = drawn;
+    json.catch(() => {
+      if (this.#picture === drawn) this.#picture = undefined;
+    });
+    return drawn;
   }
 
   /** Lets everybody know how many watch. The hub calls it now and then: a thousand may join at once. */

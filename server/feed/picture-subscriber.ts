@@ -3,7 +3,7 @@
  * not change sends nothing, and a reader that has not taken the last picture gets no other one.
  */
 import type { NoticeEvent } from '../../shared/protocol/feed.ts';
-import type { BoardFeed, Reader } from './board-feed.ts';
+import type { BoardFeed, Drawn, Reader } from './board-feed.ts';
 import { eventText, HEARTBEAT } from './event.ts';
 import type { FeedCounts, FeedSink } from './subscriber.ts';
 
@@ -93,26 +93,34 @@ export class PictureSubscriber implements Reader {
     const due = this.#watches.filter(
       ({ feed, sent }) => sent === undefined || sent < feed.source.sequence(),
     );
-    // The position moves with the last picture of a round, so that a cut repeats the round.
-    const position = Math.max(0, ...this.#watches.map(({ feed }) => feed.source.sequence()));
-    const sequences = due.map(({ feed }) => feed.source.sequence());
-    const pictures = await Promise.all(
-      due.map(({ feed }) => feed.picture().catch(() => undefined)),
-    );
+    const drawn = due.map(({ feed }) => feed.picture(performance.now()));
+    const position = this.#positionAfter(due, drawn);
+    const pictures = await Promise.all(drawn.map(({ json }) => json.catch(() => undefined)));
     this.#isDrawing = false;
+    // The position moves with the last picture of a whole round, so that a cut repeats the round.
+    const last = pictures.includes(undefined) ? -1 : pictures.length - 1;
     due.forEach((watch, at) => {
       const picture = pictures[at];
-      const sequence = sequences[at] ?? 0;
+      const { sequence } = drawn[at]!;
       // One that cannot be drawn now is tried again in the next round.
-      if (picture === undefined) return;
+      if (picture === undefined || (watch.sent ?? -1) >= sequence) return;
       watch.sent = sequence;
-      const id = at === due.length - 1 ? `id: ${position}\n` : '';
+      const id = at === last ? `id: ${position}\n` : '';
       const board = JSON.stringify(watch.feed.source.board);
       const head = `event: picture\n${id}data: {"board":${board},"seq":${sequence},"svg":`;
       this.#outgoing.push(Buffer.from(head), picture, Buffer.from('}\n\n'));
       this.#counts.delivered++;
     });
     this.#pump();
+  }
+
+  /** Up to where a reader of these pictures has seen every board. */
+  #positionAfter(due: readonly PictureWatch[], drawn: readonly Drawn[]): number {
+    const isOld = due.some(({ feed }, at) => drawn[at]!.sequence < feed.source.sequence());
+    const sequences = isOld
+      ? drawn.map(({ sequence }) => sequence)
+      : this.#watches.map(({ feed }) => feed.source.sequence());
+    return sequences.length === 0 ? 0 : isOld ? Math.min(...sequences) : Math.max(...sequences);
   }
 
   #pump(): void {

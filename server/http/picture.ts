@@ -130,11 +130,14 @@ export class Pictures {
     reply.send(200, [['Content-Type', TYPES[look.kind]], ...headers], bytes);
   }
 
-  /** The board as one SVG document, for the feed's pictures: without typefaces, they come again and again. */
+  /**
+   * The board as it is now, as one SVG document, for the feed's pictures: without typefaces, since
+   * they come again and again.
+   */
   async svg(source: FeedSource): Promise<string> {
     const size = { width: undefined, height: undefined };
     const look: Look = { kind: 'svg', theme: 'light', ...size, hasFonts: false };
-    return (await this.#draw(source, look).bytes).toString();
+    return (await this.#draw(source, look, 0).bytes).toString();
   }
 
   /**
@@ -174,13 +177,13 @@ export class Pictures {
     }
   }
 
-  #draw(source: FeedSource, look: Look): Drawn {
+  #draw(source: FeedSource, look: Look, leastAgeMs = LEAST_AGE_MS): Drawn {
     const { kind, theme, width, height, hasFonts } = look;
     const key = `${source.board} ${kind} ${theme} ${width ?? ''} ${height ?? ''} ${hasFonts}`;
     const known = this.#drawn.get(key);
     const sequence = source.sequence();
     const now = this.#now();
-    if (known !== undefined && (known.sequence === sequence || now - known.at < LEAST_AGE_MS)) {
+    if (known !== undefined && (known.sequence === sequence || now - known.at < leastAgeMs)) {
       return known;
     }
     const drawn: Drawn = { sequence, at: now, bytes: this.#paint(source, look), size: 0 };

@@ -43,10 +43,59 @@ type Body =
   | { readonly kind: 'reading'; chunks: Uint8Array[]; bytes: number; readonly maxBytes: number }
   | { readonly kind: 'done' };
 
+const DONE: Body = { kind: 'done' };
+
+/** The smallest thing that can hold a stream open: there may be ten thousand of them. */
+class OpenStream implements HttpStream {
+  readonly #res: HttpResponse;
+  readonly #reply: Reply;
+
+  constructor(res: HttpResponse, reply: Reply) {
+    this.#res = res;
+    this.#reply = reply;
+  }
+
+  get isOver(): boolean {
+    return this.#reply.isOver;
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    if (this.#reply.isOver) return false;
+    let isTaken = true;
+    this.#res.cork(() => {
+      isTaken = this.#res.write(chunk);
+    });
+    return isTaken;
+  }
+
+  onWritable(listener: () => void): void {
+    if (this.#reply.isOver) return;
+    this.#res.onWritable(() => {
+      listener();
+      return true;
+    });
+  }
+
+  onOver(listener: () => void): void {
+    this.#reply.onOver(listener);
+  }
+
+  end(): void {
+    if (this.#reply.isOver) return;
+    this.#res.cork(() => this.#res.end());
+    this.#reply.finish();
+  }
+
+  abort(): void {
+    // The library calls the abort handler, which finishes.
+    if (!this.#reply.isOver) this.#res.close();
+  }
+}
+
 export class Reply implements HttpReply {
   readonly #res: HttpResponse;
   readonly #isHead: boolean;
-  readonly #overListeners: (() => void)[] = [];
+  #overListeners: (() => void)[] | undefined;
   #isOver = false;
   #hasStarted = false;
   #isPaused = false;
@@ -68,6 +117,7 @@ export class Reply implements HttpReply {
 
   onOver(listener: () => void): void {
     if (this.#isOver) listener();
+    else if (this.#overListeners === undefined) this.#overListeners = [listener];
     else this.#overListeners.push(listener);
   }
 
@@ -103,44 +153,19 @@ export class Reply implements HttpReply {
   }
 
   stream(status: number, headers: HeaderList): HttpStream {
-    const res = this.#res;
-    let writable = (): void => {};
-    const isUsable = (): boolean => !this.#isOver;
-    if (isUsable() && !this.#hasStarted) {
-      this.#hasStarted = true;
-      this.#flow();
-      res.cork(() => writeHead(res, status, headers));
-      res.onWritable(() => {
-        writable();
-        return true;
-      });
-    }
-    return {
-      get isOver() {
-        return !isUsable();
-      },
-      write: (chunk) => {
-        if (!isUsable()) return false;
-        let isTaken = true;
-        res.cork(() => {
-          isTaken = res.write(chunk);
-        });
-        return isTaken;
-      },
-      onWritable: (listener) => {
-        writable = listener;
-      },
-      onOver: (listener) => this.onOver(listener),
-      end: () => {
-        if (!isUsable()) return;
-        res.cork(() => res.end());
-        this.#finish();
-      },
-      abort: () => {
-        // The library calls the abort handler, which finishes.
-        if (isUsable()) res.close();
-      },
-    };
+    const stream = new OpenStream(this.#res, this);
+    if (this.#isOver || this.#hasStarted) return stream;
+    this.#hasStarted = true;
+    this.#flow();
+    // Whatever else the peer sends is nobody's business; ten thousand readers keep no buffer for it.
+    this.#body = DONE;
+    this.#res.cork(() => writeHead(this.#res, status, headers));
+    return stream;
+  }
+
+  /** The stream was ended by our side. */
+  finish(): void {
+    this.#finish();
   }
 
   readBody(maxBytes: number): Promise<BodyResult> {
@@ -192,7 +217,7 @@ export class Reply implements HttpReply {
   }
 
   #endBody(result: BodyResult): void {
-    this.#body = { kind: 'done' };
+    this.#body = DONE;
     this.#settleBody?.(result);
   }
 
@@ -207,7 +232,9 @@ export class Reply implements HttpReply {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#body.kind === 'reading') this.#endBody({ kind: 'aborted' });
-    this.#body = { kind: 'done' };
-    for (const listener of this.#overListeners.splice(0)) listener();
+    this.#body = DONE;
+    const listeners = this.#overListeners ?? [];
+    this.#overListeners = undefined;
+    for (const listener of listeners) listener();
   }
 }

@@ -325,6 +325,7 @@ describe('a reader of many boards', () => {
     for (let i = 0; i < 200; i++) {
       const at = Math.floor(next() * 5);
       editAtRandom(editors[at]!.board, next, `s${i}`);
+      if (i % 50 === 49) line.cutAll();
       if (i % 8 === 0) await new Promise((resolve) => setTimeout(resolve, next() * 25));
     }
     line.budget = () => Infinity;

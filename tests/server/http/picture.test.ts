@@ -67,6 +67,17 @@ const get = (name: string, query = '', headers: Record<string, string> = {}): Pr
     headers,
   });
 
+test('F-17: a picture of the feed shows the last change, however young the one before is', async () => {
+  const source = (await server.running.rooms.source(links.id))!;
+  const release = source.retain();
+  expect(await server.running.pictures.svg(source)).not.toContain('the last word');
+  const stored = new Promise<void>((resolve) => void source.onCommit(() => resolve()));
+  board.change('test', (tx) => tx.create('text', { text: 'the last word' }));
+  await stored;
+  expect(await server.running.pictures.svg(source)).toContain('the last word');
+  release();
+});
+
 test('F-18: an SVG has the typefaces that it names in it, and no others', async () => {
   // Whole documents would fill the screen: only whether something stands in them is compared.
   const has = (svg: string, text: string): [string, boolean] => [text, svg.includes(text)];

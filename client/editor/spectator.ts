@@ -70,11 +70,12 @@ export class Spectator {
     this.#reducedMotion = init.reducedMotion;
     const { watched } = this.#watching;
     this.#hasContent = watched.hasContent;
+    const images = new AssetImages(assetAddress(init));
     this.renderer = new WatchRenderer({
       source: watched.board,
       scene: init.scene,
       overlay: init.overlay,
-      images: new AssetImages(assetAddress(init)),
+      images,
       options: {
         theme: init.theme,
         background: watched.board.background,
@@ -88,6 +89,7 @@ export class Spectator {
       this.#changed();
     });
     this.#stops = [
+      () => images.destroy(),
       watched.board.observe((change) => {
         this.#hasContent = true;
         if (change.meta) this.renderer.setOptions({ background: watched.board.background });

@@ -18,6 +18,8 @@ export class AssetImages {
   readonly #addressOf: (asset: string) => string;
   readonly #slots = new Map<string, Slot>();
   readonly #listeners = new Set<(asset: string) => void>();
+  readonly #retries = new Set<ReturnType<typeof setTimeout>>();
+  #isOver = false;
 
   constructor(addressOf: (asset: string) => string) {
     this.#addressOf = addressOf;
@@ -31,6 +33,14 @@ export class AssetImages {
   observe(listener: (asset: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Asks for nothing again, and tells nobody. */
+  destroy(): void {
+    this.#isOver = true;
+    for (const timer of this.#retries) clearTimeout(timer);
+    this.#retries.clear();
+    this.#listeners.clear();
   }
 
   #load(asset: string): Slot {
@@ -49,7 +59,12 @@ export class AssetImages {
       () => this.#settle(asset, { kind: 'ready', image }),
       () => {
         this.#settle(asset, { kind: 'missing' });
-        if (retryMs <= LAST_RETRY_MS) setTimeout(() => this.#fetch(asset, retryMs * 2), retryMs);
+        if (retryMs > LAST_RETRY_MS || this.#isOver) return;
+        const timer = setTimeout(() => {
+          this.#retries.delete(timer);
+          this.#fetch(asset, retryMs * 2);
+        }, retryMs);
+        this.#retries.add(timer);
       },
     );
   }

@@ -6,14 +6,17 @@
  */
 import { milliseconds } from '../../shared/units.ts';
 import type { ImageSource } from '../render/renderer.ts';
+import type { PictureShelf } from './picture-shelf.ts';
 import type { Platform } from './platform.ts';
 
 export interface BoardImagesInit {
   readonly platform: Platform;
   /** Where an asset lies; the same address takes it in. */
   addressOf(asset: string): string;
-  /** Pixels that were loaded from the server. */
-  readonly remote: ImageSource;
+  /** Pixels that were loaded from the server; ended with the board's. */
+  readonly remote: ImageSource & { destroy(): void };
+  /** Keeps what has not arrived over a reload; `undefined` where there is no place for it. */
+  shelf(): Promise<PictureShelf | undefined>;
 }
 
 export type UploadState =
@@ -34,6 +37,10 @@ export class BoardImages implements ImageSource {
   readonly #listeners = new Set<(asset: string) => void>();
   readonly #stopRemote: () => void;
   readonly #retries = new Set<() => void>();
+  #shelf: Promise<PictureShelf | undefined> | undefined;
+  /** One after the other: a picture must not be put there after it was taken away. */
+  #shelving: Promise<unknown> = Promise.resolve();
+  #isOver = false;
 
   constructor(init: BoardImagesInit) {
     this.#init = init;
@@ -66,8 +73,26 @@ export class BoardImages implements ImageSource {
     if (!this.#own.has(asset)) this.#own.set(asset, await platform.decodeImage(picture));
     this.#tell(asset);
     this.#bytes.set(asset, picture);
+    void this.#keep((shelf) => shelf.put({ asset, picture }));
     void this.#send(asset, picture, onState, RETRY_MS);
     return asset;
+  }
+
+  /** Sends what an earlier visit could not: its bytes waited in this browser. */
+  async resume(): Promise<void> {
+    const kept = (await this.#keep((shelf) => shelf.all())) ?? [];
+    for (const { asset, picture } of kept) {
+      if (this.#isOver || this.#bytes.has(asset)) continue;
+      try {
+        this.#own.set(asset, await this.#init.platform.decodeImage(picture));
+      } catch {
+        this.#forget(asset);
+        continue;
+      }
+      this.#tell(asset);
+      this.#bytes.set(asset, picture);
+      void this.#send(asset, picture, () => undefined, RETRY_MS);
+    }
   }
 
   /** Bytes of a picture, for an export; `undefined` where they cannot be had. */
@@ -76,7 +101,9 @@ export class BoardImages implements ImageSource {
   }
 
   destroy(): void {
+    this.#isOver = true;
     this.#stopRemote();
+    this.#init.remote.destroy();
     for (const stop of this.#retries) stop();
     this.#listeners.clear();
   }
@@ -93,10 +120,11 @@ export class BoardImages implements ImageSource {
       onState({ kind: 'sending', progress }),
     );
     if (status >= 200 && status < 300) {
-      this.#bytes.delete(asset);
+      this.#forget(asset);
       onState({ kind: 'done' });
       return;
     }
+    if (this.#isOver) return;
     // No answer, too many at once, or a server in trouble: its bytes are wanted all the same.
     if (status === 0 || status === 429 || status >= 500) {
       onState({ kind: 'waiting' });
@@ -107,8 +135,26 @@ export class BoardImages implements ImageSource {
       this.#retries.add(stop);
       return;
     }
-    this.#bytes.delete(asset);
+    this.#forget(asset);
     onState({ kind: 'refused', status });
+  }
+
+  /** Its bytes are wanted no longer: they have arrived, or never will. */
+  #forget(asset: string): void {
+    this.#bytes.delete(asset);
+    void this.#keep((shelf) => shelf.remove(asset));
+  }
+
+  /** A browser that cannot keep a picture is no reason not to send it. */
+  #keep<T>(fn: (shelf: PictureShelf) => Promise<T>): Promise<T | undefined> {
+    const done = this.#shelving.then(async () => {
+      this.#shelf ??= this.#init.shelf();
+      const shelf = await this.#shelf;
+      return shelf && fn(shelf);
+    });
+    const settled = done.catch(() => undefined);
+    this.#shelving = settled;
+    return settled;
   }
 
   #tell(asset: string): void {

@@ -38,7 +38,14 @@ export function openBoard(init: OpenBoardInit): Editor {
     const query = token === '' ? '' : `?token=${encodeURIComponent(token)}`;
     return `${server}/api/boards/${encodeURIComponent(boardId)}/assets/${encodeURIComponent(asset)}${query}`;
   };
-  const images = new BoardImages({ platform, addressOf, remote: new AssetImages(addressOf) });
+  const images = new BoardImages({
+    platform,
+    addressOf,
+    remote: new AssetImages(addressOf),
+    shelf: async () =>
+      (await import('./picture-shelf.ts')).openPictureShelf(`${server}/${boardId}`),
+  });
+  if (!init.readonly) void connection.ready.then(() => images.resume());
   const renderer = createRenderer({
     source: board,
     scene: init.scene,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readClip } from '../../../client/editor/clipboard.ts';
 import type { ImageShape } from '../../../shared/shapes/image.ts';
 import type { StrokeShape } from '../../../shared/shapes/stroke.ts';
+import type { KeptPicture, PictureShelf } from '../../../client/editor/picture-shelf.ts';
 import { TestEditor } from './test-editor.ts';
 
 const filled = { fill: 'red' };
@@ -132,6 +133,24 @@ describe('copy and paste', () => {
   });
 });
 
+class MemoryShelf implements PictureShelf {
+  readonly kept = new Map<string, KeptPicture>();
+
+  put(kept: KeptPicture): Promise<boolean> {
+    this.kept.set(kept.asset, kept);
+    return Promise.resolve(true);
+  }
+
+  all(): Promise<readonly KeptPicture[]> {
+    return Promise.resolve([...this.kept.values()]);
+  }
+
+  remove(asset: string): Promise<void> {
+    this.kept.delete(asset);
+    return Promise.resolve();
+  }
+}
+
 describe('pictures', () => {
   it('are named by their bytes, sent to the server, and one step of undo', async () => {
     const t = new TestEditor();
@@ -161,6 +180,44 @@ describe('pictures', () => {
     await t.settle();
     expect(t.editor.images.waiting).toBe(0);
     expect(t.toasts.at(-1)?.key).toBe('toast.uploaded');
+  });
+
+  it('wait over a reload, and are taken off the shelf when they have arrived', async () => {
+    const shelf = new MemoryShelf();
+    const first = new TestEditor({ shelf });
+    first.uploadStatus = 0;
+    await first.editor.insertFiles([picture()]);
+    await first.settle();
+    const { asset } = first.only as ImageShape;
+    expect([...shelf.kept.keys()]).toEqual([asset]);
+    first.destroy();
+
+    const second = new TestEditor({ shelf, doc: first.doc });
+    expect(second.editor.images.get(asset)).toBe('missing');
+    await second.editor.images.resume();
+    await second.settle();
+    expect(second.uploads).toEqual([`/assets/${asset}`]);
+    expect(second.editor.images.get(asset)).not.toBe('missing');
+    expect(second.editor.images.waiting).toBe(0);
+    expect(shelf.kept.size).toBe(0);
+  });
+
+  it('that a server refuses do not wait', async () => {
+    const shelf = new MemoryShelf();
+    const t = new TestEditor({ shelf });
+    t.uploadStatus = 413;
+    await t.editor.insertFiles([picture()]);
+    await t.settle();
+    expect(shelf.kept.size).toBe(0);
+  });
+
+  it('travel where a browser keeps nothing, or fails to', async () => {
+    const broken = new MemoryShelf();
+    broken.put = () => Promise.reject(new Error('the disk is full'));
+    const t = new TestEditor({ shelf: broken });
+    await t.editor.insertFiles([picture()]);
+    await t.settle();
+    expect(t.toasts.map(({ key }) => key)).toContain('toast.uploaded');
   });
 
   it('say so where the server refuses them', async () => {

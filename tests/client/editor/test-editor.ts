@@ -10,6 +10,7 @@ import { commands } from '../../../client/editor/commands.ts';
 import type { Toast } from '../../../client/editor/editor.ts';
 import { BoardImages } from '../../../client/editor/images.ts';
 import type { RawPointer } from '../../../client/editor/input.ts';
+import type { PictureShelf } from '../../../client/editor/picture-shelf.ts';
 import type { ClipboardContent, Platform } from '../../../client/editor/platform.ts';
 import { english } from '../../../client/ui/i18n/localizer.ts';
 import type { Connection, ConnectionStatus, SaveState } from '../../../client/sync/connection.ts';
@@ -65,6 +66,8 @@ export interface TestEditorOptions {
   readonly clock?: FakeClock;
   readonly canEdit?: boolean;
   readonly name?: string;
+  /** What this browser keeps of pictures over a reload. */
+  readonly shelf?: PictureShelf;
 }
 
 export class TestEditor {
@@ -96,7 +99,8 @@ export class TestEditor {
     const images = new BoardImages({
       platform,
       addressOf: (asset) => `/assets/${asset}`,
-      remote: { get: () => 'missing', observe: () => () => undefined },
+      remote: { get: () => 'missing', observe: () => () => undefined, destroy: () => undefined },
+      shelf: () => Promise.resolve(options.shelf),
     });
     this.editor = new BoardEditor({
       connection: this.connection,

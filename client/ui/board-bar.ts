@@ -1,23 +1,50 @@
 /** Top corner of a board: the mark (home), the title, whether everything is saved, and the menu. */
 import { css, html, nothing } from 'lit';
 import type { EditorState } from '../editor/editor.ts';
+import { TimerController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
 import { UiElement } from './ui-element.ts';
 
+/** What has been saved for so long is called saved. */
+const CALM_MS = 400;
+
 export class BoardBar extends UiElement {
-  static override properties = { ...UiElement.properties, isMenuOpen: { state: true } };
+  static override properties = {
+    ...UiElement.properties,
+    isMenuOpen: { state: true },
+    draft: { state: true },
+  };
   declare private isMenuOpen: boolean;
+  /** The title while it is being typed; it makes room for itself. */
+  declare private draft: string | undefined;
+  #shown: EditorState['saveState'] = 'saved';
+  readonly #calm = new TimerController(this);
 
   constructor() {
     super();
     this.isMenuOpen = false;
+    this.draft = undefined;
   }
 
   override slice(state: EditorState): readonly unknown[] {
-    return [state.title, state.saveState, state.connection, state.canEdit];
+    return [state.title, this.#steady(state.saveState), state.connection, state.canEdit];
+  }
+
+  /** "Saved" only when it has been so for a moment: while somebody draws it would come and go. */
+  #steady(now: EditorState['saveState']): EditorState['saveState'] {
+    if (now !== 'saved' || this.#shown !== 'saving') {
+      this.#calm.stop();
+      this.#shown = now;
+    } else if (!this.#calm.isRunning) {
+      this.#calm.start(CALM_MS, () => {
+        this.#shown = 'saved';
+        this.requestUpdate();
+      });
+    }
+    return this.#shown;
   }
 
   override render(): unknown {
@@ -58,7 +85,9 @@ export class BoardBar extends UiElement {
   #renderTitle(): unknown {
     const { state } = this.ui;
     return html`<span class="title">
-      <span class="ghost" aria-hidden="true">${state.title || this.t('board.untitled')}</span>
+      <span class="ghost" aria-hidden="true"
+        >${(this.draft ?? state.title) || this.t('board.untitled')}</span
+      >
       <input
         dir="auto"
         size="1"
@@ -70,8 +99,7 @@ export class BoardBar extends UiElement {
         .value=${state.title}
         ?readonly=${!state.canEdit}
         @input=${(event: Event) => {
-          const input = event.target as HTMLInputElement;
-          input.previousElementSibling!.textContent = input.value || input.placeholder;
+          this.draft = (event.target as HTMLInputElement).value;
         }}
         @focus=${(event: Event) => (event.target as HTMLInputElement).select()}
         @keydown=${(event: KeyboardEvent) => this.#onTitleKey(event)}
@@ -81,7 +109,8 @@ export class BoardBar extends UiElement {
   }
 
   #renderSaveState(): unknown {
-    const { connection, saveState } = this.ui.state;
+    const { connection } = this.ui.state;
+    const saveState = this.#steady(this.ui.state.saveState);
     const kind =
       connection.kind === 'connecting'
         ? 'connecting'
@@ -135,6 +164,7 @@ export class BoardBar extends UiElement {
   }
 
   #retitle(value: string): void {
+    this.draft = undefined;
     const title = value.trim();
     if (title !== this.ui.state.title) this.ui.editor.setTitle(title);
   }
@@ -215,7 +245,9 @@ export class BoardBar extends UiElement {
         background: var(--ink-success);
         transition: background var(--ink-calm);
       }
-      [data-kind='saving'] .dot,
+      [data-kind='saving'] .dot {
+        background: var(--ink-accent);
+      }
       [data-kind='connecting'] .dot {
         background: var(--ink-accent);
         animation: breathe 1.2s ease-in-out infinite;

@@ -134,6 +134,12 @@ export const boardRules = css`
     position: absolute;
     inset: 0;
   }
+  /* Between the two corners, where they leave room for it. */
+  @container board (min-width: 1000px) {
+    inkwire-presenter-bar {
+      inset-block-start: 12px;
+    }
+  }
   /* Too narrow for tools and zoom side by side (a tablet): one above the other. */
   @container board (max-width: 1199px) {
     .bottom {

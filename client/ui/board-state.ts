@@ -26,7 +26,10 @@ export class BoardState extends LitElement {
   override render(): unknown {
     const t = (key: string) => this.localizer.t(key);
     const canReload =
-      this.problem === 'failed' || this.problem === 'abuse' || this.problem === 'version';
+      this.problem === 'failed' ||
+      this.problem === 'too-large' ||
+      this.problem === 'abuse' ||
+      this.problem === 'version';
     return html`<section>
       ${mark(44)}
       <h1>${t(`state.${this.problem}-title`)}</h1>

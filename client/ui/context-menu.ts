@@ -30,9 +30,15 @@ export class ContextMenu extends UiElement {
     const { ui } = this;
     if (ui.contextMenu === undefined) return nothing;
     const selected = ui.state.selection.length > 0;
-    const arrange = ['arrange.to-front', 'arrange.to-back'].flatMap(
-      (id) => commands.find((command) => command.id === id) ?? [],
-    );
+    const arrange = [
+      'arrange.to-front',
+      'arrange.forward',
+      'arrange.backward',
+      'arrange.to-back',
+      'arrange.flip-horizontally',
+      'arrange.flip-vertically',
+      'arrange.connect',
+    ].flatMap((id) => commands.find((command) => command.id === id) ?? []);
     // Several shapes have a place to each other: what the style panel offers is offered here, too.
     const places = commands
       .filter(({ id }) => /^arrange\.(?:align|distribute)-/.test(id))
@@ -49,7 +55,13 @@ export class ContextMenu extends UiElement {
       ...(selected && ui.state.canEdit
         ? [
             { kind: 'separator' } as const,
-            ...arrange.map((command) => commandEntry(ui, command)),
+            {
+              kind: 'row',
+              label: this.t('style.arrange'),
+              items: arrange
+                .filter((command) => command.isEnabled(ui.editor))
+                .map((command) => commandEntry(ui, command)),
+            } as const,
             {
               kind: 'item',
               label: this.t('link.edit'),

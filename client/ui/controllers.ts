@@ -105,6 +105,10 @@ export class TimerController implements ReactiveController {
     host.addController(this);
   }
 
+  get isRunning(): boolean {
+    return this.#id !== undefined;
+  }
+
   start(delayMs: number, fn: () => void): void {
     this.stop();
     this.#id = setTimeout(() => {

@@ -414,7 +414,9 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     if (isRefused && this.problem === undefined) {
       this.#fail(state.connection.reason);
     }
-    this.stage?.style.setProperty('--cursor', state.cursor);
+    // What is the same again must not touch the page's style: this is called in each frame of a pan.
+    if (before === state || state.cursor !== before.cursor)
+      this.stage?.style.setProperty('--cursor', state.cursor);
     // Fetched when they are needed; until then their tags stand there empty.
     if (state.presenting) void import('./presenter-bar.ts');
     if (state.presenting !== before.presenting) this.requestUpdate();
@@ -426,7 +428,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       this.#title = state.title;
       if (this.ownsPage) retitleBoard(ui.link.board, state.title);
     }
-    if (this.ownsPage && this.isReady) {
+    if (this.ownsPage && this.isReady && state.title !== before.title) {
       this.dispatchEvent(new CustomEvent('inkwire-title', { detail: ui.title }));
     }
     this.#people.look(ui, state);

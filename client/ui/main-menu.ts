@@ -73,6 +73,12 @@ export class MainMenu extends UiElement {
       { kind: 'separator' },
       {
         kind: 'item',
+        label: this.t('menu.new'),
+        icon: 'plus',
+        run: () => void import('./manage-board.ts').then(({ newBoard }) => newBoard(ui)),
+      },
+      {
+        kind: 'item',
         label: this.t('menu.duplicate'),
         icon: 'copy',
         run: () =>

@@ -8,6 +8,16 @@ import type { BoardUi } from './board-ui.ts';
 import { createBoard, CreateBoardError } from './create-board.ts';
 import { forgetBoard } from './recent-boards.ts';
 
+/** Opens a new, empty board. */
+export async function newBoard(ui: BoardUi): Promise<void> {
+  try {
+    const link = await createBoard(ui.link.server);
+    ui.depart({ to: 'board', link, files: [], replaces: false });
+  } catch (error) {
+    tellWhy(ui, error);
+  }
+}
+
 /** Opens a new board with everything that is on this one, pictures included. */
 export async function duplicateBoard(ui: BoardUi): Promise<void> {
   try {
@@ -16,12 +26,16 @@ export async function duplicateBoard(ui: BoardUi): Promise<void> {
     const title = ui.t('manage.copy-title', { title: ui.title });
     ui.depart({ to: 'board', link, files: [file], title, replaces: false });
   } catch (error) {
-    const key =
-      error instanceof CreateBoardError && error.reason !== 'failed'
-        ? `home.${error.reason}`
-        : 'manage.refused';
-    ui.editor.toast({ key: 'manage.failed', values: { reason: ui.t(key) }, tone: 'error' });
+    tellWhy(ui, error);
   }
+}
+
+function tellWhy(ui: BoardUi, error: unknown): void {
+  const key =
+    error instanceof CreateBoardError && error.reason !== 'failed'
+      ? `home.${error.reason}`
+      : 'manage.refused';
+  ui.editor.toast({ key: 'manage.failed', values: { reason: ui.t(key) }, tone: 'error' });
 }
 
 /** @throws where the server cannot be reached or refuses; the message says why in the reader's words. */

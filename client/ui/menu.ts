@@ -116,6 +116,7 @@ export class Menu extends LitElement {
       role=${isSwitch ? 'menuitemcheckbox' : 'menuitem'}
       aria-checked=${isSwitch ? String(entry.isChecked) : nothing}
       aria-disabled=${entry.isEnabled === false}
+      data-icon=${entry.icon ?? nothing}
       tabindex="-1"
       @click=${() => this.#run(entry)}
       @pointermove=${(event: Event) =>

@@ -33,7 +33,14 @@ export class Toolbar extends UiElement {
   }
 
   override slice(state: EditorState): readonly unknown[] {
-    return [state.tool, state.toolLocked, state.canUndo, state.canRedo, state.selection.length > 0];
+    return [
+      state.partEraser,
+      state.tool,
+      state.toolLocked,
+      state.canUndo,
+      state.canRedo,
+      state.selection.length > 0,
+    ];
   }
 
   /** Puts the keyboard on the toolbar. */
@@ -54,39 +61,51 @@ export class Toolbar extends UiElement {
     const more = defs.filter((def) => def.group === 'more');
     const shownShape = shapes.find((def) => def.id === this.lastShape) ?? shapes[0];
     const isCompact = ui.layout === 'compact';
-    return html`<div class="panel bar" role="toolbar" aria-label=${this.t('toolbar.label')}>
-      <div class="tools">
-        ${defs.map((def) => {
-          if (def.group === 'main') return this.#renderTool(def);
-          if (def === shapes[0] && shownShape !== undefined) {
-            return html`<span class="split">
-              ${this.#renderTool(shownShape)}
-              ${this.#renderMore('shape', 'chevron-up', this.t('toolbar.more-shapes'))}
-            </span>`;
-          }
-          return nothing;
-        })}
-      </div>
-      ${more.length > 0 ? this.#renderMore('more', 'ellipsis', this.t('toolbar.more-tools')) : nothing}
-      ${
-        isCompact
-          ? nothing
-          : html`<span class="rule"></span>
-              <button
-                class="icon-button quiet"
-                data-rove
-                data-tip=${this.t('toolbar.lock')}
-                data-keys="Q"
-                data-tip-side="above"
-                aria-label=${this.t('toolbar.lock')}
-                aria-pressed=${state.toolLocked}
-                @click=${() => ui.editor.setToolLocked(!state.toolLocked)}
-              >
-                ${icon(state.toolLocked ? 'lock' : 'lock-open')}
-              </button>`
-      }
-      ${this.flyout === undefined ? nothing : this.#renderFlyout(this.flyout)}
-    </div>`;
+    const eraserMode =
+      state.tool === 'eraser'
+        ? html`<button
+            class="panel mode"
+            role="switch"
+            aria-checked=${state.partEraser}
+            @click=${() => ui.editor.setOptions({ partEraser: !state.partEraser })}
+          >
+            <span class="track"></span>${this.t('command.view.part-eraser')}
+          </button>`
+        : nothing;
+    return html`${eraserMode}
+      <div class="panel bar" role="toolbar" aria-label=${this.t('toolbar.label')}>
+        <div class="tools">
+          ${defs.map((def) => {
+            if (def.group === 'main') return this.#renderTool(def);
+            if (def === shapes[0] && shownShape !== undefined) {
+              return html`<span class="split">
+                ${this.#renderTool(shownShape)}
+                ${this.#renderMore('shape', 'chevron-up', this.t('toolbar.more-shapes'))}
+              </span>`;
+            }
+            return nothing;
+          })}
+        </div>
+        ${more.length > 0 ? this.#renderMore('more', 'ellipsis', this.t('toolbar.more-tools')) : nothing}
+        ${
+          isCompact
+            ? nothing
+            : html`<span class="rule"></span>
+                <button
+                  class="icon-button quiet"
+                  data-rove
+                  data-tip=${this.t('toolbar.lock')}
+                  data-keys="Q"
+                  data-tip-side="above"
+                  aria-label=${this.t('toolbar.lock')}
+                  aria-pressed=${state.toolLocked}
+                  @click=${() => ui.editor.setToolLocked(!state.toolLocked)}
+                >
+                  ${icon(state.toolLocked ? 'lock' : 'lock-open')}
+                </button>`
+        }
+        ${this.flyout === undefined ? nothing : this.#renderFlyout(this.flyout)}
+      </div>`;
   }
 
   #renderTool(def: ToolDef): unknown {
@@ -182,8 +201,52 @@ export class Toolbar extends UiElement {
     css`
       :host {
         display: block;
+        position: relative;
         max-width: 100%;
         min-width: 0;
+      }
+      .mode {
+        position: absolute;
+        inset-inline-start: 50%;
+        inset-block-end: calc(100% + 8px);
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-height: 36px;
+        padding: 0 14px;
+        border: 0;
+        color: var(--ink-text);
+        white-space: nowrap;
+        transform: translateX(-50%);
+        cursor: pointer;
+      }
+      .mode:dir(rtl) {
+        transform: translateX(50%);
+      }
+      :host([compact]) .mode {
+        min-height: 44px;
+        inset-block-end: calc(100% + 64px);
+      }
+      .track {
+        width: 30px;
+        height: 18px;
+        padding: 3px;
+        border-radius: 9px;
+        background: var(--ink-text-3);
+      }
+      .track::after {
+        content: '';
+        display: block;
+        width: 12px;
+        height: 12px;
+        border-radius: 50%;
+        background: var(--ink-surface);
+      }
+      .mode[aria-checked='true'] .track {
+        background: var(--ink-accent);
+      }
+      .mode[aria-checked='true'] .track::after {
+        margin-inline-start: 12px;
       }
       .bar {
         display: flex;
@@ -269,6 +332,9 @@ export class Toolbar extends UiElement {
       :host([compact]) .caret {
         width: 32px;
         height: 44px;
+      }
+      :host([compact]) kbd {
+        display: none;
       }
       :host([compact]) .grid {
         max-width: calc(100vw - 28px);

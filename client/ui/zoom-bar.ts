@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import type { EditorState } from '../editor/editor.ts';
 import { commands } from '../editor/commands.ts';
+import { TimerController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
@@ -10,11 +11,26 @@ import { shortcutText } from './shortcut.ts';
 import { UiElement } from './ui-element.ts';
 
 const ZOOM_STEP = 1.25;
+/** While the zoom moves, its number follows so often: laying out text costs as much as a frame of it. */
+const FOLLOW_MS = 200;
 
 export class ZoomBar extends UiElement {
+  /** The zoom as it is written there, in per cent. */
+  #percent = 100;
+  #writtenAt = -Infinity;
+  readonly #timer = new TimerController(this);
+
   override slice(state: EditorState): readonly unknown[] {
+    const percent = Math.round(state.camera.zoom * 100);
+    if (percent !== this.#percent) {
+      const wait = this.#writtenAt + FOLLOW_MS - performance.now();
+      if (wait <= 0) {
+        this.#percent = percent;
+        this.#writtenAt = performance.now();
+      } else this.#timer.start(wait, () => this.requestUpdate());
+    }
     return [
-      Math.round(state.camera.zoom * 100),
+      this.#percent,
       state.canUndo,
       state.canRedo,
       state.canEdit,
@@ -26,6 +42,7 @@ export class ZoomBar extends UiElement {
     const { ui } = this;
     const { state, editor } = ui;
     const percent = Math.round(state.camera.zoom * 100);
+    this.#percent = percent;
     const isCompact = ui.layout === 'compact';
     const isMac = editor.platform.isMac;
     const keysOf = (id: string) =>

@@ -52,6 +52,40 @@ for (const { name, preferences } of looks) {
     await expect(page.locator('inkwire-style-panel section')).toBeVisible();
     await expectAccessible(page, 'a board with a selection');
 
+    await page.keyboard.press('e');
+    await expect(page.locator('inkwire-toolbar [role=switch]')).toBeVisible();
+    await expectAccessible(page, 'the eraser');
+    await page.keyboard.press('Escape');
+
+    // Ends of an arrow, the link of a shape, and the questions before a board's end.
+    await whiteboard.chooseTool('a');
+    await whiteboard.drag([
+      [-200, 60],
+      [-60, 140],
+    ]);
+    await expect(page.locator('inkwire-arrow-heads-picker')).toBeVisible();
+    await expectAccessible(page, 'an arrow and its ends');
+    const edge = await whiteboard.at(-220, -60);
+    await page.mouse.click(edge.x, edge.y);
+    await page.mouse.click(edge.x, edge.y, { button: 'right' });
+    await page.locator('inkwire-context-menu [data-icon=link]').click();
+    await expect(page.locator('inkwire-link-dialog input')).toBeFocused();
+    await expectAccessible(page, 'the link of a shape');
+    await page.keyboard.press('Escape');
+    await expect(page.locator('inkwire-link-dialog')).toHaveCount(0);
+    for (const icon of ['refresh-cw', 'trash-2']) {
+      await page.locator('inkwire-board-bar .menu').click();
+      await page.locator(`inkwire-main-menu [data-icon=${icon}]`).last().click();
+      await expect(page.locator('inkwire-manage-dialog .actions')).toBeVisible();
+      await expectAccessible(page, `the question of ${icon}`);
+      await page.keyboard.press('Escape');
+      await expect(page.locator('inkwire-manage-dialog')).toHaveCount(0);
+    }
+    await page.locator('inkwire-people-bar .quiet').click();
+    await expect(page.locator('inkwire-presenter-bar .bar')).toBeVisible();
+    await expectAccessible(page, 'presenting');
+    await page.locator('inkwire-presenter-bar .stop').click();
+
     await page.locator('inkwire-toolbar [data-flyout=shape]').click();
     await expect(page.locator('inkwire-toolbar inkwire-popup')).toBeVisible();
     await expectAccessible(page, 'more shapes');
@@ -102,6 +136,22 @@ test('axe finds nothing on a refused link', async ({ page, server, board }) => {
   await page.goto(`${server.origin}/b/${board.id}#e${'A'.repeat(27)}`);
   await expect(page.locator('inkwire-board-state h1')).toBeVisible();
   await expectAccessible(page, 'a refused link');
+});
+
+test.describe('with the colours of the system', () => {
+  test.use({ contextOptions: { forcedColors: 'active' } });
+
+  test('axe finds nothing, and what is chosen can be told', async ({ page, board }) => {
+    const whiteboard = await Whiteboard.open(page, board.editUrl);
+    await drawSome(whiteboard);
+    await expect(page.locator('inkwire-style-panel section')).toBeVisible();
+    await expectAccessible(page, 'a board in forced colours');
+    const background = (tool: string): Promise<string> =>
+      page
+        .locator(`inkwire-toolbar [data-tool=${tool}]`)
+        .evaluate((el) => getComputedStyle(el).backgroundColor);
+    expect(await background('select')).not.toBe(await background('hand'));
+  });
 });
 
 test.describe('on a phone', () => {

@@ -68,6 +68,11 @@ test('the title is typed in place, and others see it', async ({ page, board, new
   await page.keyboard.press('Enter');
   await expect(other.getByRole('textbox', { name: 'Board title' })).toHaveValue('Plans');
   await expect(other).toHaveTitle('Plans – Inkwire');
+  // The bar lives on: it still says what is on disk, and its menu opens.
+  await page.evaluate(() => dispatchEvent(new Event('offline')));
+  await expect(page.locator('inkwire-board-bar .save')).toContainText('Offline');
+  await page.locator('inkwire-board-bar .menu').click();
+  await expect(page.locator('inkwire-main-menu [role=menu]')).toBeVisible();
 });
 
 test('theme and language are chosen once and remembered', async ({ page, board }) => {

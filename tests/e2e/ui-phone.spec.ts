@@ -1,0 +1,113 @@
+/** A phone: the surfaces, opened and used by finger. */
+import type { CDPSession, Page } from '@playwright/test';
+import { expect, test } from './journey.ts';
+import { Whiteboard, type Point } from './whiteboard.ts';
+
+test.use({
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+});
+
+async function fingerOn(page: Page): Promise<(type: string, at?: Point) => Promise<void>> {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  return async (type, at) => {
+    await session.send('Input.dispatchTouchEvent', {
+      type: type as 'touchStart',
+      touchPoints: at === undefined ? [] : [{ x: at.x, y: at.y, id: 0 }],
+    });
+  };
+}
+
+async function drag(page: Page, from: Point, to: Point): Promise<void> {
+  const finger = await fingerOn(page);
+  await finger('touchStart', from);
+  for (let i = 1; i <= 8; i++) {
+    const at = (a: number, b: number) => a + ((b - a) * i) / 8;
+    await finger('touchMove', { x: at(from.x, to.x), y: at(from.y, to.y) });
+  }
+  await finger('touchEnd');
+}
+
+test('a shape is chosen, drawn, styled, moved and deleted by finger', async ({ page, board }) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await page.locator('inkwire-toolbar [data-tool=rectangle]').tap();
+  await drag(page, await whiteboard.at(-100, -160), await whiteboard.at(60, -60));
+  await expect.poll(() => whiteboard.count()).toBe(1);
+
+  await expect(page.locator('inkwire-toolbar [data-tool=select]')).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.locator('inkwire-zoom-bar .style').tap();
+  const sheet = page.locator('inkwire-style-panel section').first();
+  await expect(sheet).toBeVisible();
+  await page
+    .locator('inkwire-style-panel')
+    .getByRole('radio', { name: 'Red' })
+    .first()
+    .check({ force: true });
+  await expect.poll(async () => (await whiteboard.shapes())[0]?.['stroke']).toBe('red');
+
+  // The sheet does not come back by itself over what is worked on next.
+  const empty = await whiteboard.at(120, -300);
+  await page.touchscreen.tap(empty.x, empty.y);
+  await expect(sheet).toHaveCount(0);
+  const edge = await whiteboard.at(-100, -110);
+  await page.touchscreen.tap(edge.x, edge.y);
+  await expect.poll(() => whiteboard.selectionSize()).toBe(1);
+  await expect(page.locator('inkwire-style-panel section')).toHaveCount(0);
+
+  const before = (await whiteboard.shapes())[0]?.['y'] as number;
+  await drag(page, edge, { x: edge.x, y: edge.y + 120 });
+  await expect
+    .poll(async () => (await whiteboard.shapes())[0]?.['y'] as number)
+    .toBeGreaterThan(before + 90);
+});
+
+test('every tool is in the list behind the dots', async ({ page, board }) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await page.locator('inkwire-toolbar [data-flyout=more]').tap();
+  await page.locator('inkwire-toolbar .grid').getByRole('button', { name: 'Text' }).tap();
+  await expect.poll(() => whiteboard.tool()).toBe('text');
+});
+
+test('a menu opened by a resting finger chooses nothing when it is lifted', async ({
+  page,
+  board,
+}) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await page.locator('inkwire-toolbar [data-tool=rectangle]').tap();
+  await drag(page, await whiteboard.at(-100, -160), await whiteboard.at(60, -60));
+  await expect.poll(() => whiteboard.count()).toBe(1);
+  const finger = await fingerOn(page);
+  await finger('touchStart', await whiteboard.at(-100, -110));
+  const menu = page.locator('inkwire-context-menu [role=menu]');
+  await expect(menu).toBeVisible();
+  await finger('touchEnd');
+  await expect(menu).toBeVisible();
+  expect(await whiteboard.count()).toBe(1);
+  await expect(page.locator('inkwire-toasts [data-tone=error]')).toHaveCount(0);
+  await menu.getByRole('menuitem', { name: 'Duplicate' }).tap();
+  await expect.poll(() => whiteboard.count()).toBe(2);
+  await expect(menu).toHaveCount(0);
+});
+
+test('sharing and the menu open as sheets that fit, and close', async ({ page, board }) => {
+  await Whiteboard.open(page, board.editUrl);
+  await page.locator('inkwire-people-bar .share').tap();
+  const dialog = page.locator('inkwire-share-dialog dialog');
+  await expect(page.locator('inkwire-share-dialog input.field')).toHaveCount(2);
+  await dialog.evaluate((el) => Promise.all(el.getAnimations().map((a) => a.finished)));
+  const box = await dialog.boundingBox();
+  expect(box?.x).toBe(0);
+  expect(box?.width).toBe(390);
+  await page.getByRole('button', { name: 'Close' }).tap();
+  await expect(dialog).toHaveCount(0);
+  await page.locator('inkwire-board-bar .menu').tap();
+  const menu = await page.locator('inkwire-main-menu [role=menu]').boundingBox();
+  expect((menu?.x ?? -1) >= 0 && (menu?.x ?? 0) + (menu?.width ?? 999) <= 390).toBe(true);
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).tap();
+  await expect(page.locator('inkwire-help-dialog dl').first()).toBeVisible();
+});

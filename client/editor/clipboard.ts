@@ -11,6 +11,7 @@ import type { Shape } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import { freshRecords, recordOf, type ShapeRecord, topKey } from '../tools/copy-shapes.ts';
+import { isLocked } from '../tools/groups.ts';
 import { removeShapes } from '../tools/remove-shapes.ts';
 import type { Workspace } from './workspace.ts';
 import type { ClipboardContent } from './platform.ts';
@@ -118,8 +119,11 @@ export async function copySelection(editor: Workspace, cut: boolean): Promise<vo
   if (cut) cutShapes(editor);
 }
 
+/** Takes away what was copied, but for what is locked. */
 function cutShapes(editor: Workspace): void {
-  const ids = editor.selectedShapes({ withFrameChildren: true }).map(({ id }) => id);
+  const shapes = editor.selectedShapes({ withFrameChildren: true });
+  const ids = shapes.filter((shape) => !isLocked(editor.board, shape)).map(({ id }) => id);
+  if (ids.length === 0) return;
   editor.step('cut', (tx) => removeShapes(tx, editor.board, editor.renderer.context, ids));
 }
 

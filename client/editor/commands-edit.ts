@@ -178,10 +178,10 @@ export const editCommands: readonly Command[] = [
     icon: 'group',
     keys: ['$mod+g'],
     menus: ['arrange', 'context'],
-    isEnabled: (editor: Workspace) => editor.canEdit && editor.selection.size > 1,
+    isEnabled: (editor: Workspace) => editor.canEdit && unlocked(editor).length > 1,
     run(editor: Workspace) {
       const group = newShapeId();
-      const shapes = editor.selectedShapes();
+      const shapes = unlocked(editor);
       const { enteredGroup } = editor;
       editor.step('group', (tx) => {
         for (const { id, groups } of shapes) {
@@ -199,11 +199,11 @@ export const editCommands: readonly Command[] = [
     keys: ['$mod+Shift+g'],
     menus: ['arrange', 'context'],
     isEnabled: (editor: Workspace) =>
-      editor.canEdit && editor.selectedShapes().some(({ groups }) => groups.length > 0),
+      editor.canEdit && unlocked(editor).some(({ groups }) => groups.length > 0),
     run(editor: Workspace) {
       const { enteredGroup } = editor;
       editor.step('ungroup', (tx) => {
-        for (const { id, groups } of editor.selectedShapes()) {
+        for (const { id, groups } of unlocked(editor)) {
           const at = enteredGroup === undefined ? -1 : groups.indexOf(enteredGroup);
           const outermost = at === -1 ? groups.at(-1) : groups[at - 1];
           tx.update(id, { groups: groups.filter((group) => group !== outermost) });

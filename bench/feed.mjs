@@ -236,13 +236,15 @@ async function measure(kind, steps) {
 /** Kilobytes that each further spectator costs between two steps. */
 function marginal(row, from, to) {
   const [a, b] = [from, to].map((count) => row.memory.find((step) => step.count === count));
-  return { rss: (b.rssKb - a.rssKb) / (to - from), heap: (b.heapKb - a.heapKb) / (to - from) };
+  const each = (name) => (b[name] - a[name]) / (to - from);
+  return { rss: each('rssKb'), kept: each('keptKb'), heap: each('heapKb') };
 }
 
 /** Bars of text: people look before they read. @param {[string, number][]} rows @param {string} unit */
 function chart(title, rows, unit, digits) {
-  const most = Math.max(...rows.map(([, value]) => value));
+  const most = Math.max(...rows.map(([, value]) => value).filter(Number.isFinite));
   const bars = rows.map(([name, value]) => {
+    if (!Number.isFinite(value)) return `${name.padEnd(18)} nothing arrived in time`;
     const bar = '█'.repeat(Math.max(1, Math.round((value / most) * 40)));
     return `${name.padEnd(18)} ${bar} ${value.toFixed(digits)} ${unit}`;
   });
@@ -261,7 +263,8 @@ const lines = [
   `of warm-up; what arrives in them counts, and nothing else. ${cpus().length} processors (${cpus()[0]?.model ?? ''}), shared with the spectators and the people; Node ${process.versions.node}.`,
   'Inkwire takes the drawing in over its sync socket, stores it on disk and sends one event per tick; the others',
   'make the updates up themselves and send each as one event. CPU is that of the server process. Memory is its resident set',
-  'after garbage collection, without what the kernel keeps for a connection, measured before anybody draws.',
+  'after garbage collection, measured before anybody draws, without the nursery of the JavaScript engine (which grows to the',
+  'same size in all of them while connections come) and without what the kernel keeps for a connection.',
   '',
 ];
 /** @type {string[]} */
@@ -284,7 +287,7 @@ for (const count of counts) {
     rows.push(row);
     last.set(kind, row);
     table.push(
-      `| ${count} | ${names[kind]} | ${row.micros.toFixed(3)} µs | ${row.each.toFixed(0)}${row.isSaturated ? ' (saturated)' : ''} | ${row.p50} / ${row.p99} ms | ${(row.load * 100).toFixed(0)} % |`,
+      `| ${count} | ${names[kind]} | ${Number.isFinite(row.micros) ? `${row.micros.toFixed(3)} µs` : 'nothing arrived'} | ${row.each.toFixed(0)}${row.isSaturated ? ' (saturated)' : ''} | ${Number.isNaN(row.p50) ? '–' : `${row.p50} / ${row.p99} ms`} | ${(row.load * 100).toFixed(0)} % |`,
     );
   }
   const [ours, ...peers] = rows;
@@ -308,26 +311,26 @@ const costs = [...last.values()].map((row) => ({ row, ...marginal(row, least, mo
 charts.push(
   chart(
     `Memory of each further spectator, from ${least} to ${most}`,
-    costs.map(({ row, rss }) => [names[row.kind], rss]),
+    costs.map(({ row, kept }) => [names[row.kind], kept]),
     'KB',
     1,
   ),
 );
 const [ourCost, ...peerCosts] = costs;
 const listed = costs.map(
-  ({ row, rss, heap }) =>
-    `${names[row.kind]} ${rss.toFixed(1)} KB (${heap.toFixed(1)} KB of it JavaScript objects)`,
+  ({ row, rss, kept, heap }) =>
+    `${names[row.kind]} ${kept.toFixed(1)} KB (${heap.toFixed(1)} KB of it JavaScript objects; with the nursery ${rss.toFixed(1)} KB)`,
 );
-const least4 = peerCosts.length === 0 ? NaN : Math.min(...peerCosts.map(({ rss }) => rss));
+const least4 = peerCosts.length === 0 ? NaN : Math.min(...peerCosts.map(({ kept }) => kept));
 ratios.push(
-  `- Memory of each further spectator between ${least} and ${most}: ${listed.join(', ')}; ratio **${((ourCost?.rss ?? NaN) / least4).toFixed(2)}** (reach ≤ 0.25).`,
+  `- Memory of each further spectator between ${least} and ${most}: ${listed.join(', ')}; ratio **${((ourCost?.kept ?? NaN) / least4).toFixed(2)}** (reach ≤ 0.25).`,
 );
 const held = Number(values.held);
 if (held > 0) {
   const row = await measure('inkwire', [held]);
   console.log(row);
   ratios.push(
-    `- ${held} spectators of Inkwire: ${held - row.closed} held, ${held - row.silent} served, ${row.each.toFixed(0)} updates/s at each${row.isSaturated ? ' (saturated)' : ''}, delay p50 ${row.p50} ms and p99 ${row.p99} ms, ${marginal(row, 100, held).rss.toFixed(1)} KB each. One tick is ${held} writes to the kernel in one go; the spectators read on the same processors.`,
+    `- ${held} spectators of Inkwire: ${held - row.closed} held, ${held - row.silent} served, ${row.each.toFixed(0)} updates/s at each${row.isSaturated ? ' (saturated)' : ''}, delay p50 ${row.p50} ms and p99 ${row.p99} ms, ${marginal(row, 100, held).kept.toFixed(1)} KB each. One tick is ${held} writes to the kernel in one go; the spectators read on the same processors.`,
   );
 }
 lines.push('```text', charts.join('\n\n'), '```', '', ...table, '', ...ratios);

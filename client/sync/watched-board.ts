@@ -122,7 +122,7 @@ export class WatchedBoard {
 }
 
 function isFinal(kind: NoticeKind): boolean {
-  return kind !== 'behind' && kind !== 'going-down' && kind !== 'damaged';
+  return kind !== 'behind' && kind !== 'going-down';
 }
 
 function joinPeople(before: People, event: PresenceEvent): People {

@@ -286,8 +286,9 @@ export class BoardEditor implements Workspace {
     this.#settings.setStyle(patch);
     const shapes = this.#selection.unlocked();
     if (shapes.length > 0 && this.canEdit) {
+      const { context } = this.renderer;
       const write = (tx: BoardTransaction): void => {
-        for (const shape of shapes) tx.update(shape.id, stylePatch(shape, patch));
+        for (const shape of shapes) tx.update(shape.id, stylePatch(shape, patch, context));
       };
       if (this.#text.edited === undefined) this.step('style', write);
       else this.history.change(write);

@@ -3,8 +3,10 @@
  * part of the style means; writes nothing itself.
  */
 import { fieldOf } from '../../shared/document/read-shape.ts';
+import { hasBend, usualBend } from '../../shared/shapes/arrow-route.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
-import type { Shape } from '../../shared/shapes/shape.ts';
+import type { Shape, ShapeContext } from '../../shared/shapes/shape.ts';
+import { isArrow, pathPoints } from '../tools/linear.ts';
 import type { NextStyle } from '../tools/tool.ts';
 import type { EditorState } from './editor.ts';
 
@@ -48,7 +50,11 @@ function fieldFor(type: string, name: string): string | undefined {
 }
 
 /** Fields that a style patch writes to one shape. */
-export function stylePatch(shape: Shape, patch: Partial<NextStyle>): Record<string, unknown> {
+export function stylePatch(
+  shape: Shape,
+  patch: Partial<NextStyle>,
+  ctx: ShapeContext,
+): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const name of PLAIN) {
     const value = patch[name];
@@ -69,6 +75,11 @@ export function stylePatch(shape: Shape, patch: Partial<NextStyle>): Record<stri
     const [type, name] = key.split('.');
     if (name === undefined || (type !== shape.type && type !== '*')) continue;
     if (fieldOf(shape.type, name) !== undefined) fields[name] = value;
+  }
+  // Curved without a bend would look straight, as if the choice had done nothing.
+  if (isArrow(shape) && shape.bend === 0 && fields['path'] === 'curved') {
+    const [a, b] = pathPoints(shape, ctx);
+    if (shape.points.length === 4 && a && b) fields['bend'] = usualBend(b.x - a.x, b.y - a.y);
   }
   return fields;
 }
@@ -102,7 +113,13 @@ export function styledFields(
       styled[name] = value;
     }
   }
-  const all = { ...styled, ...fields };
+  const all: Record<string, unknown> = { ...styled, ...fields };
+  if (type === 'arrow' && fields['bend'] === undefined && Array.isArray(all['points'])) {
+    const points = all['points'] as readonly number[];
+    const [ax = 0, ay = 0, bx = 0, by = 0] = points;
+    if (hasBend({ path: all['path'] as 'curved', points }))
+      all['bend'] = usualBend(bx - ax, by - ay);
+  }
   if (isHighlighter({ type, ...all })) {
     all['strokeWidth'] = style.strokeWidth * HIGHLIGHTER_WIDTH;
     all['stroke'] = style.stroke === 'ink' ? 'yellow' : style.stroke;

@@ -6,6 +6,7 @@
 import { rotation, apply } from '../../shared/geometry/affine.ts';
 import { unionBoxes } from '../../shared/geometry/box.ts';
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
+import { hasBend, routeArrow } from '../../shared/shapes/arrow-route.ts';
 import { placedBounds } from '../../shared/shapes/placement.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
@@ -14,7 +15,7 @@ import { page } from '../../shared/units.ts';
 import type { Handle, SelectionFrame } from './selection-frame.ts';
 import type { CursorName, PointerKind } from './tool.ts';
 import { isLocked } from './groups.ts';
-import { isLinear, type LinearShape, pathPoints } from './linear.ts';
+import { isArrow, isLinear, type LinearShape, pathPoints } from './linear.ts';
 
 /** Distance of the rotation knob from the frame, in screen pixels. */
 const KNOB_PX = 24;
@@ -121,6 +122,11 @@ function boxHandles(box: Box, angle: number, zoom: number, shape?: Shape): Handl
 function lineHandles(shape: LinearShape, ctx: ShapeContext, zoom: number): Handle[] {
   const points = pathPoints(shape, ctx);
   const handles: Handle[] = points.map((at, i) => ({ id: `p${i}`, x: at.x, y: at.y }));
+  if (isArrow(shape) && hasBend(shape)) {
+    const { middle, length } = routeArrow(shape, ctx);
+    const at = { x: middle.x + shape.x, y: middle.y + shape.y };
+    return length * zoom < SHORT_SIDE_PX ? handles : [...handles, { id: 'm0', ...at }];
+  }
   for (let i = 0; i + 1 < points.length; i += 1) {
     const a = points[i]!;
     const b = points[i + 1]!;

@@ -1,8 +1,8 @@
 /**
  * Dragging the points of one line or arrow: its ends, its bends, and new bends from the places
- * between two points. Ends of arrows bind to what they are dropped on.
+ * between two points; of a curved arrow between two ends, how far it bends. Ends of arrows bind to what they are dropped on.
  */
-import type { Binding } from '../../shared/shapes/arrow-route.ts';
+import { type Binding, bendThrough, hasBend } from '../../shared/shapes/arrow-route.ts';
 import type { ShapeId } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
@@ -15,6 +15,9 @@ import {
   pointFields,
 } from './linear.ts';
 import type { PointerInput, ToolContext } from './tool.ts';
+
+/** A bend smaller than this, in screen pixels, is meant to be none. */
+const STRAIGHT_PX = 5;
 
 export class LinePointGesture {
   readonly #ctx: ToolContext;
@@ -64,6 +67,11 @@ export class LinePointGesture {
     input: PointerInput,
   ): { patch: Record<string, unknown>; target: Binding | undefined } {
     const ctx = this.#ctx;
+    if (this.#isNew && isArrow(shape) && hasBend(shape)) {
+      const bend = bendThrough(shape, input.page, ctx.shapes);
+      const isStraight = Math.abs(bend) * ctx.zoom < STRAIGHT_PX && !input.mod;
+      return { patch: { bend: isStraight ? 0 : bend }, target: undefined };
+    }
     const points = pathPoints(shape, ctx.shapes);
     if (this.#isNew) points.splice(this.#index, 0, input.page);
     const last = points.length - 1;

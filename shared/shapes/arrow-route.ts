@@ -242,6 +242,38 @@ function stopBoth(points: number[], start: Target | undefined, end: Target | und
   points[3] = to.y;
 }
 
+/** A new curved arrow stands off the straight line by this part of its length. */
+const USUAL_BEND = 0.2;
+
+/** The bend of a curved arrow of two points that nobody has bent yet: one from left to right rises. */
+export function usualBend(dx: number, dy: number): number {
+  return -USUAL_BEND * Math.hypot(dx, dy);
+}
+
+/** Whether the arrow has one bend that can be dragged, instead of points on the way. */
+export function hasBend(shape: Pick<ArrowShape, 'path' | 'points'>): boolean {
+  return shape.path === 'curved' && shape.points.length === 4;
+}
+
+/** The bend with which the middle of an arrow comes as near as it can to a point in page space. */
+export function bendThrough(shape: ArrowShape, at: Vec, ctx: ShapeContext): number {
+  const [ax, ay, bx, by] = resolvedPoints(
+    shape,
+    targetOf(shape.start, ctx),
+    targetOf(shape.end, ctx),
+  ) as [number, number, number, number];
+  const length = Math.hypot(bx - ax, by - ay) || 1;
+  let { bend } = shape;
+  // Bound ends slide along their shapes as the bend grows, so the first answer is not the last.
+  for (let i = 0; i < 4; i += 1) {
+    const { middle } = findRoute({ ...shape, bend }, ctx);
+    const dx = at.x - shape.x - middle.x;
+    const dy = at.y - shape.y - middle.y;
+    bend += (dy * (bx - ax) - dx * (by - ay)) / length;
+  }
+  return bend;
+}
+
 /** A quadratic curve whose middle stands `bend` off the straight line. */
 function bentPath(
   bend: number,

@@ -1,32 +1,48 @@
 /**
- * `npm run bench:sync`: Inkwire's server beside its peers, the same light clients, processor time as
- * the operating system counts it. `--only=a,b` runs some workloads, `--servers=a,b` some servers,
- * `--seconds=6` sets the length, `--no-write` leaves RESULTS.md alone.
+ * `npm run bench:sync`: Inkwire's server beside its peers in one go of about ten minutes, the same
+ * light clients, processor time as the operating system counts it. The servers take turns, so that a
+ * machine that grows slower grows slower for all. `--quick` takes about four minutes; `--only=a,b`
+ * runs some workloads, `--servers=a,b` some servers; `--seconds`, `--rounds` and `--minute` set the
+ * lengths; `--no-write` (and `--only`) leave RESULTS.md alone.
  */
-import { cpus } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { writeSection } from './sync/results.mjs';
 import { ensurePeers, serverKinds } from './sync/servers.mjs';
-import { deliver, idle, join, quiet } from './sync/workloads.mjs';
+import { combine, report } from './sync/table.mjs';
+import { deliver, idle, join, quiet, storm } from './sync/workloads.mjs';
 
 const { values } = parseArgs({
   options: {
+    quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     servers: { type: 'string', default: 'inkwire,y-websocket,hocuspocus' },
-    seconds: { type: 'string', default: '6' },
-    minute: { type: 'string', default: '60' },
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    minute: { type: 'string' },
     'no-write': { type: 'boolean', default: false },
     'server-arg': { type: 'string', multiple: true, default: [] },
   },
 });
 ensurePeers();
-const seconds = Number(values.seconds);
+const seconds = Number(values.seconds ?? (values.quick ? 3 : 5));
+const maxRounds = Number(values.rounds ?? (values.quick ? 1 : 3));
+const minute = Number(values.minute ?? (values.quick ? 15 : 60));
 const nodeArgs = values['server-arg'];
-const servers = values.servers.split(',');
+const kinds = values.servers.split(',');
 
-/** @typedef {Record<string, any>} Numbers */
+/** @typedef {import('./sync/table.mjs').Numbers} Numbers */
+/** @typedef {import('./sync/table.mjs').Row} Row */
 
-/** @type {{ id: string, title: string, servers?: string[], run: (kind: string) => Promise<Numbers>, rows: { label: string, of: (n: Numbers) => number, unit: string, digits: number, reach?: number, absolute?: string }[] }[]} */
+const p50 = (/** @type {Numbers} */ n) => n.p50;
+const p99 = (/** @type {Numbers} */ n) => n.p99;
+/** @type {Row[]} */
+const latencyRows = [
+  { label: 'p50 latency (stock clients)', of: p50, unit: 'ms', digits: 1 },
+  { label: 'p99 latency (stock clients)', of: p99, unit: 'ms', digits: 1 },
+];
+
+/** @type {{ id: string, title: string, servers?: string[], rounds?: number, run: (kind: string) => Promise<Numbers>, rows: Row[] }[]} */
 const workloads = [
   {
     id: 'room',
@@ -49,14 +65,8 @@ const workloads = [
         digits: 3,
         reach: 1 / 18,
       },
-      { label: 'p50 latency (stock clients)', of: (n) => n.p50, unit: 'ms', digits: 1 },
-      {
-        label: 'p99 latency (stock clients)',
-        of: (n) => n.p99,
-        unit: 'ms',
-        digits: 1,
-        absolute: '≤ 40 ms',
-      },
+      { label: 'p50 latency (stock clients)', of: p50, unit: 'ms', digits: 1 },
+      { label: 'p99 latency (stock clients)', of: p99, unit: 'ms', digits: 1, atMost: 40 },
       { label: 'frames received', of: (n) => n.frames, unit: '', digits: 0 },
       { label: 'updates not delivered', of: (n) => n.missing, unit: '', digits: 0 },
     ],
@@ -83,8 +93,7 @@ const workloads = [
         digits: 2,
         reach: 1 / 2,
       },
-      { label: 'p50 latency (stock clients)', of: (n) => n.p50, unit: 'ms', digits: 1 },
-      { label: 'p99 latency (stock clients)', of: (n) => n.p99, unit: 'ms', digits: 1 },
+      ...latencyRows,
       { label: 'updates not delivered', of: (n) => n.missing, unit: '', digits: 0 },
     ],
   },
@@ -94,19 +103,14 @@ const workloads = [
     servers: ['inkwire', 'y-websocket'],
     run: (kind) => quiet(kind, seconds),
     rows: [
-      {
-        label: 'p50 latency, disk included',
-        of: (n) => n.p50,
-        unit: 'ms',
-        digits: 2,
-        absolute: '≤ peer + 1 ms',
-      },
-      { label: 'p99 latency', of: (n) => n.p99, unit: 'ms', digits: 2 },
+      { label: 'p50 latency, disk included', of: p50, unit: 'ms', digits: 2, peerPlus: 1 },
+      { label: 'p99 latency', of: p99, unit: 'ms', digits: 2 },
     ],
   },
   {
     id: 'cursors',
     title: '1 room, 100 cursors × 20/s',
+    rounds: 2,
     run: (kind) =>
       deliver(kind, {
         rooms: 1,
@@ -126,26 +130,39 @@ const workloads = [
         reach: 1 / 15,
       },
       { label: 'CPU in all', of: (n) => n.cpuMs / 1000, unit: 's', digits: 2 },
-      { label: 'p50 latency (stock clients)', of: (n) => n.p50, unit: 'ms', digits: 1 },
-      { label: 'p99 latency (stock clients)', of: (n) => n.p99, unit: 'ms', digits: 1 },
+      ...latencyRows,
     ],
   },
   {
     id: 'idle',
-    title: '8,000 idle connections, 80 rooms',
-    run: (kind) => idle(kind, { rooms: 80, perRoom: 100 }),
+    title: '8,000 idle connections, 80 rooms of 100',
+    rounds: 2,
+    run: (kind) => idle(kind, { rooms: 80, perRoom: 100, nodeArgs }),
     rows: [
-      { label: 'memory each', of: (n) => n.kilobytesEach, unit: 'KiB', digits: 1, reach: 1 / 3 },
+      {
+        label: 'memory each, after collection',
+        of: (n) => n.kilobytesEach,
+        unit: 'KiB',
+        digits: 1,
+        reach: 1 / 3,
+      },
       { label: 'CPU to connect', of: (n) => n.connectMs, unit: 'ms', digits: 3, reach: 1 / 2 },
     ],
   },
   {
     id: 'idle-small',
     title: '8,000 idle connections, 1,600 rooms of 5',
-    run: (kind) => idle(kind, { rooms: 1600, perRoom: 5 }),
+    rounds: 2,
+    run: (kind) => idle(kind, { rooms: 1600, perRoom: 5, nodeArgs }),
     rows: [
-      { label: 'memory each', of: (n) => n.kilobytesEach, unit: 'KiB', digits: 1 },
-      { label: 'CPU to connect', of: (n) => n.connectMs, unit: 'ms', digits: 3 },
+      {
+        label: 'memory each, after collection',
+        of: (n) => n.kilobytesEach,
+        unit: 'KiB',
+        digits: 1,
+        reach: 1 / 3,
+      },
+      { label: 'CPU to connect', of: (n) => n.connectMs, unit: 'ms', digits: 3, reach: 1 / 2 },
     ],
   },
   {
@@ -158,8 +175,21 @@ const workloads = [
     ],
   },
   {
+    id: 'storm',
+    title: '1,000 clients join that board at once',
+    rounds: 1,
+    servers: ['inkwire', 'y-websocket'],
+    run: (kind) => storm(kind, { strokes: 5000, joiners: 1000 }),
+    rows: [
+      { label: 'have it all', of: (n) => n.complete, unit: '', digits: 0 },
+      { label: 'memory at its highest, over before', of: (n) => n.peakMiB, unit: 'MiB', digits: 0 },
+      { label: 'until the last one has it', of: (n) => n.seconds, unit: 's', digits: 1 },
+    ],
+  },
+  {
     id: 'many',
-    title: `10,000 connections over 2,000 boards, 1 update/s each, ${values.minute} s`,
+    title: `10,000 connections over 2,000 boards, 1 update/s each, ${minute} s`,
+    rounds: 1,
     servers: ['inkwire'],
     run: (kind) =>
       deliver(kind, {
@@ -167,75 +197,56 @@ const workloads = [
         perRoom: 5,
         rate: 1,
         what: 'update',
-        seconds: Number(values.minute),
+        seconds: minute,
         probe: true,
         sampleEvery: 11,
         nodeArgs,
       }),
     rows: [
-      { label: 'disconnects', of: (n) => n.closedEarly, unit: '', digits: 0, absolute: '0' },
-      {
-        label: 'p99 latency (stock clients)',
-        of: (n) => n.p99,
-        unit: 'ms',
-        digits: 1,
-        absolute: '≤ 100 ms',
-      },
-      { label: 'updates not delivered', of: (n) => n.missing, unit: '', digits: 0, absolute: '0' },
-      {
-        label: 'CPU used of one core',
-        of: (n) => n.cpuMs / 10 / Number(values.minute),
-        unit: '%',
-        digits: 0,
-      },
+      { label: 'disconnects', of: (n) => n.closedEarly, unit: '', digits: 0, atMost: 0 },
+      { label: 'p99 latency (stock clients)', of: p99, unit: 'ms', digits: 1, atMost: 100 },
+      { label: 'updates not delivered', of: (n) => n.missing, unit: '', digits: 0, atMost: 0 },
+      { label: 'CPU used of one core', of: (n) => n.cpuMs / 10 / minute, unit: '%', digits: 0 },
       { label: 'server memory', of: (n) => n.residentMiB, unit: 'MiB', digits: 0 },
     ],
   },
 ];
 
-const wanted = values.only?.split(',');
-const lines = [
-  `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ` +
-    `${seconds} s per run; Inkwire stores every update on disk before it sends it, its peers keep theirs in memory.`,
-  '',
-  `| workload | | ${servers.map((kind) => serverKinds[kind]?.name).join(' | ')} | ratio to the better peer | to reach |`,
-  `|---|---|${servers.map(() => '--:|').join('')}--:|--:|`,
-];
-for (const workload of workloads) {
-  if (wanted !== undefined && !wanted.includes(workload.id)) continue;
-  /** @type {Map<string, Numbers>} */
-  const results = new Map();
-  for (const kind of servers) {
-    if (workload.servers !== undefined && !workload.servers.includes(kind)) continue;
-    process.stderr.write(`${workload.title}: ${kind} … `);
-    const result = await workload.run(kind);
-    results.set(kind, result);
-    process.stderr.write(
-      `${JSON.stringify(result, (_, v) => (typeof v === 'number' ? Math.round(v * 1000) / 1000 : v))}\n`,
-    );
+const began = performance.now();
+const chosen = values.only?.split(',');
+const run = workloads.filter(({ id }) => chosen?.includes(id) ?? true);
+/** @type {Map<string, Numbers>[]} */
+const results = [];
+for (const workload of run) {
+  /** @type {Map<string, Numbers[]>} */
+  const runs = new Map();
+  const own = kinds.filter((kind) => workload.servers?.includes(kind) ?? true);
+  for (let round = 0; round < Math.min(maxRounds, workload.rounds ?? maxRounds); round++) {
+    for (let turn = 0; turn < own.length; turn++) {
+      // Another one begins each time: nobody is always first on a machine that has just cooled down.
+      const kind = own[(turn + round) % own.length] ?? '';
+      const result = await workload.run(kind);
+      runs.set(kind, [...(runs.get(kind) ?? []), result]);
+      process.stderr.write(
+        `${Math.round((performance.now() - began) / 1000)} s  ${workload.title}: ${kind} ${JSON.stringify(
+          combine([result]),
+          (_, value) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value),
+        )}\n`,
+      );
+    }
   }
-  for (const [i, row] of workload.rows.entries()) {
-    const cells = servers.map((kind) => {
-      const result = results.get(kind);
-      const value = result === undefined ? Number.NaN : row.of(result);
-      return Number.isFinite(value) ? `${value.toFixed(row.digits)} ${row.unit}`.trim() : '–';
-    });
-    const ours = results.get('inkwire');
-    const peers = servers
-      .filter((kind) => kind !== 'inkwire')
-      .flatMap((kind) => results.get(kind) ?? []);
-    const best = Math.min(...peers.map(row.of).filter(Number.isFinite));
-    const ratio =
-      ours === undefined || !Number.isFinite(best) || row.reach === undefined
-        ? undefined
-        : best / row.of(ours);
-    const goal = row.reach === undefined ? (row.absolute ?? '') : `1/${Math.round(1 / row.reach)}`;
-    const reached = ratio === undefined ? '' : `1/${ratio.toFixed(1)}`;
-    lines.push(
-      `| ${i === 0 ? workload.title : ''} | ${row.label} | ${cells.join(' | ')} | ${reached} | ${goal} |`,
-    );
-  }
+  results.push(new Map([...runs].map(([kind, all]) => [kind, combine(all)])));
 }
-process.stdout.write(`${lines.join('\n')}\n`);
-if (!values['no-write'] && wanted === undefined)
-  writeSection('sync', 'The sync server', lines.join('\n'));
+const text = report(run, results, {
+  kinds,
+  names: kinds.map((kind) => serverKinds[kind]?.name ?? kind),
+  seconds,
+  rounds: maxRounds,
+});
+process.stdout.write(`${text}\n`);
+if (!values['no-write'] && chosen === undefined) {
+  const notes = readFileSync(new URL('./sync/notes.md', import.meta.url), 'utf8').trim();
+  writeSection('sync', 'The sync server', `${text}\n\n${notes}`);
+}
+process.stderr.write(`took ${Math.round((performance.now() - began) / 1000)} s\n`);
+process.exit(0);

@@ -133,6 +133,34 @@ function run(seconds) {
   });
 }
 
+/**
+ * Everybody at once; resolves to how many have the whole board.
+ * @param {{ port: number, path: string, room: string, named: boolean, joiners: number, bytes: number, patienceMs: number }} storm
+ */
+async function storm({ port, path, room, named, joiners, bytes, patienceMs }) {
+  clients = Array.from({ length: joiners }, (_, i) => {
+    const client = new RawClient({
+      port,
+      path,
+      room,
+      named,
+      client: i + 10,
+      onClosed: (why) => closedEarly.push(why),
+    });
+    client.opened.then(
+      () => client.greet(),
+      () => {},
+    );
+    return client;
+  });
+  const complete = () => clients.filter((client) => client.bytes >= bytes).length;
+  const end = performance.now() + patienceMs;
+  while (complete() < joiners && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return complete();
+}
+
 process.on('message', async (/** @type {any} */ message) => {
   switch (message.do) {
     case 'connect':
@@ -162,6 +190,9 @@ process.on('message', async (/** @type {any} */ message) => {
       });
       return;
     }
+    case 'storm':
+      process.send?.({ done: 'storm', complete: await storm(message.plan) });
+      return;
     case 'stop':
       clearTimeout(timer);
       for (const client of clients) client.close();

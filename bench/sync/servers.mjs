@@ -106,14 +106,22 @@ async function waitForPort(port) {
   throw new Error(`nothing listens on ${port}`);
 }
 
-/** @param {string} kind @param {{ nodeArgs?: string[] }} options */
-export async function startServer(kind, { nodeArgs = [] } = {}) {
+/** @typedef {Awaited<ReturnType<typeof startServer>>} RunningServer */
+
+/**
+ * `canCollect`: whether `collect` works, at the price of a flag that all servers get alike.
+ * @param {string} kind @param {{ nodeArgs?: string[], canCollect?: boolean }} options
+ */
+export async function startServer(kind, { nodeArgs = [], canCollect = false } = {}) {
   const server = serverKinds[kind];
   if (server === undefined) throw new Error(`no server "${kind}"`);
   const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'inkwire-bench-'));
   const { args, env } = server.command(port, folder);
-  const child = spawn(process.execPath, [...nodeArgs, ...args], {
+  const collectArgs = canCollect
+    ? ['--expose-gc', '-r', path.join(here, 'servers/collect.cjs')]
+    : [];
+  const child = spawn(process.execPath, [...collectArgs, ...nodeArgs, ...args], {
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: process.env['BENCH_LOG'] === undefined ? 'ignore' : ['ignore', 2, 2],
   });
@@ -132,11 +140,16 @@ export async function startServer(kind, { nodeArgs = [] } = {}) {
       const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
       return Number(line?.[1]) * 1024;
     },
+    /** Collects garbage, and waits until the system has the memory back. */
+    async collect() {
+      if (!canCollect) throw new Error('start it with canCollect');
+      child.kill('SIGUSR2');
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+    },
     async stop() {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 6000);
+      // Nothing of it is needed any more.
+      child.kill('SIGKILL');
       await exited;
-      clearTimeout(timer);
       rmSync(folder, { recursive: true, force: true });
     },
   };

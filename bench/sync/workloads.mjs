@@ -30,12 +30,6 @@ function startWorker(file) {
   };
 }
 
-/** @param {number[]} values @param {number} share */
-function quantile(values, share) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
 /**
  * Many light clients that send on a time table; the processor time per item that reached somebody.
  * @param {string} kind
@@ -111,9 +105,9 @@ export async function deliver(kind, options) {
       microsPerItem: (cpuMs * 1000) / (delivered * probeShare),
       closedEarly: report.closedEarly.length,
       whyClosed: [...new Set(report.closedEarly)].join(', '),
-      p50: result === undefined ? Number.NaN : quantile(result.latencies, 0.5),
-      p99: result === undefined ? Number.NaN : quantile(result.latencies, 0.99),
+      latencies: result?.latencies ?? [],
       probes: result?.latencies.length ?? 0,
+      unseen: result?.unseen ?? 0,
       residentMiB: server.residentBytes() / 1024 / 1024,
     };
   } finally {
@@ -142,21 +136,21 @@ export async function quiet(kind, seconds) {
       'ready',
     );
     await pause(500);
-    const { latencies } = await prober.ask({ do: 'go' }, 'probed');
-    return {
-      p50: quantile(latencies, 0.5),
-      p99: quantile(latencies, 0.99),
-      probes: latencies.length,
-    };
+    const { latencies, unseen } = await prober.ask({ do: 'go' }, 'probed');
+    return { latencies, probes: latencies.length, unseen };
   } finally {
     prober.stop();
     await server.stop();
   }
 }
 
-/** Connections that say nothing. @param {string} kind @param {{ rooms: number, perRoom: number }} options */
-export async function idle(kind, { rooms, perRoom }) {
-  const server = await startServer(kind);
+/**
+ * Connections that say nothing. Memory is compared after a garbage collection, the same for all.
+ * @param {string} kind @param {{ rooms: number, perRoom: number, nodeArgs?: string[] }} options
+ */
+export async function idle(kind, { rooms, perRoom, nodeArgs = [] }) {
+  const server = await startServer(kind, { nodeArgs, canCollect: true });
+  const warm = startWorker('load.mjs');
   const load = startWorker('load.mjs');
   try {
     const plan = {
@@ -168,35 +162,38 @@ export async function idle(kind, { rooms, perRoom }) {
       sampleEvery: 0,
     };
     // The first ones warm the server up: what is compiled and pooled once is not theirs.
-    await load.ask(
+    await warm.ask(
       {
         do: 'connect',
         plan: { ...plan, rooms: 20, perRoom: 50, firstClient: 1, roomPrefix: 'warm-' },
       },
       'connect',
     );
-    await pause(1000);
-    const cpuBefore = server.cpuMs();
+    await pause(500);
+    await server.collect();
     const residentBefore = server.residentBytes();
-    const second = startWorker('load.mjs');
-    await second.ask(
+    const cpuBefore = server.cpuMs();
+    await load.ask(
       {
         do: 'connect',
         plan: { ...plan, rooms, perRoom, firstClient: 10_000, roomPrefix: 'idle-' },
       },
       'connect',
     );
-    await pause(1500);
+    await pause(1000);
     const cpuMs = server.cpuMs() - cpuBefore;
+    await server.collect();
     const residentBytes = server.residentBytes() - residentBefore;
-    second.stop();
+    const { closedEarly } = await load.ask({ do: 'report' }, 'report');
     const connections = rooms * perRoom;
     return {
       connections,
       kilobytesEach: residentBytes / connections / 1024,
       connectMs: cpuMs / connections,
+      closedEarly: closedEarly.length,
     };
   } finally {
+    warm.stop();
     load.stop();
     await server.stop();
   }
@@ -222,43 +219,53 @@ function drawnBoard(strokes) {
   return Y.encodeStateAsUpdate(doc);
 }
 
+/** @param {import('./servers.mjs').RunningServer} server @param {string} room */
+function openClient(server, room) {
+  return new RawClient({
+    port: server.port,
+    path: server.kind.path.replace('ROOM', room),
+    room,
+    named: server.kind.named,
+    client: 1,
+  });
+}
+
+/** Puts a drawn board on the server; resolves when a first visitor has got it. @param {import('./servers.mjs').RunningServer} server @param {string} room @param {Uint8Array} update */
+async function drawBoard(server, room, update) {
+  const head = [0, 2];
+  for (let rest = update.length; ; rest = Math.floor(rest / 128)) {
+    head.push(rest > 127 ? 0x80 | (rest & 0x7f) : rest);
+    if (rest <= 127) break;
+  }
+  const artist = openClient(server, room);
+  await artist.opened;
+  artist.greet();
+  artist.send(Buffer.concat([Buffer.from(head), update]));
+  await pause(1500);
+  const first = openClient(server, room);
+  await first.opened;
+  first.greet();
+  await hasBytes(first, update.length);
+  return [artist, first];
+}
+
+/** @param {RawClient} client @param {number} bytes */
+async function hasBytes(client, bytes) {
+  for (let i = 0; i < 2000 && client.bytes < bytes; i++) await pause(5);
+  if (client.bytes < bytes) throw new Error(`got ${client.bytes} of ${bytes} bytes`);
+}
+
 /** Clients that come to a large board with nothing. @param {string} kind @param {{ strokes: number, joiners: number }} options */
 export async function join(kind, { strokes, joiners }) {
   const server = await startServer(kind);
   const room = 'bench-join';
-  const open = () =>
-    new RawClient({
-      port: server.port,
-      path: server.kind.path.replace('ROOM', room),
-      room,
-      named: server.kind.named,
-      client: 1,
-    });
-  /** @param {RawClient} client @param {number} bytes */
-  const hasBytes = async (client, bytes) => {
-    for (let i = 0; i < 2000 && client.bytes < bytes; i++) await pause(5);
-    if (client.bytes < bytes) throw new Error(`got ${client.bytes} of ${bytes} bytes`);
-  };
   try {
     const update = drawnBoard(strokes);
-    const head = [0, 2];
-    for (let rest = update.length; ; rest = Math.floor(rest / 128)) {
-      head.push(rest > 127 ? 0x80 | (rest & 0x7f) : rest);
-      if (rest <= 127) break;
-    }
-    const artist = open();
-    await artist.opened;
-    artist.greet();
-    artist.send(Buffer.concat([Buffer.from(head), update]));
-    await pause(1500);
-    const first = open();
-    await first.opened;
-    first.greet();
-    await hasBytes(first, update.length);
+    const others = await drawBoard(server, room, update);
     const before = server.cpuMs();
     const clients = [];
     for (let i = 0; i < joiners; i++) {
-      const client = open();
+      const client = openClient(server, room);
       clients.push(client);
       await client.opened;
       client.greet();
@@ -266,9 +273,51 @@ export async function join(kind, { strokes, joiners }) {
     await Promise.all(clients.map((client) => hasBytes(client, update.length)));
     await pause(300);
     const cpuMs = server.cpuMs() - before;
-    for (const client of [artist, first, ...clients]) client.close();
+    for (const client of [...others, ...clients]) client.close();
     return { boardBytes: update.length, joiners, cpuMsEach: cpuMs / joiners };
   } finally {
+    await server.stop();
+  }
+}
+
+/**
+ * All at once, and what the server's memory does meanwhile.
+ * @param {string} kind @param {{ strokes: number, joiners: number }} options
+ */
+export async function storm(kind, { strokes, joiners }) {
+  const server = await startServer(kind);
+  const room = 'bench-storm';
+  const load = startWorker('load.mjs');
+  try {
+    const update = drawnBoard(strokes);
+    const others = await drawBoard(server, room, update);
+    const before = server.residentBytes();
+    let highest = before;
+    const watch = setInterval(() => {
+      highest = Math.max(highest, server.residentBytes());
+    }, 10);
+    const start = performance.now();
+    const { complete } = await load.ask(
+      {
+        do: 'storm',
+        plan: {
+          port: server.port,
+          path: server.kind.path.replace('ROOM', room),
+          room,
+          named: server.kind.named,
+          joiners,
+          bytes: update.length,
+          patienceMs: 30_000,
+        },
+      },
+      'storm',
+    );
+    const seconds = (performance.now() - start) / 1000;
+    clearInterval(watch);
+    for (const client of others) client.close();
+    return { complete, seconds, peakMiB: (highest - before) / 1024 / 1024 };
+  } finally {
+    load.stop();
     await server.stop();
   }
 }

@@ -11,8 +11,8 @@ interface Range {
 }
 
 export class Receipts {
-  /** For each client id, the clock up to which the server has to confirm. */
-  readonly #structs = new Map<number, number>();
+  /** For each client id, the clocks that the server has to confirm still. */
+  readonly #structs = new Map<number, Range>();
   /** Deletions to be confirmed, by the client id of what was deleted: sorted, disjoint. */
   readonly #deletes = new Map<number, Range[]>();
 
@@ -23,7 +23,10 @@ export class Receipts {
   /** A transaction that did not come from the server: typed, drawn, or read from the local copy. */
   expect(transaction: Y.Transaction): void {
     for (const [client, clock] of transaction.afterState) {
-      if (transaction.beforeState.get(client) !== clock) this.#structs.set(client, clock);
+      const before = transaction.beforeState.get(client) ?? 0;
+      if (before === clock) continue;
+      const start = this.#structs.get(client)?.start ?? before;
+      this.#structs.set(client, { start, end: clock });
     }
     for (const [client, items] of transaction.deleteSet.clients) {
       const ranges = this.#deletes.get(client) ?? [];
@@ -33,18 +36,18 @@ export class Receipts {
   }
 
   /**
-   * An update or a sync step 2 of the server: all that it holds is on disk, whoever made it. An
-   * update's structs of a client come in the order in which they were made, so that the highest
-   * clock confirms all before it.
+   * An update or a sync step 2 of the server: all that it holds is on disk, whoever made it. Only
+   * what follows on what was confirmed before counts: behind a gap it waits for something that the
+   * server does not have.
    */
   confirm(update: Uint8Array): void {
     if (this.isEmpty) return;
     const { structs, ds } = Y.decodeUpdate(update);
     for (const struct of structs) {
-      // A gap in the update, not content.
+      // A gap in the update, not content; nothing behind it follows on what is before.
       if (struct instanceof Y.Skip) continue;
       const { client, clock } = struct.id;
-      this.#confirmStruct(client, clock + struct.length);
+      this.#confirmStructs(client, clock, clock + struct.length);
     }
     for (const [client, items] of ds.clients) {
       const ranges = this.#deletes.get(client);
@@ -59,12 +62,15 @@ export class Receipts {
   /** The server's sync step 1: it names only what is on disk (S-4). */
   confirmStateVector(encoded: Uint8Array): void {
     if (this.#structs.size === 0) return;
-    for (const [client, clock] of Y.decodeStateVector(encoded)) this.#confirmStruct(client, clock);
+    for (const [client, clock] of Y.decodeStateVector(encoded))
+      this.#confirmStructs(client, 0, clock);
   }
 
-  #confirmStruct(client: number, upTo: number): void {
+  #confirmStructs(client: number, start: number, end: number): void {
     const expected = this.#structs.get(client);
-    if (expected !== undefined && upTo >= expected) this.#structs.delete(client);
+    if (expected === undefined || start > expected.start || end <= expected.start) return;
+    if (end >= expected.end) this.#structs.delete(client);
+    else this.#structs.set(client, { start: end, end: expected.end });
   }
 }
 

@@ -6,7 +6,7 @@ import { closeCodes } from '../../shared/protocol/close-codes.ts';
 
 /** Why a board will not open for this link, or not any more. */
 export type RefusalReason =
-  'unauthorized' | 'forbidden' | 'not-found' | 'too-large' | 'abuse' | 'version';
+  'unauthorized' | 'forbidden' | 'not-found' | 'too-large' | 'abuse' | 'version' | 'failed';
 
 export type ProbeAnswer =
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
@@ -53,8 +53,11 @@ export function reasonOfClose(code: number): RefusalReason {
       return 'too-large';
     case closeCodes.version:
       return 'version';
-    default:
+    case closeCodes.abuse:
       return 'abuse';
+    default:
+      // The server and this page do not understand each other: nobody's fault that a person knows of.
+      return 'failed';
   }
 }
 

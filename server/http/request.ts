@@ -92,6 +92,8 @@ export interface SocketRoute<T> {
   /** What is held for a paused socket; one that sends more is `overrun`. */
   readonly maxHeldBytes: number;
   readonly maxHeldFrames: number;
+  /** The same for all sockets of the route; beyond it the largest holder is `overrun`. */
+  readonly maxHeldBytesInAll: number;
   /** Silence after which the connection is gone; pings go out by themselves. 8 to 960. */
   readonly idleTimeoutSeconds: number;
   /** Decide before returning wherever that is possible: it is much cheaper. */
@@ -107,7 +109,7 @@ export interface SocketRoute<T> {
    */
   dropped?(socket: DataSocket<T>): void;
   /** The socket sent more than is held while it was paused; close it. */
-  overrun(socket: DataSocket<T>): void;
+  overrun(socket: DataSocket<T>, limit: 'own' | 'shared'): void;
   /** Always the last call about a socket. */
   close(socket: DataSocket<T>, code: number): void;
 }

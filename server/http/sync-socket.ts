@@ -43,7 +43,8 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     maxFrameBytes: limits.maxFrameBytes * 2,
     maxBufferedBytes: limits.maxBufferedBytes,
     // A sender that was slowed down and is still this far ahead does it on purpose.
-    maxHeldBytes: limits.maxFrameBytes * 2,
+    maxHeldBytes: limits.maxFrameBytes,
+    maxHeldBytesInAll: limits.maxHeldBytes,
     maxHeldFrames: (limits.messagesPerSecond * limits.abuseAfterMs) / 1000,
     idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
     upgrade: (request, reply) => decide(options, request, reply),
@@ -64,7 +65,11 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     },
     drain: (socket) => socket.data.session?.onDrain(),
     dropped: (socket) => socket.data.session?.onDropped(),
-    overrun(socket) {
+    overrun(socket, limit) {
+      if (limit === 'shared') {
+        socket.close(closeCodes.tryLater, 'too much at once for this server');
+        return;
+      }
       options.onAbuse();
       socket.close(closeCodes.abuse, 'far too much at once');
     },

@@ -10,6 +10,7 @@ import type {
   WebSocket,
 } from 'uWebSockets.js';
 import type { SendResult } from '../rooms/socket.ts';
+import { HeldFrames } from './held-frames.ts';
 import { writeHead } from './reply.ts';
 import type { DataSocket, HttpRequest, SocketRoute, UpgradeReply } from './request.ts';
 
@@ -25,10 +26,14 @@ let lastSocketId = 0;
 export class WebSocketRoute<T> {
   readonly #route: SocketRoute<T>;
   readonly #onError: (error: unknown, path: string) => void;
+  readonly #held: HeldFrames;
 
   constructor(route: SocketRoute<T>, onError: (error: unknown, path: string) => void) {
     this.#route = route;
     this.#onError = onError;
+    this.#held = new HeldFrames(route.maxHeldBytesInAll, (largest) =>
+      (largest as OpenSocket<T>).overrunByOthers(),
+    );
   }
 
   limits(): {
@@ -120,7 +125,7 @@ export class WebSocketRoute<T> {
 
   open(ws: WebSocket<unknown>): void {
     const slot = slotOf<T>(ws);
-    slot.socket = new OpenSocket(ws, slot, this.#route);
+    slot.socket = new OpenSocket(ws, slot, this.#route, this.#held);
     this.#route.open(slot.socket);
   }
 
@@ -137,7 +142,9 @@ export class WebSocketRoute<T> {
 
   drain(ws: WebSocket<unknown>): void {
     const { socket } = slotOf<T>(ws);
-    if (socket !== undefined) this.#route.drain(socket);
+    if (socket === undefined) return;
+    if (socket.isClosing) socket.finishClosing();
+    else this.#route.drain(socket);
   }
 
   dropped(ws: WebSocket<unknown>): void {
@@ -160,7 +167,19 @@ function slotOf<T>(ws: WebSocket<unknown>): Slot<T> {
 type Flow =
   | { readonly kind: 'flowing' }
   | { readonly kind: 'paused'; readonly frames: HeldFrame[]; bytes: number }
+  /** The peer has to read before it can be told why; nothing is read from it or sent any more. */
+  | {
+      readonly kind: 'closing';
+      readonly code: number;
+      readonly reason: string;
+      readonly timer: NodeJS.Timeout;
+    }
   | { readonly kind: 'closed' };
+
+/** How long a peer that does not read gets to take what waits before it is cut off. */
+const CLOSING_GRACE_MS = 2_000;
+/** As much as fits into the system's buffers anyway. */
+const SMALL_BUFFER_BYTES = 16 * 1024;
 
 interface HeldFrame {
   readonly bytes: Uint8Array;
@@ -173,19 +192,29 @@ class OpenSocket<T> implements DataSocket<T> {
   readonly address: string;
   readonly #ws: WebSocket<unknown>;
   readonly #route: SocketRoute<T>;
+  readonly #held: HeldFrames;
   #flow: Flow = { kind: 'flowing' };
 
-  constructor(ws: WebSocket<unknown>, slot: Slot<T>, route: SocketRoute<T>) {
+  constructor(ws: WebSocket<unknown>, slot: Slot<T>, route: SocketRoute<T>, held: HeldFrames) {
     lastSocketId += 1;
     this.id = lastSocketId;
     this.data = slot.data;
     this.address = slot.address;
     this.#ws = ws;
     this.#route = route;
+    this.#held = held;
+  }
+
+  get isClosing(): boolean {
+    return this.#flow.kind === 'closing';
+  }
+
+  get heldBytes(): number {
+    return this.#flow.kind === 'paused' ? this.#flow.bytes : 0;
   }
 
   send(frame: Uint8Array): SendResult {
-    if (this.#flow.kind === 'closed') return 'dropped';
+    if (this.#isOver) return 'dropped';
     const status = this.#ws.send(frame, true);
     return status === 1 ? 'sent' : status === 0 ? 'buffered' : 'dropped';
   }
@@ -195,7 +224,24 @@ class OpenSocket<T> implements DataSocket<T> {
   }
 
   close(code: number, reason: string): void {
-    if (this.#flow.kind !== 'closed') this.#ws.end(code, reason);
+    if (this.#isOver) return;
+    this.#letGo();
+    if (this.#ws.getBufferedAmount() <= SMALL_BUFFER_BYTES) {
+      this.#ws.end(code, reason);
+      return;
+    }
+    // The library counts an ended socket as gone although all that waits is still in memory.
+    for (const topic of this.#ws.getTopics()) this.#ws.unsubscribe(topic);
+    const timer = setTimeout(() => this.terminate(), CLOSING_GRACE_MS);
+    this.#flow = { kind: 'closing', code, reason, timer };
+  }
+
+  /** Called when something of what waited is out. */
+  finishClosing(): void {
+    if (this.#flow.kind !== 'closing' || this.#ws.getBufferedAmount() > 0) return;
+    const { code, reason, timer } = this.#flow;
+    clearTimeout(timer);
+    this.#ws.end(code, reason);
   }
 
   terminate(): void {
@@ -210,17 +256,18 @@ class OpenSocket<T> implements DataSocket<T> {
   resume(): void {
     if (this.#flow.kind !== 'paused') return;
     const { frames } = this.#flow;
+    this.#letGo();
     this.#flow = { kind: 'flowing' };
     // A handler may pause again: what is left over is then held in the old order.
     for (const frame of frames) this.receive(frame.bytes, frame.isBinary);
   }
 
   subscribe(topic: string): void {
-    if (this.#flow.kind !== 'closed') this.#ws.subscribe(topic);
+    if (!this.#isOver) this.#ws.subscribe(topic);
   }
 
   unsubscribe(topic: string): void {
-    if (this.#flow.kind !== 'closed') this.#ws.unsubscribe(topic);
+    if (!this.#isOver) this.#ws.unsubscribe(topic);
   }
 
   receive(frame: Uint8Array, isBinary: boolean): void {
@@ -229,16 +276,18 @@ class OpenSocket<T> implements DataSocket<T> {
         this.#route.message(this, frame, isBinary);
         return;
       case 'paused':
-        this.#flow.bytes += frame.byteLength;
         if (
-          this.#flow.bytes > this.#route.maxHeldBytes ||
+          this.#flow.bytes + frame.byteLength > this.#route.maxHeldBytes ||
           this.#flow.frames.length >= this.#route.maxHeldFrames
         ) {
-          this.#route.overrun(this);
+          this.#route.overrun(this, 'own');
           return;
         }
+        this.#flow.bytes += frame.byteLength;
         this.#flow.frames.push({ bytes: frame.slice(), isBinary });
+        this.#held.add(this, frame.byteLength);
         return;
+      case 'closing':
       case 'closed':
         return;
       default:
@@ -246,7 +295,22 @@ class OpenSocket<T> implements DataSocket<T> {
     }
   }
 
+  overrunByOthers(): void {
+    this.#route.overrun(this, 'shared');
+  }
+
+  get #isOver(): boolean {
+    return this.#flow.kind === 'closed' || this.#flow.kind === 'closing';
+  }
+
+  /** Forgets what is held. */
+  #letGo(): void {
+    if (this.#flow.kind === 'paused') this.#held.remove(this, this.#flow.bytes);
+  }
+
   markClosed(): void {
+    this.#letGo();
+    if (this.#flow.kind === 'closing') clearTimeout(this.#flow.timer);
     this.#flow = { kind: 'closed' };
   }
 }

@@ -35,6 +35,8 @@ export interface RoomLimits {
   readonly maxBufferedBytes: number;
   /** A reader that does not drain for this long is closed (1013). */
   readonly lagTimeoutMs: number;
+  /** Frames held for all senders together that have been slowed down. */
+  readonly maxHeldBytes: number;
   /** Board states on their way to joiners at the same time; further joiners wait. */
   readonly maxJoinBytesInFlight: number;
   /** Frames kept for a connection whose board is still being loaded. */
@@ -73,6 +75,7 @@ export const DEFAULT_ROOM_LIMITS: RoomLimits = Object.freeze({
   maxPresenceBytes: 32 * 1024,
   maxBufferedBytes: MiB,
   lagTimeoutMs: 30_000,
+  maxHeldBytes: 128 * MiB,
   maxJoinBytesInFlight: 64 * MiB,
   maxFramesBeforeLoad: 64,
   maxUnstoredBytes: 4 * MiB,

@@ -333,6 +333,7 @@ export class Rooms {
 
   #sweep(): void {
     const now = this.#options.clock.now();
+    this.#context.gate.sweep(now);
     for (const room of this.#rooms.values()) {
       room.sweep(now);
       if (room.isOpen && room.isIdle(now)) void this.#unload(room);

@@ -2,6 +2,7 @@
  * One connection on one board: reads its frames, holds it to its limits, and brings it up to date
  * again when it was too slow. Owns nothing of the board.
  */
+import type { BoardId } from '../../shared/protocol/board-id.ts';
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
 import { messageTypes, syncTypes } from '../../shared/protocol/messages.ts';
 import { type Cursor, takeVarUint } from './frames.ts';
@@ -61,8 +62,6 @@ export class RoomSession implements Member, Joiner {
   #isPaused = false;
   /** Until when it pays for the time that its updates took. */
   #chargedUntil = 0;
-  /** Bytes of the join gate that this connection holds until its state is out. */
-  #gateBytes = 0;
 
   constructor(room: Room, socket: Socket, role: Role, wantsNotices: boolean) {
     this.#room = room;
@@ -125,9 +124,21 @@ export class RoomSession implements Member, Joiner {
     this.#room.leave(this);
   }
 
+  get board(): BoardId {
+    return this.#room.board;
+  }
+
+  unsentBytes(): number {
+    return this.socket.bufferedBytes();
+  }
+
+  onStalled(): void {
+    this.#room.context.metrics.lag('closed');
+    this.close(closeCodes.tryLater, 'others wait for your turn');
+  }
+
   onGranted(): void {
     const phase = this.#phase;
-    this.#gateBytes = this.#room.stateBytes;
     if (phase.kind === 'joining' && phase.stateVector !== undefined) {
       this.#phase = LIVE;
       this.#sendState(phase.stateVector);
@@ -355,9 +366,6 @@ export class RoomSession implements Member, Joiner {
 
   #releaseGate(): void {
     this.#room.context.gate.leave(this);
-    if (this.#gateBytes === 0) return;
-    this.#room.context.gate.release(this.#gateBytes);
-    this.#gateBytes = 0;
   }
 }
 

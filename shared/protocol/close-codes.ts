@@ -21,9 +21,9 @@ export const closeCodes = {
   notFound: 4404,
   /** Presence in the name of somebody else. */
   foreignPresence: 4409,
-  /** A frame or a board beyond the limit. */
+  /** A frame beyond the limit, or an update that would take too long to apply. */
   tooLarge: 4413,
-  /** An update that refers to what no one has and would wait for it forever. */
+  /** An update whose parts wait for each other, and would forever. */
   neverIntegrates: 4422,
   /** The client is too old or too new for this server. */
   version: 4426,

@@ -53,6 +53,31 @@ describe('S-9: receipts', () => {
     expect(mine.receipts.isEmpty).toBe(true);
   });
 
+  test('what lies behind a gap is not saved, in whatever it comes', () => {
+    const server = new Y.Doc();
+    const mine = page(1);
+    mine.map.set('a', 1);
+    mine.map.set('b', 2);
+    // The server refused the first; the second waits there for it.
+    Y.applyUpdate(server, mine.sent[1] as Uint8Array);
+    mine.receipts.confirm(Y.encodeStateAsUpdate(server));
+    mine.receipts.confirm(mine.sent[1] as Uint8Array);
+    expect(mine.receipts.isEmpty).toBe(false);
+    mine.receipts.confirm(mine.sent[0] as Uint8Array);
+    expect(mine.receipts.isEmpty).toBe(false);
+    mine.receipts.confirm(Y.mergeUpdates(mine.sent));
+    expect(mine.receipts.isEmpty).toBe(true);
+  });
+
+  test('a gap inside one update ends what it confirms', () => {
+    const mine = page(1);
+    for (const name of ['a', 'b', 'c']) mine.map.set(name, 1);
+    mine.receipts.confirm(Y.mergeUpdates([mine.sent[0] as Uint8Array, mine.sent[2] as Uint8Array]));
+    expect(mine.receipts.isEmpty).toBe(false);
+    mine.receipts.confirmStateVector(Y.encodeStateVectorFromUpdate(Y.mergeUpdates(mine.sent)));
+    expect(mine.receipts.isEmpty).toBe(true);
+  });
+
   test('deletions need a receipt of their own', () => {
     const mine = page(1);
     mine.map.set('a', 1);

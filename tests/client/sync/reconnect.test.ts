@@ -27,13 +27,13 @@ describe('S-14: the wait before another try', () => {
 test('S-13: every permanent code has a reason for people', () => {
   const permanent = Object.values(closeCodes).filter(isPermanentClose);
   expect(permanent.map(reasonOfClose)).toEqual([
-    'abuse',
+    'failed',
     'unauthorized',
     'forbidden',
     'not-found',
-    'abuse',
+    'failed',
     'too-large',
-    'abuse',
+    'failed',
     'version',
     'abuse',
   ]);

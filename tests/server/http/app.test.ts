@@ -272,6 +272,7 @@ describe('a socket', () => {
       maxBufferedBytes: 100_000,
       maxHeldBytes: 1000,
       maxHeldFrames: 100,
+      maxHeldBytesInAll: 100_000,
       idleTimeoutSeconds: 40,
       upgrade: (request, reply) => reply.accept(request.param('board')),
       open: (socket) => seen.opened.push(socket),

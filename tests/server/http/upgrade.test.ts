@@ -28,6 +28,7 @@ async function serve(decide: (reply: UpgradeReply<string>) => void | Promise<voi
     maxBufferedBytes: 1000,
     maxHeldBytes: 1000,
     maxHeldFrames: 10,
+    maxHeldBytesInAll: 100_000,
     idleTimeoutSeconds: 40,
     upgrade: (_request, reply) => decide(reply),
     open(socket) {

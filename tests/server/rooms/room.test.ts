@@ -21,7 +21,7 @@ test('two people who draw at once see the same board, and so does one who comes 
   expect(picture(cleo.doc)).toBe(picture(ada.doc));
 });
 
-test('nothing is shown before it is stored, and the sender gets its own change back', async () => {
+test('S-5: nothing is shown before it is stored, and the sender gets its own change back', async () => {
   const house = await openHouse();
   await createBoard(house, 'b');
   let store = (): void => {};

@@ -290,11 +290,37 @@ describe('joining', () => {
     }
   });
 
-  test('frames that come before the board is loaded are kept in their order', async () => {
+  test('those who do not read keep nobody from another board, nor for long from their own', async () => {
+    const house = await houseWithBoard({ maxJoinBytesInFlight: 3_000_000 });
+    await createBoard(house, 'other');
+    const ada = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    await drawMuch(house, ada);
+    const deaf = Array.from({ length: 8 }, () => {
+      const socket = new FakeSocket(house.network, 10_000_000);
+      socket.isReading = false;
+      socket.session = house.rooms.join('b', socket, { role: 'editor', wantsNotices: false });
+      socket.session.onMessage(Uint8Array.of(0, 0, 1, 0));
+      return socket;
+    });
+    await house.clock.settle();
+    const elsewhere = new TestClient(house, 'other').connect();
+    const here = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    expect(elsewhere.isSynced).toBe(true);
+    expect(here.isSynced).toBe(false);
+    await house.clock.advance(40_000);
+    expect(here.isSynced).toBe(true);
+    expect(deaf.every((socket) => socket.closed?.code === 1013)).toBe(true);
+    expect(ada.socket.closed).toBeUndefined();
+  });
+
+  test('S-4: frames that come before the board is loaded are kept in their order, unanswered', async () => {
     const house = await houseWithBoard();
     const ada = new TestClient(house, 'b').connect();
     ada.list.push([1]);
     ada.list.push([2]);
+    expect(ada.socket.arrived).toEqual([]);
     await house.clock.settle();
     expect(await house.storage.load('b').then((board) => board?.log.length)).toBeGreaterThan(0);
     const ben = new TestClient(house, 'b').connect();

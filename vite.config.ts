@@ -7,6 +7,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { FirstPaintChunks } from './scripts/editor-chunks.ts';
 import { compactRules, viewerMinifier, withoutEditorMembers } from './scripts/viewer-build.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -38,11 +39,16 @@ function routePages(): Plugin {
   };
 }
 
+const chunks = new FirstPaintChunks();
+
 const backend = `http://127.0.0.1:${process.env.INKWIRE_DEV_SERVER_PORT ?? '8788'}`;
 
 export default defineConfig(({ mode }) => ({
   root,
-  plugins: mode === 'viewer' ? [withoutEditorMembers(), compactRules()] : [routePages()],
+  plugins:
+    mode === 'viewer'
+      ? [withoutEditorMembers(), compactRules()]
+      : [routePages(), compactRules(), chunks.plugin()],
   cacheDir: '.cache/vite',
   build: {
     outDir: 'build',
@@ -60,12 +66,20 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: mode === 'viewer' ? viewerEntries : editorEntries,
-      preserveEntrySignatures: 'exports-only',
+      preserveEntrySignatures: 'allow-extension',
       output: {
         entryFileNames: (chunk) =>
           chunk.name.startsWith('embed/') ? '[name].js' : 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
+        ...(mode === 'viewer'
+          ? {}
+          : {
+              codeSplitting: {
+                includeDependenciesRecursively: false,
+                groups: [{ debugName: 'first paint', name: (id) => chunks.nameOf(id) }],
+              },
+            }),
       },
     },
   },

@@ -60,9 +60,13 @@ export function compactRules(): Plugin {
     name: 'inkwire-compact-rules',
     enforce: 'post',
     transform(code, id) {
-      if (!/\/client\/ui\/(?:viewer-rules|theme-values)\.ts$/.test(id)) return undefined;
-      const compact = code.replace(/`[^`]*`/g, (css) =>
-        css.replace(/\s+/g, ' ').replace(/ ?([{};:,]) /g, '$1'),
+      if (!/\/client\/ui\/[a-z-]+\.ts$/.test(id)) return undefined;
+      const compact = code.replace(/\bcss\s*`[^`]*`/g, (css) =>
+        css
+          .replace(/\/\*[^]*?\*\//g, '')
+          .replace(/\s+/g, ' ')
+          .replace(/ ?([{};,]) /g, '$1')
+          .replace(/: /g, ':'),
       );
       return { code: compact, map: null };
     },

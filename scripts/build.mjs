@@ -26,6 +26,7 @@ const CLIENT_INPUTS = [
   'watch.html',
   'vite.config.ts',
   'scripts/viewer-build.ts',
+  'scripts/editor-chunks.ts',
   'package-lock.json',
 ];
 

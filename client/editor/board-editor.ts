@@ -3,6 +3,7 @@
  * together. What a part does is in its own file; here is only who tells whom.
  */
 import type { Board, BoardTransaction, FieldValues } from '../../shared/document/board.ts';
+import { compatibilityOf } from '../../shared/document/migrate.ts';
 import type { SourceChange } from '../../shared/document/shape-source.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
@@ -190,7 +191,8 @@ export class BoardEditor implements Workspace {
 
   get canEdit(): boolean {
     const { status } = this.connection;
-    return this.#mayEdit && status.kind !== 'read-only' && status.kind !== 'refused';
+    if (status.kind === 'read-only' || status.kind === 'refused') return false;
+    return this.#mayEdit && compatibilityOf(this.board.doc) !== 'newer';
   }
 
   get selection(): ReadonlySet<ShapeId> {

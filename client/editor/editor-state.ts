@@ -1,5 +1,6 @@
 /** The picture of the editor that the interface reads, put together from its parts. Pure. */
 import type { Board } from '../../shared/document/board.ts';
+import { compatibilityOf } from '../../shared/document/migrate.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import type { Connection } from '../sync/connection.ts';
@@ -43,6 +44,7 @@ export function editorState(parts: StateParts): EditorState {
     canUndo: history.canUndo,
     canRedo: history.canRedo,
     canEdit: parts.canEdit,
+    isFromLater: compatibilityOf(board.doc) === 'newer',
     title: board.meta.title,
     grid: settings.grid,
     snap: settings.snap,

@@ -32,6 +32,8 @@ export interface EditorState {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly canEdit: boolean;
+  /** Whether a later version has drawn here, which this one must not write over. */
+  readonly isFromLater: boolean;
   readonly title: string;
   readonly grid: boolean;
   readonly snap: boolean;

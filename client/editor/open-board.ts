@@ -3,6 +3,7 @@
  * Wiring only. Whoever calls it destroys the editor, and with it everything made here.
  */
 import { Board } from '../../shared/document/board.ts';
+import { migrate } from '../../shared/document/migrate.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import { addBoardFonts } from '../render/board-fonts.ts';
 import { createRenderer } from '../render/canvas-renderer.ts';
@@ -46,6 +47,7 @@ export function openBoard(init: OpenBoardInit): Editor {
       (await import('./picture-shelf.ts')).openPictureShelf(`${server}/${boardId}`),
   });
   if (!init.readonly) void connection.ready.then(() => images.resume());
+  if (!init.readonly) void connection.ready.then(() => migrate(board.doc));
   const renderer = createRenderer({
     source: board,
     scene: init.scene,

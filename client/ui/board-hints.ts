@@ -16,6 +16,7 @@ export class BoardHints extends UiElement {
     return [
       state.shapeCount === 0,
       state.connection.kind,
+      state.isFromLater,
       followed?.name,
       followed?.color,
       state.canEdit,
@@ -51,6 +52,11 @@ export class BoardHints extends UiElement {
     if (state.connection.kind === 'read-only') {
       return html`<div class="banner panel warning" role="alert">
         ${icon('circle-alert')}${this.t(`state.read-only-${state.connection.reason}`)}
+      </div>`;
+    }
+    if (state.isFromLater) {
+      return html`<div class="banner panel warning" role="alert">
+        ${icon('circle-alert')}${this.t('state.read-only-later')}
       </div>`;
     }
     const followed = state.peers.find((peer) => peer.clientId === state.following);

@@ -84,6 +84,8 @@ export const ar: Catalogue = {
   'state.back-online': 'عاد الاتصال',
   'state.read-only-storage': 'لا يستطيع الخادم حفظ أي شيء الآن. تبقى تغييراتك هنا إلى أن يستطيع.',
   'state.read-only-board-full': 'بلغت هذه اللوحة أكبر حجم لها ولا تقبل تغييرات أخرى.',
+  'state.read-only-later':
+    'رسم هنا إصدار أحدث من Inkwire. أعد تحميل الصفحة للحصول عليه؛ وحتى ذلك الحين هذه اللوحة للقراءة فقط.',
   'state.not-found-title': 'هذا اللوح ليس هنا',
   'state.not-found': 'ربما حُذف، أو أن الرابط ناقص.',
   'state.unauthorized-title': 'هذا الرابط لا يفتح اللوح',

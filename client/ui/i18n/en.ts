@@ -68,6 +68,8 @@ export const en = {
     'The server cannot store anything right now. Your changes are kept here until it can.',
   'state.read-only-board-full':
     'This board has reached its largest size and takes no more changes.',
+  'state.read-only-later':
+    'A newer version of Inkwire has drawn here. Reload the page to get it; until then this board can only be read.',
   'state.not-found-title': 'This board is not here',
   'state.not-found': 'It may have been deleted, or the link is incomplete.',
   'state.unauthorized-title': 'This link does not open the board',

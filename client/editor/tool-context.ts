@@ -23,6 +23,8 @@ import type { UndoHistory } from './undo.ts';
 
 /** Shapes in view beyond which nothing is brought in line with them. */
 const MAX_NEIGHBOURS = 600;
+/** What others move meanwhile is in line a moment later. */
+const NEIGHBOURS_MS = 400;
 
 /** Parts of the editor that tools work on. */
 export interface ToolParts {
@@ -55,6 +57,14 @@ export interface ToolHost {
 export class EditorToolContext implements ToolContext {
   readonly #parts: ToolParts;
   readonly #host: ToolHost;
+  #near:
+    | {
+        readonly exclude: ReadonlySet<ShapeId>;
+        readonly view: Box;
+        readonly at: Milliseconds;
+        readonly boxes: readonly Box[];
+      }
+    | undefined;
 
   constructor(parts: ToolParts, host: ToolHost) {
     this.#parts = parts;
@@ -185,7 +195,24 @@ export class EditorToolContext implements ToolContext {
     return this.#parts.clock.after(delay, fn);
   }
 
+  /** Looked up once for a gesture, as long as the view stays, and again after a while. */
   #neighbours(exclude: ReadonlySet<ShapeId>): readonly Box[] {
+    const { now, view } = this;
+    const known = this.#near;
+    if (
+      known?.exclude === exclude &&
+      now - known.at < NEIGHBOURS_MS &&
+      known.view.x === view.x &&
+      known.view.y === view.y &&
+      known.view.w === view.w
+    )
+      return known.boxes;
+    const boxes = this.#findNeighbours(exclude);
+    this.#near = { exclude, view, at: now, boxes };
+    return boxes;
+  }
+
+  #findNeighbours(exclude: ReadonlySet<ShapeId>): readonly Box[] {
     const boxes: Box[] = [];
     const seen = this.#parts.renderer.query(this.view);
     // Among so many everything is in line with something, and guides would be noise.

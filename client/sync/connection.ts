@@ -157,7 +157,13 @@ class SocketConnection implements Connection {
     this.#provider.connect();
     const { server, board, token, keepsCopy = true } = this.#options;
     if (!keepsCopy) return;
-    const copy = await openOfflineCopy(server, board, token.slice(0, 1) || 'open', this.doc);
+    const copy = await openOfflineCopy(
+      server,
+      board,
+      token.slice(0, 1) || 'open',
+      this.doc,
+      () => this.#status.kind !== 'live',
+    );
     if (this.#isDestroyed) {
       copy?.destroy();
       return;

@@ -4,11 +4,14 @@
  * there is simply no copy.
  */
 import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
+import { mergeUpdates } from 'yjs';
 import type * as Y from 'yjs';
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 
 /** Set once the copy has held everything the server had: before that it is not the board. */
 const COMPLETE = 'complete';
+/** While the server has what is drawn, the copy follows so often. */
+const WRITE_INTERVAL_MS = 400;
 
 export interface OfflineCopy {
   /** Resolves when the copy is in the document: whether it once was the whole board. */
@@ -23,16 +26,20 @@ export interface OfflineCopy {
  * Loads the copy into `doc` and keeps it up to date. `undefined` where the browser offers no
  * database, or not on this page (an insecure context, a private window).
  * @param role copies of an edit link and of a spectator link are not mixed
+ * @param isUrgent whether this copy is all there is of what is drawn now: then it is kept at once;
+ *   otherwise several times a second, as each write costs part of a frame
  */
 export async function openOfflineCopy(
   server: string,
   board: BoardId,
   role: string,
   doc: Y.Doc,
+  isUrgent: () => boolean = () => true,
 ): Promise<OfflineCopy | undefined> {
   const name = copyName(server, board, role);
   if (!(await canStore(name))) return undefined;
   const persistence = new IndexeddbPersistence(name, doc);
+  const writer = new Writer(persistence, doc, isUrgent);
   return {
     loaded: persistence.whenSynced.then(async () => (await persistence.get(COMPLETE)) === 'yes'),
     markComplete() {
@@ -40,8 +47,49 @@ export async function openOfflineCopy(
       persistence.set(COMPLETE, 'yes').catch(() => undefined);
     },
     destroy() {
+      writer.destroy();
       persistence.destroy().catch(() => undefined);
     },
+  };
+}
+
+/** Puts what changes into the copy. The persistence would open a transaction for each pen movement. */
+class Writer {
+  readonly #persistence: IndexeddbPersistence;
+  readonly #doc: Y.Doc;
+  readonly #isUrgent: () => boolean;
+  #waiting: Uint8Array[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(persistence: IndexeddbPersistence, doc: Y.Doc, isUrgent: () => boolean) {
+    this.#persistence = persistence;
+    this.#doc = doc;
+    this.#isUrgent = isUrgent;
+    doc.off('update', persistence._storeUpdate);
+    doc.on('update', this.#onUpdate);
+    globalThis.addEventListener?.('pagehide', this.#flush);
+  }
+
+  destroy(): void {
+    this.#flush();
+    this.#doc.off('update', this.#onUpdate);
+    globalThis.removeEventListener?.('pagehide', this.#flush);
+  }
+
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this.#persistence) return;
+    this.#waiting.push(update);
+    if (this.#isUrgent()) this.#flush();
+    else this.#timer ??= setTimeout(this.#flush, WRITE_INTERVAL_MS);
+  };
+
+  readonly #flush = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    const update = this.#waiting.length === 1 ? this.#waiting[0]! : mergeUpdates(this.#waiting);
+    this.#waiting = [];
+    this.#persistence._storeUpdate(update, this.#doc);
   };
 }
 

@@ -88,7 +88,8 @@ export class Board implements ShapeSource {
         ? readShape(
             id,
             (name) => rawValue(map, name),
-            () => map.keys(),
+            // Without the iterator that skips what is deleted: its value reads as absent anyway.
+            () => map._map.keys(),
           )
         : undefined;
     this.#cache.set(id, shape);

@@ -149,8 +149,11 @@ export class RawClient {
     /** Bytes of the first sync step 2, or 0 before it. */
     this.stateBytes = 0;
     this.isOpen = false;
-    /** @type {Buffer} */
-    this.rest = Buffer.alloc(0);
+    /** What has come of a frame that is not complete yet. @type {Buffer[]} */
+    this.rest = [];
+    this.restBytes = 0;
+    /** How much of it there has to be before another look is worth it. */
+    this.neededBytes = 0;
     this.opened = new Promise((resolve, reject) => {
       this.socket = net.connect(options.port, '127.0.0.1', () => {
         this.socket.setNoDelay(true);
@@ -191,11 +194,15 @@ export class RawClient {
 
   /** @param {Buffer} data @param {(value?: unknown) => void} resolve @param {(error: Error) => void} reject */
   #read(data, resolve, reject) {
-    let bytes = this.rest.length === 0 ? data : Buffer.concat([this.rest, data]);
+    this.restBytes += data.length;
+    this.rest.push(data);
+    // A large frame comes in many pieces: joining them at each one would be the load's bottleneck.
+    if (this.restBytes < this.neededBytes) return;
+    let bytes = this.rest.length === 1 ? data : Buffer.concat(this.rest);
     if (!this.isOpen) {
       const end = bytes.indexOf('\r\n\r\n');
       if (end < 0) {
-        this.rest = bytes;
+        this.rest = [bytes];
         return;
       }
       const status = bytes.toString('latin1', 9, 12);
@@ -208,6 +215,7 @@ export class RawClient {
       resolve();
     }
     let at = 0;
+    let needed = 2;
     while (at + 2 <= bytes.length) {
       let length = (bytes[at + 1] ?? 0) & 0x7f;
       let start = at + 2;
@@ -220,14 +228,18 @@ export class RawClient {
         length = Number(bytes.readBigUInt64BE(start));
         start += 8;
       }
+      needed = start + length - at;
       if (start + length > bytes.length) break;
+      needed = 2;
       const opcode = (bytes[at] ?? 0) & 0x0f;
       if (opcode === 2) this.#take(bytes.subarray(start, start + length));
       else if (opcode === 8) this.#closeCode = length >= 2 ? bytes.readUInt16BE(start) : 1005;
       else if (opcode === 9) this.socket.write(PONG);
       at = start + length;
     }
-    this.rest = at === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(at));
+    this.restBytes = bytes.length - at;
+    this.rest = this.restBytes === 0 ? [] : [Buffer.from(bytes.subarray(at))];
+    this.neededBytes = needed;
   }
 
   /** @param {Buffer} frame */

@@ -277,11 +277,11 @@ export class BoardEditor implements Workspace {
   }
 
   undo(): void {
-    undoOrRedo(this.#parts(), 'undo');
+    if (this.canEdit) undoOrRedo(this.#parts(), 'undo');
   }
 
   redo(): void {
-    undoOrRedo(this.#parts(), 'redo');
+    if (this.canEdit) undoOrRedo(this.#parts(), 'redo');
   }
 
   setStyle(patch: Partial<NextStyle>): void {
@@ -309,7 +309,7 @@ export class BoardEditor implements Workspace {
   }
 
   setTitle(title: string): void {
-    if (title.slice(0, 200) === this.board.meta.title) return;
+    if (!this.canEdit || title.slice(0, 200) === this.board.meta.title) return;
     this.step('title', (tx) => tx.setMeta({ title: title.slice(0, 200) }));
   }
 

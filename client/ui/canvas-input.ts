@@ -230,7 +230,9 @@ export class CanvasInput implements ReactiveController {
       ui.open('help');
       return;
     }
-    if (ui.editor.handleKey('down', event)) event.preventDefault();
+    // Where there is nothing to undo here, the browser would undo in a field of the page instead.
+    const isUndo = isMod && /^[zy]$/i.test(event.key);
+    if (ui.editor.handleKey('down', event) || isUndo) event.preventDefault();
   }
 
   readonly #onKeyUp = (event: KeyboardEvent): void => {

@@ -63,7 +63,7 @@ for (const { name, preferences } of looks) {
       [-200, 60],
       [-60, 140],
     ]);
-    await expect(page.locator('inkwire-arrow-heads-picker')).toBeVisible();
+    await expect(page.locator('inkwire-arrow-heads')).toBeVisible();
     await expectAccessible(page, 'an arrow and its ends');
     const edge = await whiteboard.at(-220, -60);
     await page.mouse.click(edge.x, edge.y);

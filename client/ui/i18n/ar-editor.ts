@@ -3,7 +3,12 @@ import type { Message } from './catalogue.ts';
 
 export const editorAr = {
   // Messages of the editor (client/editor)
-  'toast.failed': 'لم ينجح ذلك: {reason}',
+  'toast.failed': 'لم ينجح ذلك. حاول مرة أخرى.',
+  'toast.not-allowed': 'لا يسمح المتصفح بذلك هنا. يمكنك تغييره في إعداداته.',
+  'toast.copied-here': 'نُسخ لاستعماله في Inkwire فقط: المتصفح لا يفتح حافظته',
+  'toast.copy-refused': 'لم يُنسخ: المتصفح لا يفتح حافظته',
+  'toast.paste-refused':
+    'لا يسمح المتصفح لهذه الصفحة بقراءة الحافظة. اضغط {keys}، أو اسمح بذلك وحاول مرة أخرى.',
   'toast.undo-kept': {
     zero: 'لم يُبقَ على شيء',
     one: 'أُبقي على شكل واحد لأن غيرك غيّره بعدك',

@@ -412,7 +412,12 @@ export const en = {
   'shape.frame-name': 'Frame {number}',
 
   // Messages of the editor (client/editor)
-  'toast.failed': 'That did not work: {reason}',
+  'toast.failed': 'That did not work. Please try again.',
+  'toast.not-allowed': 'The browser does not allow that here. You can change it in its settings.',
+  'toast.copied-here': 'Copied for Inkwire only: the browser keeps its clipboard closed',
+  'toast.copy-refused': 'Not copied: the browser keeps its clipboard closed',
+  'toast.paste-refused':
+    'The browser does not let this page read the clipboard. Press {keys}, or allow it and try again.',
   'toast.undo-kept': {
     one: '{count} shape was kept: somebody else has changed it since',
     other: '{count} shapes were kept: somebody else has changed them since',

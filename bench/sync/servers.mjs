@@ -147,9 +147,11 @@ export async function startServer(kind, { nodeArgs = [], canCollect = false } = 
       await new Promise((resolve) => setTimeout(resolve, 1500));
     },
     async stop() {
-      // Nothing of it is needed any more.
-      child.kill('SIGKILL');
+      // Nothing of it is needed any more, but for what a profiler writes at the end.
+      child.kill(nodeArgs.length > 0 ? 'SIGTERM' : 'SIGKILL');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 6000);
       await exited;
+      clearTimeout(timer);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -4,13 +4,16 @@
  * `TaskDuration`, divided by the frames of a step; the processor time of all of the browser's processes
  * stands beside it. Input goes through the protocol on a fixed time table.
  *
- *   --sizes=1000,10000   --boards=inkwire,tldraw,excalidraw   --runs=3   --no-write
+ * Every size and board is measured once, those that matter most first; what is left of the time is
+ * for more runs. A run that takes too long keeps what it has measured by then.
+ *
+ *   --quick (10,000 only, in four minutes)   --sizes=1000,10000   --boards=inkwire,tldraw,excalidraw
+ *   --minutes=10   --runs=3   --no-write
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { createServer } from 'node:http';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,123 +21,35 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
 import { findChromium } from '../scripts/chromium.mjs';
+import { measurePainted, openBoard, seedBoard } from './canvas/inkwire.mjs';
 import { Measured, VIEW } from './canvas/measured.mjs';
-import { table } from './canvas/table.mjs';
+import { serveInkwire, servePages } from './canvas/servers.mjs';
+import { bars, table } from './canvas/table.mjs';
 import { writeSection } from './sync/results.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.dirname(here);
-const built = path.join(root, '.cache/bench-canvas');
 const { values } = parseArgs({
   options: {
-    sizes: { type: 'string', default: '1000,5000,10000,50000' },
+    sizes: { type: 'string' },
     boards: { type: 'string', default: 'inkwire,tldraw,excalidraw' },
     runs: { type: 'string', default: '3' },
+    minutes: { type: 'string' },
+    quick: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
   },
 });
 const boards = values.boards.split(',');
-const sizes = values.sizes.split(',').map(Number);
-const runs = Number(values.runs);
+const sizes = (values.sizes ?? (values.quick ? '10000' : '1000,5000,10000,50000'))
+  .split(',')
+  .map(Number);
+const maxRuns = Number(values.runs);
+const minutes = Number(values.minutes ?? (values.quick ? 3.8 : 9.5));
+/** A slow board is not waited for longer than this. */
+const RUN_MS = 60_000;
+/** The size that the goals are about. */
+const MAIN_SIZE = 10_000;
 
-/** @typedef {Record<string, number>} Numbers */
-
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-const fonts = path.join(here, 'node_modules/@excalidraw/excalidraw/dist/prod');
-
-async function servePages() {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const asset = pathname.split('/excalidraw-assets/')[1];
-    const file = asset === undefined ? path.join(built, pathname) : path.join(fonts, asset);
-    readFile(file).then(
-      (body) => {
-        const type = types[/** @type {keyof typeof types} */ (path.extname(file))];
-        response.setHeader('content-type', type ?? 'application/octet-stream');
-        response.end(body);
-      },
-      () => {
-        response.statusCode = 404;
-        response.end();
-      },
-    );
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
-}
-
-async function serveInkwire() {
-  const data = await mkdtemp(path.join(tmpdir(), 'inkwire-bench-'));
-  const args = ['serve', '--port', '0', '--data-dir', data, '--access', 'open', '--limits', 'off'];
-  const child = spawn(process.execPath, [path.join(root, 'bin/inkwire.js'), ...args]);
-  const origin = await new Promise((resolve, reject) => {
-    let seen = '';
-    child.on('exit', () => reject(new Error(`the server ended: ${seen}`)));
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        seen += chunk;
-        const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(seen);
-        if (found !== null) resolve(found[0]);
-      });
-    }
-  });
-  return {
-    origin,
-    close: async () => {
-      child.removeAllListeners('exit');
-      const ended = new Promise((resolve) => child.on('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-      await rm(data, { recursive: true, force: true });
-    },
-  };
-}
-
-/** What the page has to offer as `window.bench`, for Inkwire's own editor. */
-const inkwireBench = () => {
-  /** @type {any} */
-  const element = document.querySelector('inkwire-app')?.shadowRoot?.querySelector('inkwire-board');
-  const { editor } = element;
-  const { board, renderer } = editor;
-  const state = () => editor.state;
-  const view = () => {
-    const { camera, viewport } = state();
-    return { ...camera, w: viewport.width / camera.zoom, h: viewport.height / camera.zoom };
-  };
-  /** @type {any} */ (window).bench = {
-    fit: () => editor.zoomTo(renderer.contentBounds()),
-    full() {
-      const { x, y, w, h } = renderer.contentBounds();
-      const { width, height } = state().viewport;
-      editor.setCamera({ x: x + w / 2 - width / 2, y: y + h / 2 - height / 2, zoom: 1 });
-    },
-    tool: (/** @type {string} */ name) => editor.setTool(name === 'draw' ? 'pen' : 'select'),
-    select(/** @type {number} */ count) {
-      const seen = renderer.query(view());
-      const step = Math.max(1, Math.floor(seen.length / count));
-      const { x, y, w, h, zoom } = view();
-      const inside = seen.filter(
-        (/** @type {any} */ s) => s.x > x && s.y > y && s.x + s.w < x + w && s.y + s.h < y + h,
-      );
-      const chosen = inside
-        .filter((/** @type {any} */ _, /** @type {number} */ i) => i % step === 0)
-        .slice(0, count);
-      editor.select(chosen.map((/** @type {any} */ s) => s.id));
-      const target = chosen.find((/** @type {any} */ s) => s.fill !== 'none') ?? chosen[0];
-      return {
-        x: (target.x + target.w / 2 - x) * zoom,
-        y: (target.y + target.h / 2 - y) * zoom,
-        count: chosen.length,
-      };
-    },
-    selectNone: () => editor.select([]),
-    zoom: () => state().camera.zoom,
-    shapes: () => state().shapeCount,
-    isSaved: () => state().saveState === 'saved',
-    board,
-  };
-};
+/** @typedef {import('./canvas/table.mjs').Result} Result */
 
 /** Milliseconds from `set` until the page keeps up with the screen again. */
 const paintedAfter = async (/** @type {() => void} */ set) => {
@@ -156,90 +71,73 @@ const paintedAfter = async (/** @type {() => void} */ set) => {
   });
 };
 
-/** @param {string} kind @param {number} count @param {{ pages: string, inkwire: string }} origins */
-async function measure(kind, count, origins) {
+async function launch() {
   const executablePath = findChromium();
   const browser = await chromium.launchServer({
     ...(executablePath === undefined ? {} : { executablePath }),
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   });
-  const pid = /** @type {number} */ (browser.process().pid);
-  const client = await chromium.connect(browser.wsEndpoint());
+  return { browser, client: await chromium.connect(browser.wsEndpoint()) };
+}
+
+/** @param {{ pages: string, inkwire: string }} origins @param {number} count */
+async function seed(origins, count) {
+  const { browser, client } = await launch();
   try {
+    await seedBoard(await client.newPage({ bypassCSP: true }), origins, count);
+  } finally {
+    await client.close();
+    await browser.close();
+  }
+}
+
+/**
+ * @param {string} kind @param {number} count @param {{ pages: string, inkwire: string }} origins
+ * @returns {Promise<Result>}
+ */
+async function measure(kind, count, origins) {
+  const { browser, client } = await launch();
+  /** @type {Result} */
+  const result = { once: {}, steps: {} };
+  const run = async () => {
     // The page's policy forbids evaluating strings, which is how conditions are waited for.
     const page = await client.newPage({ viewport: VIEW, bypassCSP: true });
     if (process.env.BENCH_DEBUG !== undefined)
       page.on('pageerror', (error) => console.error(error));
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('Performance.enable');
+    const pid = /** @type {number} */ (browser.process().pid);
     const measured = new Measured(page, cdp, pid);
-    /** @type {Numbers} */
-    const once = {};
     if (kind === 'inkwire') {
-      await page.goto(`${origins.pages}/renderer.html`);
-      const records = await page.evaluate((n) => {
-        const plain = (/** @type {any} */ { type, fields }) => ({
-          type,
-          fields: fields.points === undefined ? fields : { ...fields, points: [...fields.points] },
-        });
-        return window.makeRecords(n).map(plain);
-      }, count);
-      await page.evaluate((n) => {
-        /** @type {any} */ (window).update = window.makeUpdate(n);
-        window.openStage(0);
-      }, count);
-      await sleep(500);
-      once.painted = Number(
-        await page.evaluate(`(${paintedAfter})(() => { stage.applyOthers(update); stage.fit(); })`),
-      );
-      await page.goto(`${origins.inkwire}/b/${'bench'.padEnd(22, String(Date.now()))}`);
-      await page.waitForFunction(
-        `document.querySelector('inkwire-app')?.shadowRoot?.querySelector('inkwire-board')?.editor?.state.connection.kind === 'live'`,
-      );
-      await page.evaluate(inkwireBench);
-      for (let at = 0; at < count; at += 1000) {
-        await page.evaluate(
-          (part) => {
-            const { board } = /** @type {any} */ (window).bench;
-            board.change('import', (/** @type {any} */ tx) => {
-              for (const { type, fields } of part) {
-                if (fields.points !== undefined) fields.points = new Uint8Array(fields.points);
-                tx.create(type, fields);
-              }
-            });
-          },
-          records.slice(at, at + 1000),
-        );
-      }
-      await page.waitForFunction(`window.bench.isSaved()`, undefined, { timeout: 120_000 });
+      result.once.painted = await measurePainted(page, origins.pages, count, paintedAfter);
+      await openBoard(page, origins.inkwire, count);
     } else {
       await page.goto(`${origins.pages}/${kind}.html`);
       await page.evaluate('window.bench.ready');
       await page.evaluate(`window.bench.make(${count})`);
       await measured.bench('fit()').catch(() => {});
-      once.painted = Number(
+      result.once.painted = Number(
         await page.evaluate(`(${paintedAfter})(() => { window.bench.set(); window.bench.fit(); })`),
       );
     }
-    await sleep(3000);
-    if (process.env.BENCH_DEBUG !== undefined) {
-      await measured.bench('fit()');
-      await page.screenshot({ path: path.join(root, `.cache/bench-${kind}-${count}.png`) });
-      console.error(
-        'shapes',
-        await page.evaluate('window.bench.shapes()'),
-        'zoom',
-        await page.evaluate('window.bench.zoom()'),
-      );
-    }
+    await sleep(2000);
     await cdp.send('HeapProfiler.enable');
     await cdp.send('HeapProfiler.collectGarbage');
-    once.heap = (await measured.metric('JSHeapUsedSize')) / 2 ** 20;
-    return { once, steps: await measured.steps() };
+    result.once.heap = (await measured.metric('JSHeapUsedSize')) / 2 ** 20;
+    await measured.steps(result.steps);
+  };
+  const over = new AbortController();
+  try {
+    const done = run();
+    // What a browser that is closed under it says is no news.
+    done.catch(() => {});
+    await Promise.race([done, sleep(RUN_MS, undefined, { signal: over.signal })]);
   } finally {
-    await client.close();
-    await browser.close();
+    over.abort();
+    await Promise.race([client.close(), sleep(3000)]);
+    await browser.kill();
   }
+  return result;
 }
 
 if (
@@ -252,44 +150,55 @@ if (
     stdio: 'inherit',
   });
 }
+const started = performance.now();
 await build({ configFile: path.join(here, 'vite.config.ts'), logLevel: 'error' });
 const pages = await servePages();
 const inkwire = await serveInkwire();
-const sections = [];
+const origins = { pages: pages.origin, inkwire: inkwire.origin };
+/** @type {{ kind: string, count: number, results: Result[], tookMs: number }[]} */
+const cells = [...sizes]
+  .sort((a, b) => Math.abs(a - MAIN_SIZE) - Math.abs(b - MAIN_SIZE))
+  .flatMap((count) => boards.map((kind) => ({ kind, count, results: [], tookMs: 0 })));
 try {
-  for (const count of sizes) {
-    /** @type {Map<string, import('./canvas/table.mjs').Result[]>} */
-    const all = new Map();
-    for (const kind of boards) {
-      const results = [];
-      for (let run = 0; run < runs; run++) {
-        console.log(`${kind}, ${count} shapes, run ${run + 1}`);
-        try {
-          results.push(
-            await measure(kind, count, { pages: pages.origin, inkwire: inkwire.origin }),
-          );
-        } catch (error) {
-          console.error(`  ${error instanceof Error ? error.message.split('\n')[0] : error}`);
-        }
+  for (let run = 1; run <= maxRuns; run++) {
+    for (const cell of cells) {
+      const left = minutes * 60_000 - (performance.now() - started);
+      if (run === 1 ? left < 15_000 : cell.tookMs * 1.1 > left) continue;
+      console.log(`${cell.kind}, ${cell.count} shapes, run ${run}`);
+      const from = performance.now();
+      try {
+        if (run === 1 && cell.kind === 'inkwire') await seed(origins, cell.count);
+        const began = performance.now();
+        cell.results.push(await measure(cell.kind, cell.count, origins));
+        cell.tookMs = performance.now() - began;
+      } catch (error) {
+        cell.tookMs = performance.now() - from;
+        console.error(`  ${error instanceof Error ? error.message.split('\n')[0] : error}`);
       }
-      all.set(kind, results);
     }
-    sections.push(table(count, all));
-    console.log(sections.at(-1));
   }
 } finally {
   pages.close();
   await inkwire.close();
 }
+const sections = sizes.map((count) => {
+  const own = cells.filter((cell) => cell.count === count);
+  const all = new Map(
+    boards.map((kind) => [kind, own.find((c) => c.kind === kind)?.results ?? []]),
+  );
+  return count === MAIN_SIZE ? `${table(count, all)}\n\n${bars(all)}` : table(count, all);
+});
+console.log(sections.join('\n\n'));
 if (!values['no-write']) {
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`;
-  const date = new Date().toISOString().slice(0, 10);
+  const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
   const text = [
-    `${date}, ${machine}, software rendering, ${VIEW.width}×${VIEW.height}, medians of ${runs} runs. Inkwire is`,
-    'the whole editor on its own server, with saving and presence; tldraw 5.4.2 and Excalidraw 0.18.1 are',
-    'their editors without a server, with their caps on shapes and zoom lifted where they can be',
-    '(Excalidraw does not zoom out below 10%). "Scene set → painted" is, for Inkwire, from applying the',
-    "board's whole document; for the others, from handing over ready records.",
+    `${date} UTC, ${machine}, software rendering, ${VIEW.width}×${VIEW.height}; medians of the runs named`,
+    'above each table. Inkwire is the whole editor on its own server, with saving and presence; tldraw',
+    '5.4.2 and Excalidraw 0.18.1 are their editors without a server, with their caps on shapes and zoom',
+    'lifted where they can be (Excalidraw does not zoom out below 10%). A frame of an empty page costs',
+    '1.0 ms. "Scene set → painted" is, for Inkwire, from applying the whole document to its renderer; for',
+    `the others, from handing over ready records. A dash was not reached in ${RUN_MS / 1000} s.`,
     '',
     sections.join('\n\n'),
     '',
@@ -297,3 +206,4 @@ if (!values['no-write']) {
   ];
   writeSection('canvas', 'Canvas', text.join('\n'));
 }
+process.exit(0);

@@ -4,7 +4,19 @@
 /** @typedef {{ once: Numbers, steps: Record<string, Numbers> }} Result */
 
 /** @param {number[]} numbers */
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+function median(numbers) {
+  const sorted = numbers.filter((one) => !Number.isNaN(one)).sort((a, b) => a - b);
+  const at = sorted.length >> 1;
+  const upper = sorted[at] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[at - 1] ?? Number.NaN)) / 2;
+}
+
+/** @param {number} number @param {number} digits */
+const write = (number, digits) => (Number.isNaN(number) ? '–' : number.toFixed(digits));
+
+/** @param {Result[]} results @param {string} step @param {string} name */
+const of = (results, step, name) =>
+  median(results.map((run) => run.steps[step]?.[name] ?? Number.NaN));
 
 const rows = [
   { key: 'pan fit', label: 'pan, all in view', reach: '≤ 4.5' },
@@ -27,22 +39,51 @@ export function table(count, all) {
   ];
   for (const { key, label, reach } of rows) {
     const cells = kinds.map((kind) => {
-      const seen = (all.get(kind) ?? [])
-        .map((run) => run.steps[key])
-        .filter((one) => one !== undefined);
-      const of = (/** @type {string} */ name) => median(seen.map((one) => one[name] ?? Number.NaN));
-      return `**${of('busy').toFixed(1)}** (${of('fps').toFixed(0)}, ${of('processor').toFixed(1)})`;
+      const results = all.get(kind) ?? [];
+      const busy = of(results, key, 'busy');
+      if (Number.isNaN(busy)) return '–';
+      const fps = write(of(results, key, 'fps'), 0);
+      return `**${write(busy, 1)}** (${fps}, ${write(of(results, key, 'processor'), 1)})`;
     });
     lines.push(`| ${label} | ${cells.join(' | ')} | ${reach} |`);
+  }
+  for (const [step, label] of [
+    ['draw full', 'pointer → next frame while drawing at 100%, p95 ms'],
+    ['draw fit', 'pointer → next frame while drawing, all in view, p95 ms'],
+  ]) {
+    const cells = kinds.map((kind) => write(of(all.get(kind) ?? [], step ?? '', 'late'), 1));
+    lines.push(`| ${label} | ${cells.join(' | ')} | ≤ 16 |`);
   }
   for (const [key, label, reach] of [
     ['painted', 'scene set → painted, ms', '≤ 250'],
     ['heap', 'heap, document included, MB', '≤ 60'],
   ]) {
     const cells = kinds.map((kind) =>
-      median((all.get(kind) ?? []).map((run) => run.once[key ?? ''] ?? Number.NaN)).toFixed(0),
+      write(median((all.get(kind) ?? []).map((run) => run.once[key ?? ''] ?? Number.NaN)), 0),
     );
     lines.push(`| ${label} | ${cells.join(' | ')} | ${reach} |`);
   }
+  const runs = kinds.map((kind) => `${kind} ${all.get(kind)?.length ?? 0}`).join(', ');
+  lines.splice(2, 0, `Runs: ${runs}.`, '');
   return lines.join('\n');
+}
+
+const BAR = 44;
+
+/** The same numbers to be seen at a glance: one block is one step of a logarithmic scale. @param {Map<string, Result[]>} all */
+export function bars(all) {
+  const lines = [
+    '```text',
+    'busy ms per frame (a logarithmic scale; 16.7 ms is all that a frame has)',
+  ];
+  for (const { key, label } of rows) {
+    lines.push('', label);
+    for (const [kind, results] of all) {
+      const busy = of(results, key, 'busy');
+      if (Number.isNaN(busy)) continue;
+      const length = Math.max(1, Math.round((Math.log(Math.max(1, busy)) / Math.log(300)) * BAR));
+      lines.push(`  ${kind.padEnd(11)} ${'█'.repeat(length)} ${write(busy, 1)}`);
+    }
+  }
+  return [...lines, '```'].join('\n');
 }

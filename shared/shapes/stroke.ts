@@ -85,6 +85,10 @@ const SHAPED_FROM_PX = 1.6;
 /** Longer strokes (flat numbers) get one width: shaping makes up to thirty points of each one. */
 const MAX_SHAPED = 16_000;
 
+/** Longer lines (flat numbers) are painted in parts of `UNBROKEN`. */
+const MAX_UNBROKEN = 6_000;
+const UNBROKEN = 512;
+
 export const stroke: ShapeDef<StrokeShape> = {
   type: 'stroke',
   icon: 'pen-line',
@@ -146,22 +150,33 @@ function pushFarLine(
   piece: StrokePoints,
   detail: number,
 ): void {
-  const path = polylinePath(simplify(dot(piece.xy), 0.4 / detail), false);
-  out.push({
-    kind: 'path',
-    path,
-    stroke: { color: inkOf(shape), width: shape.strokeWidth, cap: 'round', join: 'round' },
-    ...paintOf(shape),
-  });
+  pushLines(out, shape, simplify(dot(piece.xy), 0.4 / detail), (xy) => polylinePath(xy, false));
 }
 
 function pushPlainLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {
-  out.push({
-    kind: 'path',
-    path: midpointPath(dot(piece.xy), false),
-    stroke: { color: inkOf(shape), width: shape.strokeWidth, cap: 'round', join: 'round' },
-    ...paintOf(shape),
-  });
+  pushLines(out, shape, dot(piece.xy), (xy) => midpointPath(xy, false));
+}
+
+/**
+ * One path, or several where it is so long that a canvas would take ten times as long for it: it works
+ * out the union of all that crosses. Where ink can be seen through, that union is what is wanted.
+ */
+function pushLines(
+  out: DrawCommand[],
+  shape: StrokeShape,
+  xy: readonly number[],
+  pathOf: (xy: readonly number[]) => number[],
+): void {
+  const isSolid = shape.opacity === 1 && shape.pen !== 'highlighter';
+  const step = isSolid && xy.length > MAX_UNBROKEN ? UNBROKEN : xy.length;
+  for (let from = 0; from === 0 || from + 2 < xy.length; from += step) {
+    out.push({
+      kind: 'path',
+      path: pathOf(step === xy.length ? xy : xy.slice(from, from + step + 2)),
+      stroke: { color: inkOf(shape), width: shape.strokeWidth, cap: 'round', join: 'round' },
+      ...paintOf(shape),
+    });
+  }
 }
 
 function pushShapedLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {

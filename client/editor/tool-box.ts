@@ -165,6 +165,8 @@ export class ToolBox {
   pointer(kind: 'down' | 'move' | 'up' | 'cancel' | 'leave', raw: RawPointer): void {
     switch (kind) {
       case 'down':
+        // The board may have become one to look at while the tool was in the hand.
+        if (!this.#init.canEdit() && !READERS.has(this.#tool.id)) this.set('select');
         this.#input.down(raw);
         return;
       case 'move':

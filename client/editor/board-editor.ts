@@ -23,14 +23,14 @@ import { chooseFiles, PICTURE_FILES } from './choose-files.ts';
 import type { RawPointer } from './input.ts';
 import { KeyControl } from './key-control.ts';
 import { LostWork } from './lost-work.ts';
-import { Notices } from './notices.ts';
+import { failure, Notices } from './notices.ts';
 import { OverlayLoop } from './overlay-scene.ts';
 import type { Platform } from './platform.ts';
 import { PresenceRoom } from './presence.ts';
 import { Selection } from './selection.ts';
 import { Settings, type SettingsPatch } from './settings.ts';
 import { StrokeRescue } from './stroke-rescue.ts';
-import { stylePatch } from './style.ts';
+import { patchOfTool, stylePatch } from './style.ts';
 import type { TextBinding } from './text-binding.ts';
 import { TextSession } from './text-session.ts';
 import { ToolBox } from './tool-box.ts';
@@ -257,13 +257,7 @@ export class BoardEditor implements Workspace {
     if (!command.isEnabled(this)) return;
     const done = command.run(this);
     if (done instanceof Promise) {
-      done.catch((error: unknown) => {
-        this.toast({
-          key: 'toast.failed',
-          values: { reason: String(error instanceof Error ? error.message : error) },
-          tone: 'error',
-        });
-      });
+      done.catch((error: unknown) => this.toast(failure(error)));
     }
   }
 
@@ -285,7 +279,7 @@ export class BoardEditor implements Workspace {
   }
 
   setStyle(patch: Partial<NextStyle>): void {
-    this.#settings.setStyle(patch);
+    this.#settings.setStyle(patchOfTool(this.tool.id, patch));
     const shapes = this.#selection.unlocked();
     if (shapes.length > 0 && this.canEdit) {
       const { context } = this.renderer;

@@ -19,6 +19,9 @@ import type { ClipboardContent } from './platform.ts';
 const MARK = 'data-inkwire';
 const VERSION = 1;
 const MAX_SHAPES = 20_000;
+/** Where the last copy is kept on this device, and its largest length in characters. */
+const COPY = 'copy';
+const MAX_COPY = 500_000;
 /** A second paste of the same lands beside the first, not on it. */
 const STEP = 20;
 
@@ -107,6 +110,7 @@ export function handleClipboardEvent(
   const shapes = editor.selectedShapes({ withFrameChildren: true });
   if (shapes.length === 0) return;
   const { text, html } = clipOf(shapes);
+  keepCopy(editor, html);
   data.setData('text/html', html);
   if (text !== '') data.setData('text/plain', text);
   if (kind === 'cut' && editor.canEdit) cutShapes(editor);
@@ -115,8 +119,39 @@ export function handleClipboardEvent(
 export async function copySelection(editor: Workspace, cut: boolean): Promise<void> {
   const shapes = editor.selectedShapes({ withFrameChildren: true });
   if (shapes.length === 0) return;
-  await editor.platform.writeClipboard(clipOf(shapes));
+  const clip = clipOf(shapes);
+  const isKept = keepCopy(editor, clip.html);
+  try {
+    await editor.platform.writeClipboard(clip);
+  } catch {
+    editor.toast({ key: isKept ? 'toast.copied-here' : 'toast.copy-refused', tone: 'info' });
+    if (!isKept) return;
+  }
   if (cut) cutShapes(editor);
+}
+
+/** Pastes without a paste event, as menus do: the browser may keep its clipboard to itself. */
+export async function pasteFromMenu(editor: Workspace): Promise<void> {
+  let content: ClipboardContent;
+  try {
+    content = await editor.platform.readClipboard();
+  } catch {
+    const html = editor.platform.recall(COPY) ?? '';
+    if (html !== '') await pasteContent(editor, { html, files: [] });
+    else {
+      const keys = editor.platform.isMac ? '⌘V' : 'Ctrl+V';
+      editor.toast({ key: 'toast.paste-refused', values: { keys }, tone: 'info' });
+    }
+    return;
+  }
+  await pasteContent(editor, content);
+}
+
+/** Keeps what was copied last for when the browser's clipboard is closed. Returns whether it fits. */
+function keepCopy(editor: Workspace, html: string): boolean {
+  const fits = html.length <= MAX_COPY;
+  editor.platform.remember(COPY, fits ? html : '');
+  return fits;
 }
 
 /** Takes away what was copied, but for what is locked. */

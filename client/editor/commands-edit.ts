@@ -7,7 +7,7 @@ import { wholePicture } from '../tools/crop.ts';
 import { freshRecords, recordOf, topKey } from '../tools/copy-shapes.ts';
 import { isLocked } from '../tools/groups.ts';
 import { removeShapes } from '../tools/remove-shapes.ts';
-import { copySelection, pasteContent } from './clipboard.ts';
+import { copySelection, pasteFromMenu } from './clipboard.ts';
 import type { Command } from './command.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -66,7 +66,7 @@ export const editCommands: readonly Command[] = [
     icon: 'clipboard-paste',
     menus: ['context'],
     isEnabled: (editor: Workspace) => editor.canEdit,
-    run: async (editor: Workspace) => pasteContent(editor, await editor.platform.readClipboard()),
+    run: (editor: Workspace) => pasteFromMenu(editor),
   },
   {
     id: 'edit.duplicate',

@@ -4,11 +4,12 @@ import { compatibilityOf } from '../../shared/document/migrate.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import type { Connection } from '../sync/connection.ts';
+import { isLocked } from '../tools/groups.ts';
 import type { EditorState } from './editor.ts';
 import type { PresenceRoom } from './presence.ts';
 import type { Selection } from './selection.ts';
 import type { Settings } from './settings.ts';
-import { commonStyle } from './style.ts';
+import { commonStyle, styleOfTool } from './style.ts';
 import type { TextSession } from './text-session.ts';
 import type { ToolBox } from './tool-box.ts';
 import type { UndoHistory } from './undo.ts';
@@ -30,7 +31,7 @@ export interface StateParts {
 export function editorState(parts: StateParts): EditorState {
   const { board, connection, history, settings, tools, view } = parts;
   const shapes = parts.selection.shapes();
-  const types = typesAmong(shapes);
+  const types = typesAmong(board, shapes);
   return {
     tool: tools.tool.id,
     toolLocked: tools.locked,
@@ -38,8 +39,12 @@ export function editorState(parts: StateParts): EditorState {
     selection: parts.selection.list,
     camera: view.camera.state,
     viewport: view.camera.viewport,
-    style: commonStyle(shapes, settings.style),
-    styledTypes: types.length > 0 ? types : typesOf(tools.tool.id),
+    style: commonStyle(
+      shapes,
+      shapes.length > 0 ? settings.style : styleOfTool(tools.tool.id, settings.style),
+    ),
+    styledTypes: shapes.length > 0 ? types : typesOf(tools.tool.id),
+    selectionLocked: shapes.length > 0 && types.length === 0,
     editing: parts.text.edited,
     canUndo: history.canUndo,
     canRedo: history.canRedo,
@@ -59,11 +64,15 @@ export function editorState(parts: StateParts): EditorState {
   };
 }
 
-/** Types of the selected shapes; the list of a large selection is gone through once. */
-function typesAmong(shapes: readonly Shape[]): readonly string[] {
+/**
+ * Types of the selected shapes that are not locked: those that a style would change. The list of a
+ * large selection is gone through once.
+ */
+function typesAmong(board: Board, shapes: readonly Shape[]): readonly string[] {
   let types = knownTypes.get(shapes);
   if (types === undefined) {
-    types = [...new Set(shapes.map(({ type }) => type))];
+    const open = shapes.filter((shape) => !isLocked(board, shape));
+    types = [...new Set(open.map(({ type }) => type))];
     knownTypes.set(shapes, types);
   }
   return types;

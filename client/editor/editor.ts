@@ -26,6 +26,8 @@ export interface EditorState {
   readonly style: { readonly [K in keyof NextStyle]: NextStyle[K] | undefined };
   /** Shape types that the style panel is about: those selected, or the tool's. */
   readonly styledTypes: readonly string[];
+  /** Whether something is selected and all of it is locked. */
+  readonly selectionLocked: boolean;
   /** Text that is being typed, or `undefined`. */
   readonly editing:
     { readonly id: ShapeId; readonly field: string; readonly selectAll: boolean } | undefined;

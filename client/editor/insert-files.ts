@@ -70,6 +70,7 @@ export async function insertResult(
       editor,
       new Blob([bytes as BlobPart], { type: mimeType }),
       name,
+      false,
     );
     if (asset !== undefined) assets.set(key, asset);
   }
@@ -174,9 +175,12 @@ async function storePicture(
   editor: Workspace,
   picture: Blob,
   name: string,
+  tellsProgress = true,
 ): Promise<string | undefined> {
   const id = `upload-${name}`;
   const toast = (state: UploadState): void => {
+    // Of a drawing's pictures only trouble is told: that the drawing is there is told once, of all.
+    if (!tellsProgress && (state.kind === 'sending' || state.kind === 'done')) return;
     switch (state.kind) {
       case 'sending':
         editor.toast({

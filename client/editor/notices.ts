@@ -1,6 +1,12 @@
 /** Who is told of what: the state, once for each burst of changes, and toasts, at once. */
 import type { EditorState, Toast } from './editor.ts';
 
+/** What a person is told of an error: what a browser throws is neither for them nor in their language. */
+export function failure(error: unknown): Toast {
+  const isRefused = error instanceof Error && error.name === 'NotAllowedError';
+  return { key: isRefused ? 'toast.not-allowed' : 'toast.failed', tone: 'error' };
+}
+
 export class Notices {
   readonly #read: () => EditorState;
   readonly #listeners = new Set<(state: EditorState) => void>();

@@ -40,6 +40,34 @@ const PLAIN = [
 /** A highlighter is wider than a pen of the same setting. */
 const HIGHLIGHTER_WIDTH = 6;
 
+/** The highlighter has a colour of its own: ink over words would hide what it should mark. */
+const HIGHLIGHTER_COLOR = 'highlighter.stroke';
+
+/** The style in which a tool will paint; the same object for the same style. */
+export function styleOfTool(tool: string, style: NextStyle): NextStyle {
+  if (tool !== 'highlighter') return style;
+  let own = highlighterStyles.get(style);
+  if (own === undefined) {
+    own = { ...style, stroke: highlighterColor(style) };
+    highlighterStyles.set(style, own);
+  }
+  return own;
+}
+
+const highlighterStyles = new WeakMap<NextStyle, NextStyle>();
+
+function highlighterColor(style: NextStyle): string {
+  const own = style.extra[HIGHLIGHTER_COLOR];
+  return typeof own === 'string' ? own : 'yellow';
+}
+
+/** What of a patch is kept for what is drawn next, chosen while a tool is in the hand. */
+export function patchOfTool(tool: string, patch: Partial<NextStyle>): Partial<NextStyle> {
+  const { stroke, ...rest } = patch;
+  if (tool !== 'highlighter' || stroke === undefined) return patch;
+  return { ...rest, extra: { ...patch.extra, [HIGHLIGHTER_COLOR]: stroke } };
+}
+
 /** The field of a shape that a part of the style means, or `undefined` where it has none. */
 function fieldFor(type: string, name: string): string | undefined {
   // What a person calls the colour of a text or note is not its outline.
@@ -122,7 +150,7 @@ export function styledFields(
   }
   if (isHighlighter({ type, ...all })) {
     all['strokeWidth'] = style.strokeWidth * HIGHLIGHTER_WIDTH;
-    all['stroke'] = style.stroke === 'ink' ? 'yellow' : style.stroke;
+    all['stroke'] = highlighterColor(style);
   }
   return all;
 }

@@ -12,6 +12,40 @@ function picture(name = 'cat.png'): File {
   return new File([new Uint8Array([137, 80, 78, 71])], name, { type: 'image/png' });
 }
 
+describe('a clipboard that the browser keeps closed', () => {
+  it('is no hindrance to what was copied in Inkwire', async () => {
+    const t = new TestEditor();
+    t.clipboardIsClosed = true;
+    t.add('rectangle', { x: 0, y: 0, ...filled });
+    t.run('edit.select-all');
+    await t.finish('edit.copy');
+    expect(t.toasts.map(({ key }) => key)).toEqual(['toast.copied-here']);
+    await t.finish('edit.paste');
+    expect(t.shapes).toHaveLength(2);
+    await t.finish('edit.cut');
+    expect(t.shapes).toHaveLength(1);
+    const other = new TestEditor();
+    other.clipboardIsClosed = true;
+    for (const [key, value] of t.memory) other.memory.set(key, value);
+    await other.finish('edit.paste');
+    expect(other.shapes).toHaveLength(1);
+  });
+
+  it('is said in plain words, never in those of the browser', async () => {
+    const t = new TestEditor();
+    t.clipboardIsClosed = true;
+    await t.finish('edit.paste');
+    expect(t.toasts).toEqual([
+      { key: 'toast.paste-refused', values: { keys: 'Ctrl+V' }, tone: 'info' },
+    ]);
+    t.add('rectangle', { x: 0, y: 0, ...filled });
+    await import('../../../client/editor/export.ts');
+    t.run('edit.copy-text');
+    await t.until(() => t.toasts.length > 1);
+    expect(t.toasts.at(-1)).toEqual({ key: 'toast.not-allowed', tone: 'error' });
+  });
+});
+
 describe('copy and paste', () => {
   it('carries everything of a shape to another board, bytes and references too', async () => {
     const t = new TestEditor();
@@ -277,6 +311,18 @@ describe('drawings', () => {
     expect(t.shapes).toHaveLength(0);
     expect(t.board.meta.title).toBe('');
     expect(t.editor.state.canUndo).toBe(false);
+  });
+
+  it('tell once that they are there, of themselves and not of their pictures', async () => {
+    const t = new TestEditor();
+    const image = { type: 'image', id: 'i', x: 0, y: 0, width: 40, height: 40, fileId: 'f' };
+    const dataURL = 'data:image/png;base64,iVBORw0KGgo=';
+    const files = { f: { id: 'f', mimeType: 'image/png', dataURL } };
+    const drawing = JSON.stringify({ type: 'excalidraw', version: 2, elements: [image], files });
+    await t.editor.insertFiles([new File([drawing], 'plan.excalidraw')]);
+    await t.settle();
+    expect(t.uploads).toHaveLength(1);
+    expect(t.toasts.map(({ key }) => key)).toEqual(['toast.imported']);
   });
 
   it('come in portions where they are many, with a progress, and still as one step', async () => {

@@ -61,6 +61,12 @@ class TestConnection implements Connection {
   }
 }
 
+/** As browsers word it. */
+function refusal(): Error {
+  const message = "Failed to execute 'read' on 'Clipboard': Read permission denied.";
+  return new DOMException(message, 'NotAllowedError');
+}
+
 export interface TestEditorOptions {
   readonly doc?: Y.Doc;
   readonly clock?: FakeClock;
@@ -82,6 +88,8 @@ export class TestEditor {
   readonly memory = new Map<string, string>();
   /** What the machine's clipboard holds. */
   clipboard: ClipboardContent = { files: [] };
+  /** Whether the browser refuses to let the page near its clipboard. */
+  clipboardIsClosed = false;
   /** Files that the next dialog gives. */
   chosen: readonly File[] = [];
   /** Status that the server answers an upload with. */
@@ -125,6 +133,7 @@ export class TestEditor {
       isMac: false,
       reducedMotion: false,
       writeClipboard: async ({ text, html, png }) => {
+        if (this.clipboardIsClosed) throw refusal();
         const files = png === undefined ? [] : [new File([await png], 'clipboard.png')];
         this.clipboard = {
           files,
@@ -132,7 +141,8 @@ export class TestEditor {
           ...(html === undefined ? {} : { html }),
         };
       },
-      readClipboard: () => Promise.resolve(this.clipboard),
+      readClipboard: () =>
+        this.clipboardIsClosed ? Promise.reject(refusal()) : Promise.resolve(this.clipboard),
       saveFile: (name, data) => this.saved.push({ name, data }),
       pickFiles: () => Promise.resolve(this.chosen),
       sha256: (data) => Promise.resolve(createHash('sha256').update(data).digest('hex')),

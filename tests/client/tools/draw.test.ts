@@ -156,6 +156,18 @@ describe('pen and highlighter', () => {
     expect(t.editor.state.canRedo).toBe(false);
   });
 
+  it('shows the colour that the highlighter paints with, which is its own', () => {
+    const t = new TestEditor();
+    t.editor.setStyle({ stroke: 'red' });
+    t.tool('highlighter');
+    expect(t.editor.state.style.stroke).toBe('yellow');
+    t.editor.setStyle({ stroke: 'green' });
+    expect(t.editor.state.style.stroke).toBe('green');
+    expect(t.drag(path).only).toMatchObject({ stroke: 'green' });
+    t.tool('pen');
+    expect(t.editor.state.style.stroke).toBe('red');
+  });
+
   it('draws wide with the highlighter', () => {
     const t = new TestEditor().tool('highlighter').drag(path);
     expect(t.only).toMatchObject({ pen: 'highlighter', strokeWidth: 18 });

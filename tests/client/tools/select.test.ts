@@ -476,3 +476,19 @@ describe('typing', () => {
     expect(t.only).toMatchObject({ x: 100, w: 200, autosize: false });
   });
 });
+
+describe('a locked selection', () => {
+  it('is offered no style, as none would be taken', () => {
+    const t = new TestEditor();
+    const id = t.add('rectangle', { x: 0, y: 0 });
+    const other = t.add('ellipse', { x: 200, y: 0 });
+    t.editor.select([id]);
+    t.run('arrange.lock');
+    expect(t.editor.state).toMatchObject({ styledTypes: [], selectionLocked: true });
+    t.editor.select([id, other]);
+    expect(t.editor.state).toMatchObject({ styledTypes: ['ellipse'], selectionLocked: false });
+    t.editor.select([id]);
+    t.run('arrange.lock');
+    expect(t.editor.state).toMatchObject({ styledTypes: ['rectangle'], selectionLocked: false });
+  });
+});

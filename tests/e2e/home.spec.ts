@@ -1,4 +1,5 @@
 /** The first page: a new board with an address of its own, and the boards seen recently. */
+import type { Editor } from '../../client/editor/editor.ts';
 import { expect, test } from './journey.ts';
 import { Whiteboard } from './whiteboard.ts';
 
@@ -33,4 +34,22 @@ test('a wrong link says so', async ({ page, server, board }) => {
     page.getByRole('heading', { name: 'This link does not open the board' }),
   ).toBeVisible();
   await expect(page.getByRole('link', { name: 'All boards' })).toBeVisible();
+});
+
+test('a board of a later version can only be read, and says so', async ({ page, board }) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await whiteboard.element.evaluate((element) => {
+    const { editor } = element as unknown as { editor: Editor };
+    editor.board.doc.getMap('meta').set('schema', 99);
+  });
+  await whiteboard.isSaved();
+  await page.reload();
+  await whiteboard.isReady();
+  await expect(page.getByText('A newer version of Inkwire has drawn here')).toBeVisible();
+  await whiteboard.chooseTool('r');
+  await whiteboard.drag([
+    [-100, -100],
+    [100, 100],
+  ]);
+  expect(await whiteboard.count()).toBe(0);
 });

@@ -237,4 +237,38 @@ export const stylePanelRules = css`
       outline: 2px solid Highlight;
     }
   }
+  .mode,
+  .wide {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    width: 100%;
+    min-height: 36px;
+    padding: 0 8px;
+    border: 0;
+    border-radius: var(--ink-r-s);
+    background: transparent;
+    text-align: start;
+    cursor: pointer;
+  }
+  .mode:hover,
+  .wide:hover {
+    background: var(--ink-hover);
+  }
+  .mode input {
+    accent-color: var(--ink-accent);
+  }
+  .hint {
+    margin: 4px 8px 0;
+    color: var(--ink-text-2);
+  }
+  @media (hover: none) {
+    .mode,
+    .wide {
+      min-height: 44px;
+    }
+    .hint {
+      display: none;
+    }
+  }
 `;

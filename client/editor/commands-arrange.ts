@@ -184,7 +184,7 @@ function placeFor(
 const isAble =
   (count: number) =>
   (editor: Workspace): boolean =>
-    editor.canEdit && editor.selection.size >= count;
+    editor.canEdit && editor.selection.size >= count && movable(editor).length >= count;
 
 function command(
   id: string,

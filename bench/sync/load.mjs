@@ -175,7 +175,12 @@ process.on('message', async (/** @type {any} */ message) => {
     case 'report': {
       let frames = 0;
       let bytes = 0;
-      for (const client of clients) {
+      let expected = 0;
+      const sentInRoom = Array.from({ length: plan.rooms }, () => 0);
+      for (const [i, client] of clients.entries()) sentInRoom[i % plan.rooms] += client.step;
+      for (const [i, client] of clients.entries()) {
+        // What those who count should have heard: everybody's in their room but their own.
+        if (client.onMessage !== undefined) expected += sentInRoom[i % plan.rooms] - client.step;
         frames += client.frames;
         bytes += client.bytes;
       }
@@ -184,6 +189,7 @@ process.on('message', async (/** @type {any} */ message) => {
         sent,
         frames,
         bytes,
+        expected,
         counted,
         closedEarly,
         clients: clients.length,

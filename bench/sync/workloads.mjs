@@ -99,7 +99,7 @@ export async function deliver(kind, options) {
       sent,
       delivered: delivered * probeShare,
       // Of everything since the start: what is late in the warm-up comes in the run.
-      missing: report.sent * (perRoom - 1) - report.counted.items * share,
+      missing: what === 'update' ? report.expected - report.counted.items : Number.NaN,
       frames: report.frames - warm.frames,
       cpuMs,
       microsPerItem: (cpuMs * 1000) / (delivered * probeShare),

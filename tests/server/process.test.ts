@@ -120,6 +120,11 @@ describe('what cannot be', () => {
     }
   });
 
+  test('a data folder that nobody can make keeps the server from starting, instead of trying for ever', async () => {
+    const { code, err } = await inkwire(['serve', '--port', '0', '--data-dir', '/proc/inkwire/data']);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^[^\n]*\/proc\/inkwire[^\n]*\n$/)]);
+  });
+
   test('a secret that is none keeps the server from starting', async () => {
     const data = path.join(folder, 'data');
     await mkdir(data);

@@ -62,20 +62,6 @@ export function makeBoardId(): BoardId {
   return randomBytes(16).toString('base64url');
 }
 
-/** Not `mkdir` with `recursive`: where a file system takes no new folder (/proc), that tries for ever. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    const parent = path.dirname(folder);
-    if (code !== 'ENOENT' || parent === folder) throw error;
-    await makeFolder(parent);
-    await mkdir(folder);
-  }
-}
-
 /**
  * Reads the secret of a data folder, or makes it (readable by its owner only). Losing the file
  * makes every link invalid; the boards stay.
@@ -83,7 +69,7 @@ async function makeFolder(folder: string): Promise<void> {
  */
 export async function loadSecret(dataDir: string): Promise<Uint8Array> {
   const file = path.join(dataDir, 'secret');
-  await makeFolder(path.resolve(dataDir));
+  await mkdir(dataDir, { recursive: true });
   try {
     const handle = await open(file, 'wx', 0o600);
     try {

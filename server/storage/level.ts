@@ -2,11 +2,12 @@
  * The embedded store: one LevelDB folder, no server to run. Owns the files, the global sequence and
  * the recovery from a failed write; knows nothing of Yjs.
  */
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { AssetFiles } from './assets.ts';
+import { makeFolder } from './make-folder.ts';
 import { copyStore, probeSpace, refuseHeadless } from './level-files.ts';
 import { checkRecords, isRecord, parseRecord, RecordChain } from './level-check.ts';
 import {
@@ -66,7 +67,7 @@ export class LevelStorage implements Storage {
 
   async open(): Promise<void> {
     try {
-      await mkdir(join(this.#directory, 'store'), { recursive: true, mode: 0o700 });
+      await makeFolder(resolve(this.#directory, 'store'));
     } catch (error) {
       throw new Error(`the data folder ${this.#directory} cannot be made: ${messageOf(error)}`, {
         cause: error,

@@ -62,7 +62,15 @@ describe('S-14: SIGTERM', () => {
         clients.bare(`${server?.origin.replace('http', 'ws') ?? ''}/sync`, id, editToken),
       ),
     );
-    for (const socket of sockets) socket.on('close', (code) => codes.push(code));
+    const closed = sockets.map(
+      (socket) =>
+        new Promise<void>((resolve) =>
+          socket.on('close', (code) => {
+            codes.push(code);
+            resolve();
+          }),
+        ),
+    );
     const own = clients.ours(server.origin, id, editToken);
     await own.ready;
     const draw = (shape: string) => own.doc.getMap('shapes').set(shape, new Y.Map([['x', 1]]));
@@ -72,6 +80,7 @@ describe('S-14: SIGTERM', () => {
     const began = Date.now();
     await server.kill('SIGTERM');
     expect(Date.now() - began).toBeLessThan(5_000);
+    await Promise.all(closed);
     expect(codes).toEqual(Array.from({ length: crowd }, () => 1012));
     expect(server.output).toContain('"stopped"');
     const wasSaved = own.saveState === 'saved';

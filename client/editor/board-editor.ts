@@ -14,6 +14,7 @@ import { unitsOf } from '../tools/groups.ts';
 import { boxOfShapes } from '../tools/handles.ts';
 import type { NextStyle, Tool } from '../tools/tool.ts';
 import { handleClipboardEvent } from './clipboard.ts';
+import type { Insets } from './camera.ts';
 import type { Command } from './command.ts';
 import { rawPointer } from './dom-events.ts';
 import { editorState, type StateParts } from './editor-state.ts';
@@ -52,6 +53,8 @@ export interface BoardEditorInit {
   readonly canEdit: boolean;
   /** For what is written on the board in words: names of new frames. */
   readonly text: Words;
+  /** What the interface covers of the view, asked when a box is fitted into it. */
+  readonly insets?: () => Insets;
 }
 
 export class BoardEditor implements Workspace {
@@ -114,6 +117,7 @@ export class BoardEditor implements Workspace {
     );
     this.#view = new ViewControl({
       platform,
+      insets: init.insets,
       presence: this.#presence,
       onChange: touch,
       onCamera: () => {

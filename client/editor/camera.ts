@@ -45,6 +45,16 @@ export function zoomAbout(camera: CameraState, zoom: number, at: ScreenPoint): C
   };
 }
 
+/** What covers the edges of the view, in CSS pixels from each of them. */
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+const NO_INSETS: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
+
 export class Camera {
   readonly #clock: Clock;
   readonly #onChange: () => void;
@@ -123,15 +133,16 @@ export class Camera {
     this.set(zoomAbout(this.#state, zoom, at), animate);
   }
 
-  /** The camera that shows a box in the middle of the view, with `padding` CSS pixels around it. */
-  fit(box: Box, padding: number, maxZoom: number): CameraState {
-    const width = Math.max(1, this.#width - 2 * padding);
-    const height = Math.max(1, this.#height - 2 * padding);
+  /** The camera that shows a box in the middle of what is not covered, `padding` CSS pixels around. */
+  fit(box: Box, padding: number, maxZoom: number, insets = NO_INSETS): CameraState {
+    const { top, right, bottom, left } = insets;
+    const width = Math.max(1, this.#width - left - right - 2 * padding);
+    const height = Math.max(1, this.#height - top - bottom - 2 * padding);
     const wanted = Math.min(width / Math.max(box.w, 1e-6), height / Math.max(box.h, 1e-6));
     const zoom = Math.min(MAX_ZOOM, maxZoom, Math.max(MIN_ZOOM, wanted));
     return {
-      x: box.x + box.w / 2 - this.#width / 2 / zoom,
-      y: box.y + box.h / 2 - this.#height / 2 / zoom,
+      x: box.x + box.w / 2 - (this.#width + left - right) / 2 / zoom,
+      y: box.y + box.h / 2 - (this.#height + top - bottom) / 2 / zoom,
       zoom,
     };
   }

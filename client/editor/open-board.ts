@@ -9,6 +9,7 @@ import { addBoardFonts } from '../render/board-fonts.ts';
 import { createRenderer } from '../render/canvas-renderer.ts';
 import { AssetImages } from '../sync/asset-images.ts';
 import { openConnection } from '../sync/connection.ts';
+import type { Insets } from './camera.ts';
 import { BoardEditor } from './board-editor.ts';
 import { browserPlatform } from './browser-platform.ts';
 import { commands } from './commands.ts';
@@ -26,6 +27,8 @@ export interface OpenBoardInit {
   readonly readonly: boolean;
   /** For what is written on the board in words. */
   readonly text: Words;
+  /** What the interface covers of the view, in CSS pixels. */
+  readonly insets: () => Insets;
   readonly user: { readonly id: string; readonly name: string; readonly color: string };
 }
 
@@ -70,6 +73,7 @@ export function openBoard(init: OpenBoardInit): Editor {
     commands,
     user: init.user,
     text: init.text,
+    insets: init.insets,
     canEdit: !init.readonly,
   });
 }

@@ -5,7 +5,7 @@
 import type { Box, PagePoint, ScreenPoint } from '../../shared/units.ts';
 import { page, screen } from '../../shared/units.ts';
 import type { CameraState } from '../render/renderer.ts';
-import { Camera, nextZoomStep, zoomAbout } from './camera.ts';
+import { Camera, type Insets, nextZoomStep, zoomAbout } from './camera.ts';
 import { Following } from './follow.ts';
 import type { Platform } from './platform.ts';
 import type { PresenceRoom } from './presence.ts';
@@ -20,6 +20,8 @@ export interface ZoomOptions {
 export interface ViewInit {
   readonly platform: Platform;
   readonly presence: PresenceRoom;
+  /** What the interface covers of the view now. */
+  readonly insets?: (() => Insets) | undefined;
   /** The camera or the size of the view has changed. */
   onCamera(): void;
   /** Who is followed, or whether one presents, has changed. */
@@ -28,6 +30,8 @@ export interface ViewInit {
 
 /** Fitting leaves this much room around, in CSS pixels. */
 const FIT_PADDING = 48;
+/** The same beside the edges of what covers the view, where those are known. */
+const CLEAR_PADDING = 24;
 /** Wheels report lines or pages on some systems. */
 const LINE_PX = 16;
 
@@ -62,8 +66,9 @@ export class ViewControl {
   }
 
   zoomTo(box: Box, options: ZoomOptions): void {
-    const { padding = FIT_PADDING, maxZoom = 1, animate } = options;
-    this.setCamera(this.camera.fit(box, padding, maxZoom), animate);
+    const insets = this.#init.insets?.();
+    const { padding = insets ? CLEAR_PADDING : FIT_PADDING, maxZoom = 1, animate } = options;
+    this.setCamera(this.camera.fit(box, padding, maxZoom, insets), animate);
   }
 
   /** Multiplies the zoom; doubling and halving go to the next round step instead. */

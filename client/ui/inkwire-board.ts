@@ -1,8 +1,7 @@
 /**
- * `<inkwire-board>`: a whole board, in the app and in anybody's page. Makes the editor for its canvases
- * and lets it go; arranges the parts around it. Attributes: `src` (an edit link) or `board`, `token`
- * and `server`; `theme`, `lang`, `readonly`, `ui`. Events: `inkwire-ready`, `inkwire-change`,
- * `inkwire-error`. Fills its box, and takes no key unless it has the focus.
+ * `<inkwire-board>`: a whole board, in the app and in anybody's page. Makes its editor, arranges the
+ * parts around it. Attributes: `src` (an edit link) or `board`, `token`, `server`; `theme`, `lang`,
+ * `readonly`, `ui`. Events: `inkwire-ready`, `-change`, `-error`. Takes keys only with the focus.
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
@@ -17,6 +16,7 @@ import { BoardUi, type Layout, type UiMode } from './board-ui.ts';
 import { CanvasInput, type CanvasInputHost } from './canvas-input.ts';
 import { LookController, MediaController, SizeController } from './controllers.ts';
 import { controls } from './controls.ts';
+import { coveredEdges } from './covered.ts';
 import { define } from './define.ts';
 import { forgetFirstInput } from './first-input.ts';
 import { addInterfaceFont } from './fonts.ts';
@@ -322,7 +322,6 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   #openBoard(link: BoardLink): void {
     const scene = this.renderRoot.querySelector<HTMLCanvasElement>('.scene')!;
     const overlay = this.renderRoot.querySelector<HTMLCanvasElement>('.overlay')!;
-    const { user } = preferences.values;
     let editor: Editor;
     try {
       editor = openBoard({
@@ -334,7 +333,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
         theme: this.#look.scheme,
         readonly: this.readonly || link.role === 'watch',
         text: (key, values) => this.#look.localizer.t(key, values),
-        user: { id: user.id, name: user.name, color: user.color },
+        insets: () => coveredEdges(this),
+        user: preferences.values.user,
       });
     } catch (error) {
       this.#fail('failed', error);

@@ -12,6 +12,21 @@ describe('the camera', () => {
     expect(t.editor.state.camera).toEqual({ x: 0, y: 0, zoom: MAX_ZOOM });
   });
 
+  it('fits what is wanted beside what covers the view, not under it', () => {
+    const insets = { top: 60, right: 240, bottom: 70, left: 0 };
+    const t = new TestEditor({ insets: () => insets });
+    t.add('rectangle', { x: -3000, y: 200, w: 9000, h: 500, strokeWidth: 3 });
+    t.add('rectangle', { x: 0, y: -4000, w: 500, h: 9000, strokeWidth: 3 });
+    t.run('view.zoom-fit').clock.advance(1000);
+    const box = t.renderer.contentBounds()!;
+    const from = t.toScreen(box.x, box.y);
+    const to = t.toScreen(box.x + box.w, box.y + box.h);
+    expect(from.y).toBeGreaterThan(60);
+    expect(to.y).toBeLessThan(800 - 70);
+    expect(to.x).toBeLessThan(1000 - 240);
+    expect((from.x + to.x) / 2).toBeCloseTo((1000 - 240) / 2);
+  });
+
   it('zooms in and out by round steps', () => {
     const t = new TestEditor();
     t.run('view.zoom-in');

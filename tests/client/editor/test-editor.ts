@@ -8,6 +8,7 @@ import * as Y from 'yjs';
 import { BoardEditor } from '../../../client/editor/board-editor.ts';
 import { commands } from '../../../client/editor/commands.ts';
 import type { Toast } from '../../../client/editor/editor.ts';
+import type { Insets } from '../../../client/editor/camera.ts';
 import { BoardImages } from '../../../client/editor/images.ts';
 import type { RawPointer } from '../../../client/editor/input.ts';
 import type { PictureShelf } from '../../../client/editor/picture-shelf.ts';
@@ -72,6 +73,8 @@ export interface TestEditorOptions {
   readonly clock?: FakeClock;
   readonly canEdit?: boolean;
   readonly name?: string;
+  /** What lies over the edges of the view. */
+  readonly insets?: () => Insets;
   /** What this browser keeps of pictures over a reload. */
   readonly shelf?: PictureShelf;
 }
@@ -120,6 +123,7 @@ export class TestEditor {
       user: { id: options.name ?? 'me', name: options.name ?? 'Me', color: '#336699' },
       canEdit: options.canEdit ?? true,
       text: (key, values) => english.t(key, values),
+      ...(options.insets && { insets: options.insets }),
     });
     this.editor.onToast((toast) => this.toasts.push(toast));
     this.editor.resize(1000, 800, 1);

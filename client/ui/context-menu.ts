@@ -41,9 +41,7 @@ export class ContextMenu extends UiElement {
     ].flatMap((id) => commands.find((command) => command.id === id) ?? []);
     // Several shapes have a place to each other: what the style panel offers is offered here, too.
     const places = commands
-      .filter(({ id }) =>
-        /^arrange\.(?:align|distribute|flip)-|^arrange\.(?:connect|forward|backward)$/.test(id),
-      )
+      .filter(({ id }) => /^arrange\.(?:align|distribute)-/.test(id))
       .filter((command) => command.isEnabled(ui.editor))
       .map((command) => commandEntry(ui, command));
     const entries: MenuEntry[] = [

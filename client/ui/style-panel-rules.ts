@@ -237,7 +237,6 @@ export const stylePanelRules = css`
       outline: 2px solid Highlight;
     }
   }
-  .mode,
   .wide {
     display: flex;
     align-items: center;
@@ -251,24 +250,12 @@ export const stylePanelRules = css`
     text-align: start;
     cursor: pointer;
   }
-  .mode:hover,
   .wide:hover {
     background: var(--ink-hover);
   }
-  .mode input {
-    accent-color: var(--ink-accent);
-  }
-  .hint {
-    margin: 4px 8px 0;
-    color: var(--ink-text-2);
-  }
   @media (hover: none) {
-    .mode,
     .wide {
       min-height: 44px;
-    }
-    .hint {
-      display: none;
     }
   }
 `;

@@ -41,7 +41,6 @@ export class StylePanel extends UiElement {
       state.selection.length,
       state.canEdit,
       state.tool,
-      state.partEraser,
       state.selectionLocked,
     ];
   }
@@ -52,7 +51,6 @@ export class StylePanel extends UiElement {
     const isCompact = ui.layout === 'compact';
     const types = state.styledTypes;
     if (state.selectionLocked && state.canEdit) return this.#renderLocked();
-    if (state.tool === 'eraser' && state.selection.length === 0) return this.#renderEraser();
     if (types.length === 0 || (isCompact && !ui.isStyleOpen)) return nothing;
     const has = (part: StylePart): boolean => appliesTo(part, types);
     return html`<section
@@ -134,32 +132,6 @@ export class StylePanel extends UiElement {
       <button class="wide" @click=${() => this.ui.editor.run('arrange.lock')}>
         ${icon('lock')}<span>${this.t('style.unlock')}</span>
       </button>
-    </section>`;
-  }
-
-  #renderEraser(): unknown {
-    const { ui } = this;
-    const current = ui.state.partEraser;
-    const legend = this.t('style.eraser');
-    return html`<section class="panel" aria-label=${this.t('style.label')}>
-      <fieldset>
-        <legend class="name">${legend}</legend>
-        ${[false, true].map(
-          (value) =>
-            html`<label class="mode">
-              <input
-                type="radio"
-                name="eraser"
-                .checked=${value === current}
-                @change=${() => {
-                  ui.editor.setOptions({ partEraser: value });
-                  ui.focusCanvas();
-                }}
-              /><span>${this.t(value ? 'style.eraser-parts' : 'style.eraser-whole')}</span>
-            </label>`,
-        )}
-        <p class="hint"><kbd dir="ltr">Shift+E</kbd></p>
-      </fieldset>
     </section>`;
   }
 

@@ -50,6 +50,10 @@ export default defineConfig(({ mode }) => ({
       ? [withoutEditorMembers(), compactRules()]
       : [routePages(), compactRules(), chunks.plugin()],
   cacheDir: '.cache/vite',
+  resolve: {
+    // What Yjs prints to a console with: the version for browsers brings a drawing library for it.
+    alias: [{ find: /^lib0\/logging$/, replacement: `${root}node_modules/lib0/logging.node.js` }],
+  },
   build: {
     outDir: 'build',
     emptyOutDir: mode !== 'viewer',

@@ -130,7 +130,13 @@ describe('what cannot be', () => {
   });
 
   test('a data folder that nobody can make keeps the server from starting, instead of trying for ever', async () => {
-    const { code, err } = await inkwire(['serve', '--port', '0', '--data-dir', '/proc/inkwire/data']);
+    const { code, err } = await inkwire([
+      'serve',
+      '--port',
+      '0',
+      '--data-dir',
+      '/proc/inkwire/data',
+    ]);
     expect([code, err]).toEqual([1, expect.stringMatching(/^[^\n]*\/proc\/inkwire[^\n]*\n$/)]);
   });
 

@@ -10,7 +10,6 @@ import { openBoard } from '../editor/open-board.ts';
 import './board-bar.ts';
 import './board-hints.ts';
 import { boardRules } from './board-rules.ts';
-import './board-state.ts';
 import type { BoardProblem } from './board-state.ts';
 import { BoardUi, type Layout, type UiMode } from './board-ui.ts';
 import { CanvasInput, type CanvasInputHost } from './canvas-input.ts';
@@ -23,25 +22,24 @@ import { addInterfaceFont } from './fonts.ts';
 import { languageOf } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
 import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
-import './link-marks.ts';
 import './people-bar.ts';
 import { PeopleWatch } from './people-watch.ts';
 import './popup.ts';
 import { preferences } from './preferences.ts';
 import { rememberBoard, retitleBoard } from './recent-boards.ts';
-import './shape-list.ts';
 import { loadSurface, renderSurface } from './surfaces.ts';
 import { themeTokens, type ThemeChoice } from './theme.ts';
 import './text-editor.ts';
 import type { TextEditor } from './text-editor.ts';
 import './toasts.ts';
 import './toolbar.ts';
-import { Tooltip } from './tooltip.ts';
 import './zoom-bar.ts';
 
 /** Narrower boxes than this get the layout of a phone, in CSS pixels. */
 const COMPACT_WIDTH = 720;
 const COMPACT_HEIGHT = 420;
+/** What is not needed in a board's first moment is fetched so long after it. */
+const LATER_MS = 2000;
 
 export class InkwireBoard extends LitElement implements CanvasInputHost {
   static override properties = {
@@ -94,7 +92,6 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.#applyLook(),
   );
   readonly #input = new CanvasInput(this);
-  #tooltip: Tooltip | undefined;
   #hasStylePanel = false;
   #opened: string | undefined;
   /** Counts the boards that were open here. */
@@ -366,9 +363,6 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.#applyUser(ui);
     this.#resize(this.clientWidth, this.clientHeight);
     this.#input.start(this.ownsPage);
-    if (this.#tooltip === undefined) {
-      this.#tooltip = this.renderRoot.appendChild(new Tooltip(this.renderRoot));
-    }
     this.#onState(ui, editor.state);
     ui.goToPlace();
     void editor.connection.ready.then(() => this.#onReady(ui));
@@ -398,6 +392,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       void ui.editor.insertFiles(this.files);
       this.files = [];
     }
+    // Their tags stand there already; what is drawn first does not wait for them.
+    setTimeout(
+      () => void import('./later-parts.ts').then((parts) => parts.addTooltip(this)),
+      LATER_MS,
+    );
     this.#remember(ui);
     this.#tell('inkwire-ready', { board: ui.link.board, shapes: ui.state.shapeCount });
   }
@@ -453,6 +452,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
 
   #fail(problem: BoardProblem, cause?: unknown): void {
     this.problem = problem;
+    void import('./board-state.ts');
     if (this.ownsPage) forgetFirstInput();
     this.#tell('inkwire-error', { code: problem, ...(cause === undefined ? {} : { cause }) });
   }

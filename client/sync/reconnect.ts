@@ -6,7 +6,15 @@ import { closeCodes } from '../../shared/protocol/close-codes.ts';
 
 /** Why a board will not open for this link, or not any more. */
 export type RefusalReason =
-  'unauthorized' | 'forbidden' | 'not-found' | 'too-large' | 'abuse' | 'version' | 'failed';
+  | 'unauthorized'
+  | 'forbidden'
+  /** The server does not let pages of this origin open boards. */
+  | 'foreign-page'
+  | 'not-found'
+  | 'too-large'
+  | 'abuse'
+  | 'version'
+  | 'failed';
 
 export type ProbeAnswer =
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
@@ -82,7 +90,8 @@ export async function probeBoard(
       case 401:
         return { kind: 'refused', reason: 'unauthorized' };
       case 403:
-        return { kind: 'refused', reason: 'forbidden' };
+        // Any link may ask; what is turned away here is the page.
+        return { kind: 'refused', reason: 'foreign-page' };
       case 404:
         return { kind: 'refused', reason: 'not-found' };
       case 429:

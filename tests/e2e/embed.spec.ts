@@ -149,13 +149,17 @@ test('a page of an origin that was not named gets no socket', async ({ page, ser
   // The worker's ordinary server knows no other origin; its own examples stand on one.
   const examples = await ExampleServer.start(server.origin, 0);
   try {
-    const socket = page.waitForEvent('websocket');
+    // Listens before it is there: it fails at once.
+    const failure = new Promise<string>((resolve) => {
+      page.once('websocket', (socket) => socket.once('socketerror', resolve));
+    });
     await page.goto(`${examples.origin}/plain.html`);
-    const failure = (await socket).waitForEvent('socketerror');
     expect(await failure).toContain('403');
     const embedded = new Whiteboard(page);
     await expect.poll(() => embedded.connection()).toBe('refused');
-    await expect(embedded.element.getByRole('heading')).toBeVisible();
+    await expect(
+      embedded.element.getByRole('heading', { name: 'This page may not show the board' }),
+    ).toBeVisible();
   } finally {
     await examples.dispose();
   }

@@ -92,6 +92,9 @@ export const ar: Catalogue = {
   'state.unauthorized': 'ربما كان ناقصًا أو استُبدل. اطلب رابطًا جديدًا.',
   'state.forbidden-title': 'هذا الرابط لا يسمح بالتحرير',
   'state.forbidden': 'يمكن استخدامه لمشاهدة اللوح فقط.',
+  'state.foreign-page-title': 'لا يُسمح لهذه الصفحة بعرض اللوح',
+  'state.foreign-page':
+    'لا يعرف الخادم الموقع الذي تنتمي إليه هذه الصفحة. يستطيع مشغّل الخادم السماح به (INKWIRE_ORIGINS).',
   'state.watch-instead': 'شاهد اللوح',
   'state.too-large-title': 'هذا التغيير كبير جدًا',
   'state.too-large': 'إنه أكبر مما يقبله الخادم دفعة واحدة. أعد تحميل الصفحة للمتابعة.',

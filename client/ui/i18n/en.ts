@@ -76,6 +76,9 @@ export const en = {
   'state.unauthorized': 'It may be incomplete, or it was replaced. Ask for a new one.',
   'state.forbidden-title': 'This link cannot edit',
   'state.forbidden': 'It can only be used to watch the board.',
+  'state.foreign-page-title': 'This page may not show the board',
+  'state.foreign-page':
+    'The server does not know the site that this page belongs to. Who runs the server can allow it (INKWIRE_ORIGINS).',
   'state.watch-instead': 'Watch the board',
   'state.too-large-title': 'A change is too large',
   'state.too-large': 'It is more than the server takes at once. Reload the page to go on.',

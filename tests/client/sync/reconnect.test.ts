@@ -59,7 +59,7 @@ describe('S-2: asking why a socket was refused', () => {
 
   test.each([
     [401, 'unauthorized'],
-    [403, 'forbidden'],
+    [403, 'foreign-page'],
     [404, 'not-found'],
   ])('%i is final', async (status, reason) => {
     const { answer, asked } = await ask(status);

@@ -57,7 +57,8 @@ test('a shape is chosen, drawn, styled, moved and deleted by finger', async ({ p
   const empty = await whiteboard.at(120, -300);
   await page.touchscreen.tap(empty.x, empty.y);
   await expect(sheet).toHaveCount(0);
-  const edge = await whiteboard.at(-100, -110);
+  // Between two handles.
+  const edge = await whiteboard.at(-60, -160);
   await page.touchscreen.tap(edge.x, edge.y);
   await expect.poll(() => whiteboard.selectionSize()).toBe(1);
   await expect(page.locator('inkwire-style-panel section')).toHaveCount(0);

@@ -12,7 +12,7 @@ const SPACING = 0.42;
 const CAP_STEPS = 9;
 
 export interface FreehandOptions {
-  /** Width at full pressure, in board units. */
+  /** Width at half the pressure, in board units; up to `1 + thinning` times that at full. */
   readonly size: number;
   /** 0–1: how much of the width follows the pressure. */
   readonly thinning: number;

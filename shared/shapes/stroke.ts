@@ -74,9 +74,15 @@ function localBox(shape: StrokeShape): Box {
   return boxOfPoints(strokePoints(shape).xy);
 }
 
+/** Of a shaped line: its width at half the pressure, in stroke widths. */
+const SIZE = 1.7;
+const THINNING_BY_PRESSURE = 0.6;
+const THINNING_BY_SPEED = 0.45;
+
 /** Largest width of a stroke's line, in board units. */
 function widestLine(shape: StrokeShape): number {
-  return shape.pen === 'highlighter' || shape.uniform ? shape.strokeWidth : shape.strokeWidth * 1.8;
+  const isEven = shape.pen === 'highlighter' || shape.uniform;
+  return isEven ? shape.strokeWidth : shape.strokeWidth * SIZE * (1 + THINNING_BY_PRESSURE);
 }
 
 /** Below this width on the screen a line of one width looks the same as a shaped one. */
@@ -181,8 +187,8 @@ function pushLines(
 
 function pushShapedLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {
   const outline = freehandOutline(piece.xy, piece.pressures, {
-    size: shape.strokeWidth * 1.7,
-    thinning: piece.pressures === undefined ? 0.45 : 0.6,
+    size: shape.strokeWidth * SIZE,
+    thinning: piece.pressures === undefined ? THINNING_BY_SPEED : THINNING_BY_PRESSURE,
   });
   out.push({ kind: 'path', path: midpointPath(outline, true), fill: shape.stroke });
 }

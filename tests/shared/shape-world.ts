@@ -18,7 +18,9 @@ export function makeShape<S extends Shape = Shape>(given: Raw, id = 'shape'): S 
   for (const [name, field] of Object.entries(shapeDef(given.type)?.fields ?? {})) {
     const members = raw[name];
     if (field.kind !== 'set' || !Array.isArray(members)) continue;
-    for (const member of members) raw[`${name}:${String(member)}`] = true;
+    for (const member of members) {
+      if (typeof member === 'string' || typeof member === 'number') raw[`${name}:${member}`] = true;
+    }
   }
   const shape = readShape(
     id,

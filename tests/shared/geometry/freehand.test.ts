@@ -26,11 +26,12 @@ describe('the outline of a freehand stroke', () => {
         expect(outline.length).toBeLessThan(list.length * 50 + 60);
         // Smoothing cuts corners, so that nearness is to the box of the stroke.
         const box = boxOfPoints(xy);
+        const reach = (pen.size / 2) * (1 + pen.thinning) + 0.01;
         for (let i = 0; i < outline.length; i += 2) {
-          expect(outline[i]!).toBeGreaterThan(box.x - 6);
-          expect(outline[i]!).toBeLessThan(box.x + box.w + 6);
-          expect(outline[i + 1]!).toBeGreaterThan(box.y - 6);
-          expect(outline[i + 1]!).toBeLessThan(box.y + box.h + 6);
+          expect(outline[i]!).toBeGreaterThan(box.x - reach);
+          expect(outline[i]!).toBeLessThan(box.x + box.w + reach);
+          expect(outline[i + 1]!).toBeGreaterThan(box.y - reach);
+          expect(outline[i + 1]!).toBeLessThan(box.y + box.h + reach);
         }
       }),
     );

@@ -16,21 +16,25 @@ const OTHER_PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** @returns {string | undefined} path of a browser that is there; does not start it. */
-export function findChromium() {
+/** Paths of browsers that may be there, best first: the one that was asked for is taken at its word. */
+function* candidates() {
   const named = process.env.CHROMIUM_PATH;
-  if (named !== undefined && named !== '') return named;
-  if (existsSync(remembered)) {
-    const file = readFileSync(remembered, 'utf8').trim();
-    if (existsSync(file)) return file;
-  }
+  if (named !== undefined && named !== '') yield named;
+  if (existsSync(remembered)) yield readFileSync(remembered, 'utf8').trim();
   for (const name of PATH_NAMES) {
     for (const dir of (process.env.PATH ?? '').split(path.delimiter)) {
-      const file = path.join(dir, name);
-      if (dir !== '' && existsSync(file)) return file;
+      if (dir !== '') yield path.join(dir, name);
     }
   }
-  return OTHER_PLACES.find((file) => existsSync(file));
+  yield* OTHER_PLACES;
+}
+
+/** @returns {string | undefined} path of a browser that is there; does not start it. */
+export function findChromium() {
+  for (const file of candidates()) {
+    if (file === process.env.CHROMIUM_PATH || existsSync(file)) return file;
+  }
+  return undefined;
 }
 
 /** @param {string} file */
@@ -43,9 +47,11 @@ function starts(file) {
  * @returns {Promise<string | undefined>} path of a browser that starts, or `undefined` if none can be had
  */
 export async function ensureChromium(say) {
-  const found = findChromium();
-  if (found !== undefined && starts(found)) return remember(found);
-  if (found !== undefined) say(`${found} does not start; looking for another browser`);
+  for (const file of candidates()) {
+    if (file !== process.env.CHROMIUM_PATH && !existsSync(file)) continue;
+    if (starts(file)) return remember(file);
+    say(`${file} does not start; looking for another browser`);
+  }
 
   say('no Chromium found: trying the download of Playwright');
   const cli = path.join(root, 'node_modules', '@playwright', 'test', 'cli.js');

@@ -38,7 +38,12 @@ export class Popup extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.popover = 'auto';
+    // A finger that opened it by resting is still down: to the browser its lifting is a click
+    // elsewhere, so that a panel at a point closes by our own rule.
+    this.popover = this.at === undefined ? 'auto' : 'manual';
+    if (this.at !== undefined) {
+      window.addEventListener('pointerdown', this.#onWindowPress, { capture: true });
+    }
     this.#opener = innermostFocus();
     this.#sizes.observe(this);
     window.addEventListener('keydown', this.#onWindowKey, { capture: true });
@@ -48,11 +53,18 @@ export class Popup extends LitElement {
     super.disconnectedCallback();
     this.#sizes.disconnect();
     window.removeEventListener('keydown', this.#onWindowKey, { capture: true });
+    window.removeEventListener('pointerdown', this.#onWindowPress, { capture: true });
   }
+
+  readonly #onWindowPress = (event: PointerEvent): void => {
+    if (!event.composedPath().includes(this) && this.matches(':popover-open')) this.hidePopover();
+  };
 
   /** Escape closes the popup and nothing behind it: the browser does so unless somebody prevents it. */
   readonly #onWindowKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && this.matches(':popover-open')) event.stopImmediatePropagation();
+    if (event.key !== 'Escape' || !this.matches(':popover-open')) return;
+    event.stopImmediatePropagation();
+    if (this.popover === 'manual') this.hidePopover();
   };
 
   override firstUpdated(): void {

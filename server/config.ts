@@ -94,6 +94,8 @@ function readConfig(flags: Flags, env: Readonly<Record<string, string | undefine
   const parsed = config as SettingValues;
   if ((parsed.tlsCert === '') !== (parsed.tlsKey === ''))
     throw new ConfigError('--tls-cert and --tls-key are given together, or not at all');
+  if (parsed.shortestBatchMs > parsed.longestBatchMs)
+    throw new ConfigError('--shortest-batch-ms must not be more than --longest-batch-ms');
   return Object.freeze(parsed);
 }
 

@@ -23,7 +23,8 @@ import { addStaticRoutes } from './http/static-files.ts';
 import { addSyncSocket } from './http/sync-socket.ts';
 import { createLog, type Log } from './log.ts';
 import { systemClock } from './rooms/clock.ts';
-import { DEFAULT_ROOM_LIMITS, type RoomLimits, UNLIMITED_RATES } from './rooms/limits.ts';
+import { feedOptionsOf, roomLimitsOf } from './room-limits.ts';
+import type { RoomLimits } from './rooms/limits.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { isLoopbackHost } from './settings.ts';
 import { LevelStorage } from './storage/level.ts';
@@ -96,7 +97,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       source: (board) => rooms.source(board),
       readAsset: (hash) => storage.getAsset(hash),
     });
-    const feed = new FeedHub({ picture: (source) => pictures.svg(source) });
+    const feed = new FeedHub({
+      ...feedOptionsOf(config),
+      picture: (source) => pictures.svg(source),
+    });
     undo.push(() => feed.close());
     const origins = new Origins({
       origins: config.origins,
@@ -149,7 +153,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       origins,
       maxAssetBytes: config.maxAssetBytes,
       uploads: hasLimits ? perMinute(config.maxUploadsPerMinute) : undefined,
-      maxBytesInFlight: Math.max(config.maxAssetBytes * 2, 64 * 1024 * 1024),
+      maxBytesInFlight: Math.max(config.maxAssetBytes * 2, config.maxUploadBytes),
     });
     await addStaticRoutes(app, {
       folder: options.clientFolder ?? defaultClientFolder(),
@@ -271,21 +275,6 @@ async function check(dataDir: string): Promise<void> {
     process.stdout.write(`damaged: ${board === undefined ? '' : `board ${board}: `}${what}\n`);
   if (damage.length === 0) process.stdout.write('nothing is damaged\n');
   else process.exitCode = 1;
-}
-
-function roomLimitsOf(config: Config): RoomLimits {
-  return {
-    ...DEFAULT_ROOM_LIMITS,
-    maxFrameBytes: config.maxFrameBytes,
-    maxBoardBytes: config.maxBoardBytes,
-    maxConnectionsPerBoard: config.maxEditorsPerBoard,
-    messagesPerSecond: config.maxUpdatesPerSecond,
-    messageBurst: config.maxUpdatesPerSecond * 4,
-    bytesPerSecond: config.maxBytesPerSecond,
-    // One import of the largest frame never counts as too much.
-    byteBurst: Math.max(config.maxBytesPerSecond * 4, config.maxFrameBytes * 2),
-    ...(config.limits === 'off' ? UNLIMITED_RATES : {}),
-  };
 }
 
 function perMinute(times: number): RateLimit {

@@ -1,94 +1,10 @@
 /**
  * The table of settings: flag, environment variable, default, check and help of each. A new setting
- * is one entry here. Holds no logic of the server.
+ * is one entry here, or in `limit-settings.ts`. Holds no logic of the server.
  */
 import { isIP } from 'node:net';
-
-export type Parsed<T> =
-  | { readonly kind: 'ok'; readonly value: T }
-  /** `must` completes the sentence "… must be". */
-  | { readonly kind: 'wrong'; readonly must: string };
-
-export interface Setting<T> {
-  readonly flag: string;
-  readonly env: string;
-  readonly fallback: T;
-  /** Placeholder in the help. */
-  readonly shape: string;
-  readonly help: string;
-  parse(text: string): Parsed<T>;
-}
-
-const ok = <T>(value: T): Parsed<T> => ({ kind: 'ok', value });
-const wrong = <T>(must: string): Parsed<T> => ({ kind: 'wrong', must });
-
-function integer(
-  flag: string,
-  env: string,
-  fallback: number,
-  range: readonly [number, number],
-  help: string,
-): Setting<number> {
-  const [least, most] = range;
-  return {
-    flag,
-    env,
-    fallback,
-    shape: 'number',
-    help,
-    parse(text) {
-      const value = Number(text);
-      return /^\d+$/.test(text) && value >= least && value <= most
-        ? ok(value)
-        : wrong(`a whole number from ${least} to ${most}`);
-    },
-  };
-}
-
-function choice<const T extends string>(
-  flag: string,
-  env: string,
-  choices: readonly [T, ...T[]],
-  help: string,
-): Setting<T> {
-  return {
-    flag,
-    env,
-    fallback: choices[0],
-    shape: choices.join('|'),
-    help,
-    parse(text) {
-      const found = choices.find((one) => one === text);
-      return found === undefined ? wrong(choices.join(' or ')) : ok(found);
-    },
-  };
-}
-
-function text(
-  flag: string,
-  env: string,
-  fallback: string,
-  shape: string,
-  help: string,
-  check: (text: string) => string | undefined = (value) =>
-    value === '' ? 'a text that is not empty' : undefined,
-): Setting<string> {
-  return {
-    flag,
-    env,
-    fallback,
-    shape,
-    help,
-    parse(value) {
-      const must = check(value);
-      return must === undefined ? ok(value) : wrong(must);
-    },
-  };
-}
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const GIB = 1024 * MIB;
+import { limitSettings } from './limit-settings.ts';
+import { choice, integer, ok, type Setting, text, wrong } from './setting.ts';
 
 export const settings = {
   port: integer(
@@ -116,7 +32,7 @@ export const settings = {
     'limits',
     'INKWIRE_LIMITS',
     ['on', 'off'],
-    'off: no rate and connection limits, for load tests.',
+    'off: no rates and no counts of connections, for load tests; what protects memory stays.',
   ),
   origins: {
     flag: 'origins',
@@ -168,90 +84,7 @@ export const settings = {
       'How much goes to the log (JSON lines on standard output).',
     ),
   },
-  maxFrameBytes: integer(
-    'max-frame-bytes',
-    'INKWIRE_MAX_FRAME_BYTES',
-    16 * MIB,
-    [64 * KIB, GIB],
-    'Largest message that an editor may send.',
-  ),
-  maxBoardBytes: integer(
-    'max-board-bytes',
-    'INKWIRE_MAX_BOARD_BYTES',
-    64 * MIB,
-    [64 * KIB, 4 * GIB],
-    'Largest board; a board beyond it takes no more changes.',
-  ),
-  maxAssetBytes: integer(
-    'max-asset-bytes',
-    'INKWIRE_MAX_ASSET_BYTES',
-    10 * MIB,
-    [KIB, GIB],
-    'Largest image.',
-  ),
-  maxUpdatesPerSecond: integer(
-    'max-updates-per-second',
-    'INKWIRE_MAX_UPDATES_PER_SECOND',
-    300,
-    [1, 1_000_000],
-    'Changes per second that one editor keeps up; more is slowed down.',
-  ),
-  maxBytesPerSecond: integer(
-    'max-bytes-per-second',
-    'INKWIRE_MAX_BYTES_PER_SECOND',
-    2 * MIB,
-    [KIB, GIB],
-    'Bytes per second that one editor keeps up; more is slowed down.',
-  ),
-  maxConnections: integer(
-    'max-connections',
-    'INKWIRE_MAX_CONNECTIONS',
-    20_000,
-    [1, 10_000_000],
-    'Editors and spectators in all.',
-  ),
-  maxConnectionsPerAddress: integer(
-    'max-connections-per-address',
-    'INKWIRE_MAX_CONNECTIONS_PER_ADDRESS',
-    256,
-    [1, 10_000_000],
-    'Editors and spectators from one address (a school is often one).',
-  ),
-  maxEditorsPerBoard: integer(
-    'max-editors-per-board',
-    'INKWIRE_MAX_EDITORS_PER_BOARD',
-    500,
-    [1, 10_000_000],
-    'Editors on one board.',
-  ),
-  maxWatchersPerBoard: integer(
-    'max-watchers-per-board',
-    'INKWIRE_MAX_WATCHERS_PER_BOARD',
-    5_000,
-    [1, 10_000_000],
-    'Spectators on one board.',
-  ),
-  maxJoinsPerMinute: integer(
-    'max-joins-per-minute',
-    'INKWIRE_MAX_JOINS_PER_MINUTE',
-    600,
-    [1, 10_000_000],
-    'Connections that one address may open per minute.',
-  ),
-  maxNewBoardsPerMinute: integer(
-    'max-new-boards-per-minute',
-    'INKWIRE_MAX_NEW_BOARDS_PER_MINUTE',
-    30,
-    [1, 10_000_000],
-    'Boards that one address may make per minute.',
-  ),
-  maxUploadsPerMinute: integer(
-    'max-uploads-per-minute',
-    'INKWIRE_MAX_UPLOADS_PER_MINUTE',
-    120,
-    [1, 10_000_000],
-    'Images that one address may upload per minute.',
-  ),
+  ...limitSettings,
 } as const;
 
 export type SettingName = keyof typeof settings;

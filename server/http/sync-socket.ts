@@ -25,9 +25,6 @@ export interface SyncSocketOptions {
   readonly onAbuse: () => void;
 }
 
-/** Silence after which a peer is gone; with the library's grain of 4 s, within 30 to 60 s. */
-const IDLE_TIMEOUT_SECONDS = 40;
-
 interface Joined {
   readonly board: string;
   readonly role: Role;
@@ -46,7 +43,7 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     maxHeldBytes: limits.maxFrameBytes,
     maxHeldBytesInAll: limits.maxHeldBytes,
     maxHeldFrames: (limits.messagesPerSecond * limits.abuseAfterMs) / 1000,
-    idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
+    idleTimeoutSeconds: limits.idleTimeoutSeconds,
     upgrade: (request, reply) => decide(options, request, reply),
     open(socket) {
       const { board, role, wantsNotices } = socket.data;

@@ -1,4 +1,7 @@
-/** What one connection, one board and one frame may take. Parsed by the configuration, frozen. */
+/**
+ * What one connection, one board and one frame may take. Every one is a setting (`limit-settings.ts`);
+ * the defaults here are those of the settings, for what runs without them.
+ */
 
 export interface RoomLimits {
   /** Longest frame a client may send. */
@@ -35,6 +38,8 @@ export interface RoomLimits {
   readonly maxBufferedBytes: number;
   /** A reader that does not drain for this long is closed (1013). */
   readonly lagTimeoutMs: number;
+  /** Silence after which a peer is gone; with the library's grain of 4 s, within 30 to 60 s. */
+  readonly idleTimeoutSeconds: number;
   /** Frames held for all senders together that have been slowed down. */
   readonly maxHeldBytes: number;
   /** Board states on their way to joiners at the same time; further joiners wait. */
@@ -47,6 +52,10 @@ export interface RoomLimits {
   /** What refers to what nobody has sent yet waits beside the board, this much and this long. */
   readonly maxWaitingBytes: number;
   readonly missingParentTimeoutMs: number;
+
+  /** How long the changes of a busy moment wait for each other; a quiet one waits for nothing. */
+  readonly shortestWindowMs: number;
+  readonly longestWindowMs: number;
 
   /** An unused board leaves memory after this time. */
   readonly idleRoomMs: number;
@@ -75,12 +84,15 @@ export const DEFAULT_ROOM_LIMITS: RoomLimits = Object.freeze({
   maxPresenceBytes: 32 * 1024,
   maxBufferedBytes: MiB,
   lagTimeoutMs: 30_000,
+  idleTimeoutSeconds: 40,
   maxHeldBytes: 128 * MiB,
   maxJoinBytesInFlight: 64 * MiB,
   maxFramesBeforeLoad: 64,
   maxUnstoredBytes: 4 * MiB,
   maxWaitingBytes: MiB,
   missingParentTimeoutMs: 60_000,
+  shortestWindowMs: 5,
+  longestWindowMs: 25,
   idleRoomMs: 60_000,
   compactAfterRecords: 4_000,
   compactAfterBytes: 4 * MiB,

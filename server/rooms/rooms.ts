@@ -82,7 +82,8 @@ export class Rooms {
   constructor(options: RoomsOptions) {
     const { storage, publisher, limits, metrics, log, clock } = options;
     this.#options = options;
-    this.#ticker = new Ticker(storage, clock, metrics);
+    const { shortestWindowMs, longestWindowMs } = limits;
+    this.#ticker = new Ticker(storage, clock, metrics, shortestWindowMs, longestWindowMs);
     this.#context = {
       storage,
       publisher,

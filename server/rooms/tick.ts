@@ -56,6 +56,8 @@ export class Ticker {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #metrics: RoomMetrics;
+  readonly #shortestMs: number;
+  readonly #longestMs: number;
   #waiting: Flushable[] = [];
   #isCommitting = false;
   #isSoon = false;
@@ -74,10 +76,18 @@ export class Ticker {
   #cpuAt: number;
   #microsPerSend = 6;
 
-  constructor(storage: Storage, clock: Clock, metrics: RoomMetrics) {
+  constructor(
+    storage: Storage,
+    clock: Clock,
+    metrics: RoomMetrics,
+    shortestMs = SHORTEST_WINDOW_MS,
+    longestMs = LONGEST_WINDOW_MS,
+  ) {
     this.#storage = storage;
     this.#clock = clock;
     this.#metrics = metrics;
+    this.#shortestMs = shortestMs;
+    this.#longestMs = longestMs;
     this.#measuredAt = clock.now();
     this.#costMeasuredAt = this.#measuredAt;
     this.#cpuAt = clock.cpuMicros();
@@ -130,7 +140,7 @@ export class Ticker {
   }
 
   #dueTime(state: FlushState): number {
-    const own = windowOf(state.demand, QUIET_ROOM_DEMAND, FULL_ROOM_DEMAND);
+    const own = this.#windowOf(state.demand, QUIET_ROOM_DEMAND, FULL_ROOM_DEMAND);
     const common = this.#windowMs;
     if (own === 0 && common === 0) return -Infinity;
     // All rooms wait for the same moment, so that one commit and one round of writes serves all.
@@ -282,7 +292,7 @@ export class Ticker {
     this.#demand += (demand - this.#demand) * weight;
     this.#possibleSends = 0;
     this.#measuredAt = now;
-    this.#windowMs = windowOf(this.#demand, QUIET_DEMAND, FULL_DEMAND);
+    this.#windowMs = this.#windowOf(this.#demand, QUIET_DEMAND, FULL_DEMAND);
 
     const costElapsed = now - this.#costMeasuredAt;
     if (costElapsed < COST_MEASURE_MS) return;
@@ -295,10 +305,10 @@ export class Ticker {
     this.#sends = 0;
     this.#costMeasuredAt = now;
   }
-}
 
-function windowOf(demand: number, quiet: number, full: number): number {
-  if (demand < quiet) return 0;
-  const share = Math.min(1, (demand - quiet) / (full - quiet));
-  return SHORTEST_WINDOW_MS + share * (LONGEST_WINDOW_MS - SHORTEST_WINDOW_MS);
+  #windowOf(demand: number, quiet: number, full: number): number {
+    if (demand < quiet) return 0;
+    const share = Math.min(1, (demand - quiet) / (full - quiet));
+    return this.#shortestMs + share * (this.#longestMs - this.#shortestMs);
+  }
 }

@@ -37,7 +37,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/rooms': ['server/storage', 'server/feed', 'server/access', ...SHARED],
   'server/http': ['server/rooms', 'server/feed', 'server/access', ...SHARED],
   'server/config': ['server/settings', ...SHARED],
-  'server/settings': SHARED,
+  'server/setting': [],
+  'server/limit-settings': ['server/setting'],
+  'server/settings': ['server/setting', 'server/limit-settings', ...SHARED],
+  'server/room-limits': ['server/config', 'server/rooms', 'server/feed'],
   'server/log': [],
   'server/main': ['server', ...SHARED],
 };

@@ -6,6 +6,7 @@
 import type { Sequence } from '../../shared/protocol/board-id.ts';
 import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
 import { type Channel, JsonChannel, type Snapshot, UpdateChannel } from './channel.ts';
+import type { Deliveries } from './deliveries.ts';
 import { DrawingChannel } from './drawing-channel.ts';
 import { PresenceEncoder } from './encode-presence.ts';
 import { eventBytes } from './event.ts';
@@ -21,15 +22,29 @@ export interface BoardFeedInit {
   readonly picture: (source: FeedSource) => Promise<string>;
   /** Something waits to be sent. */
   readonly wake: () => void;
-  /** Sends everything that waits, on all boards. */
+  /** Puts everything that waits, on all boards, into the journals and on its way. */
   readonly flushAll: () => void;
+  readonly deliveries: Deliveries;
   readonly onEnd: (feed: BoardFeed, kind: NoticeKind) => void;
+}
+
+/** One board of a reader's stream. */
+export interface Seat {
+  readonly feed: BoardFeed;
+  /** Whose live events the reader gets; none for one that fetches by itself. */
+  readonly channel: Channel | undefined;
 }
 
 /** What the hub and a board see of a reader's stream, whatever its format. */
 export interface Reader {
-  /** Bytes of one live event, or of several. */
-  deliver(bytes: Uint8Array, now: number): void;
+  readonly seats: readonly Seat[];
+  /**
+   * Bytes of one live event of a board, perhaps with the news of its tick. A reader that has had it
+   * already, or takes nothing now, leaves it out.
+   * @param entry its number in the journal; `undefined` for what has no place there.
+   * @returns whether anything was written.
+   */
+  deliver(feed: BoardFeed, entry: number | undefined, bytes: Uint8Array, now: number): boolean;
   /** What was sent of one of its boards counts no longer. */
   restartBoard(feed: BoardFeed): void;
   /** One of its boards has ended; the stream ends with its last one. */
@@ -38,8 +53,6 @@ export interface Reader {
   finish(farewell: string): void;
   /** Called about once a second: heartbeats, and an end to those that take nothing. */
   tend(now: number, heartbeatMs: number, stallMs: number): void;
-  onWritable(now: number): void;
-  onOver(): void;
 }
 
 /** One encoded event on its way from `take` to the readers. */
@@ -151,7 +164,7 @@ export class BoardFeed {
     return channel.encodeSnapshot();
   }
 
-  /** Takes what waits as encoded events. They must be delivered, in ascending order of sequence. */
+  /** Takes what waits as encoded events. They must be posted, in ascending order of sequence. */
   take(): Outgoing[] {
     const sequence = this.source.sequence();
     this.#flushed = sequence;
@@ -210,18 +223,21 @@ export class BoardFeed {
     return true;
   }
 
-  /** Puts an event into its journal and hands it, with the news, to the readers that are up to date. */
-  deliver(event: Outgoing, presence: Buffer | undefined, now: number): void {
-    event.channel.journal.push(event.sequence, event.bytes);
-    const bytes = presence === undefined ? event.bytes : Buffer.concat([event.bytes, presence]);
-    for (const reader of this.#readers.get(event.channel) ?? []) reader.deliver(bytes, now);
+  /** Puts an event into its journal and, with the news, on its way to the readers that are up to date. */
+  post({ channel, sequence, bytes: event }: Outgoing, presence: Buffer | undefined): void {
+    const entry = channel.journal.push(sequence, event);
+    const readers = this.#readers.get(channel);
+    if (readers === undefined) return;
+    const bytes = presence === undefined ? event : Buffer.concat([event, presence]);
+    this.#init.deliveries.add({ feed: this, readers, entry, bytes });
   }
 
-  /** @param told channels whose readers have it already. */
-  deliverPresence(bytes: Buffer, told: ReadonlySet<Channel>, now: number): void {
+  /** @param told channels whose readers get it with an event. */
+  postPresence(bytes: Buffer, told: ReadonlySet<Channel>): void {
     for (const channel of this.#channels.values()) {
-      if (told.has(channel)) continue;
-      for (const reader of this.#readers.get(channel) ?? []) reader.deliver(bytes, now);
+      const readers = this.#readers.get(channel);
+      if (readers === undefined || told.has(channel)) continue;
+      this.#init.deliveries.add({ feed: this, readers, entry: undefined, bytes });
     }
   }
 
@@ -232,6 +248,7 @@ export class BoardFeed {
   }
 
   #restart(): void {
+    this.#init.deliveries.finish();
     for (const [channel, readers] of this.#readers) {
       channel?.restart();
       for (const reader of readers) reader.restartBoard(this);

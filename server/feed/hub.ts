@@ -7,15 +7,25 @@ import type { BoardId } from '../../shared/protocol/board-id.ts';
 import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
 import { BoardFeed, type ChannelFormat, type Reader } from './board-feed.ts';
 import type { Channel } from './channel.ts';
+import { Deliveries } from './deliveries.ts';
 import { eventText, openingText, retryMs } from './event.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { JournalLimits } from './journal.ts';
+import { DEFAULT_TICK, nextTickMs, type TickLimits } from './tick.ts';
 import { PictureSubscriber } from './picture-subscriber.ts';
-import { type FeedCounts, type FeedSink, Subscriber, type Watch } from './subscriber.ts';
+import {
+  type FeedCounts,
+  type FeedSink,
+  type ReaderHome,
+  Subscriber,
+  type Watch,
+} from './subscriber.ts';
 
 export interface FeedOptions {
-  /** At least this long between two events of a board (milliseconds). */
-  readonly tickMs: number;
+  /** At least this long between two events of a board (milliseconds); longer for many readers. */
+  readonly tick: TickLimits;
+  /** Writes to readers in one turn of the event loop. */
+  readonly sliceWrites: number;
   /** What is kept of each board, in each format, for those who come back. */
   readonly journal: JournalLimits;
   /** How long a board without readers is kept. */
@@ -30,7 +40,8 @@ export interface FeedOptions {
 }
 
 export const DEFAULT_FEED_OPTIONS: FeedOptions = Object.freeze({
-  tickMs: 100,
+  tick: DEFAULT_TICK,
+  sliceWrites: 400,
   journal: Object.freeze({ events: 4096, bytes: 2 * 1024 * 1024 }),
   keepMs: 60_000,
   heartbeatMs: 12_000,
@@ -60,16 +71,13 @@ export interface PictureSubscription {
   readonly everyMs: number;
 }
 
-interface Seat {
-  readonly feed: BoardFeed;
-  readonly channel: Channel | undefined;
-}
-
 export class FeedHub {
   readonly #options: FeedOptions;
   readonly #feeds = new Map<BoardId, BoardFeed>();
   readonly #readers = new Set<Reader>();
   readonly #tender: NodeJS.Timeout;
+  readonly #deliveries: Deliveries;
+  readonly #home: ReaderHome;
   readonly counts: FeedCounts = {
     snapshots: { start: 0, resync: 0, behind: 0 },
     resumed: 0,
@@ -80,10 +88,14 @@ export class FeedHub {
   };
   #wakeUp: { cancel(): void } | undefined;
   #lastFlushAt = -Infinity;
+  /** How far the look after the readers has come. */
+  #tended: Iterator<Reader> | undefined;
   #isClosed = false;
 
   constructor(options: Partial<FeedOptions> = {}) {
     this.#options = { ...DEFAULT_FEED_OPTIONS, ...options };
+    this.#deliveries = new Deliveries(this.#options.sliceWrites);
+    this.#home = { counts: this.counts, leave: (reader) => this.#leave(reader) };
     this.#tender = setInterval(() => this.#tend(), TEND_MS);
     this.#tender.unref();
   }
@@ -125,8 +137,9 @@ export class FeedHub {
       return { feed, channel, position: next ?? (known === undefined ? 'start' : 'resync') };
     });
     if (watches.every((watch) => typeof watch.position === 'number')) this.counts.resumed++;
-    const reader = new Subscriber(sink, watches, this.counts, performance.now());
-    this.#add(reader, sink, watches);
+    const reader = new Subscriber(sink, watches, this.#home);
+    this.#add(reader);
+    sink.attach(reader);
     reader.start(this.#opening(subscription.notices));
   }
 
@@ -142,8 +155,9 @@ export class FeedHub {
       const sent = position !== undefined && source.sequence() <= position ? position : undefined;
       return { feed: this.#feedOf(source), channel: undefined, sent };
     });
-    const reader = new PictureSubscriber(sink, watches, everyMs, this.counts);
-    this.#add(reader, sink, watches);
+    const reader = new PictureSubscriber(sink, watches, everyMs, this.#home);
+    this.#add(reader);
+    sink.attach(reader);
     reader.start(this.#opening(subscription.notices));
   }
 
@@ -164,6 +178,7 @@ export class FeedHub {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#flush();
+    this.#deliveries.finish();
     for (const reader of this.#readers) reader.finish(this.#farewell());
     clearInterval(this.#tender);
     this.#wakeUp?.cancel();
@@ -190,31 +205,32 @@ export class FeedHub {
       limits: this.#options.journal,
       wake: () => this.#wake(),
       flushAll: () => this.#flush(),
+      deliveries: this.#deliveries,
       onEnd: (ended, kind) => this.#endFeed(ended, kind),
     });
     this.#feeds.set(source.board, feed);
     return feed;
   }
 
-  #add(reader: Reader, sink: FeedSink, watches: readonly Seat[]): void {
+  #add(reader: Reader): void {
     this.#readers.add(reader);
-    for (const { feed, channel } of watches) {
+    for (const { feed, channel } of reader.seats) {
       feed.addReader(reader, channel);
       if (feed.watching === 1) this.#announce(feed);
     }
-    sink.onWritable(() => reader.onWritable(performance.now()));
-    sink.onOver(() => {
-      reader.onOver();
-      if (!this.#readers.delete(reader)) return;
-      for (const { feed, channel } of watches) {
-        feed.removeReader(reader, channel, performance.now());
-      }
-    });
+  }
+
+  #leave(reader: Reader): void {
+    if (!this.#readers.delete(reader)) return;
+    for (const { feed, channel } of reader.seats) {
+      feed.removeReader(reader, channel, performance.now());
+    }
   }
 
   #endFeed(feed: BoardFeed, kind: NoticeKind): void {
     if (this.#feeds.get(feed.source.board) !== feed) return;
     this.#flush();
+    this.#deliveries.finish();
     this.#feeds.delete(feed.source.board);
     feed.dropReaders({ board: feed.source.board, kind });
     feed.destroy();
@@ -222,10 +238,13 @@ export class FeedHub {
 
   #wake(): void {
     if (this.#wakeUp !== undefined || this.#isClosed) return;
-    const waitMs = this.#lastFlushAt + this.#options.tickMs - performance.now();
+    const tickMs = nextTickMs(this.#options.tick, this.#deliveries.costMs);
+    const waitMs = this.#lastFlushAt + tickMs - performance.now();
     const flush = (): void => {
       this.#wakeUp = undefined;
-      this.#flush();
+      // What is still under way to some goes first; the next event gathers more.
+      if (this.#deliveries.isIdle) this.#flush();
+      else this.#wake();
     };
     if (waitMs <= 0) {
       const immediate = setImmediate(flush);
@@ -237,8 +256,7 @@ export class FeedHub {
   }
 
   #flush(): void {
-    const now = performance.now();
-    this.#lastFlushAt = now;
+    this.#lastFlushAt = performance.now();
     const events = [...this.#feeds.values()].flatMap((feed) => feed.take());
     events.sort((a, b) => a.sequence - b.sequence);
     // A change and the news of the same tick go out in one write: the write is what costs.
@@ -251,22 +269,41 @@ export class FeedHub {
     for (const event of events) {
       this.counts.events++;
       told.add(event.channel);
-      event.feed.deliver(event, presence.get(event.feed), now);
+      event.feed.post(event, presence.get(event.feed));
     }
     for (const [feed, bytes] of presence) {
       this.counts.events++;
-      feed.deliverPresence(bytes, told, now);
+      feed.postPresence(bytes, told);
     }
+    this.#deliveries.start();
   }
 
   #announce(feed: BoardFeed): void {
     if (feed.announceWatching()) this.#wake();
   }
 
+  /** Heartbeats of thousands fall together after a pause in the drawing: not all in one turn. */
+  #tendSlice(): void {
+    const now = Math.round(performance.now());
+    const { heartbeatMs, stallMs, sliceWrites } = this.#options;
+    for (let i = 0; i < sliceWrites; i++) {
+      const { value: reader, done: isDone } = this.#tended?.next() ?? { done: true };
+      if (isDone === true) {
+        this.#tended = undefined;
+        return;
+      }
+      reader?.tend(now, heartbeatMs, stallMs);
+    }
+    setImmediate(() => this.#tendSlice());
+  }
+
   #tend(): void {
     const now = performance.now();
-    const { heartbeatMs, stallMs, keepMs } = this.#options;
-    for (const reader of this.#readers) reader.tend(now, heartbeatMs, stallMs);
+    const { keepMs } = this.#options;
+    if (this.#tended === undefined) {
+      this.#tended = this.#readers.values();
+      this.#tendSlice();
+    }
     for (const [board, feed] of this.#feeds) {
       this.#announce(feed);
       if (feed.emptySince !== undefined && now - feed.emptySince >= keepMs) {

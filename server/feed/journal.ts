@@ -39,7 +39,9 @@ export class Journal {
     return this.#heldBytes;
   }
 
-  push(sequence: Sequence, bytes: Buffer): void {
+  /** @returns the number of the new entry. */
+  push(sequence: Sequence, bytes: Buffer): number {
+    const number = this.end;
     this.#entries.push({ sequence, bytes, offset: this.#totalBytes });
     this.#totalBytes += bytes.length;
     this.#heldBytes += bytes.length;
@@ -57,6 +59,7 @@ export class Journal {
       this.#entries.splice(0, drop);
       this.#first += drop;
     }
+    return number;
   }
 
   /** The entry of a number, or `undefined` where it is not (or no longer) kept. */

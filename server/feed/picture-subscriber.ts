@@ -3,12 +3,11 @@
  * not change sends nothing, and a reader that has not taken the last picture gets no other one.
  */
 import type { NoticeEvent } from '../../shared/protocol/feed.ts';
-import type { BoardFeed, Drawn, Reader } from './board-feed.ts';
+import type { BoardFeed, Drawn, Reader, Seat } from './board-feed.ts';
 import { eventText, HEARTBEAT } from './event.ts';
-import type { FeedCounts, FeedSink } from './subscriber.ts';
+import type { FeedSink, ReaderHome, SinkOwner } from './subscriber.ts';
 
-export interface PictureWatch {
-  readonly feed: BoardFeed;
+export interface PictureWatch extends Seat {
   /** Position of the last picture that was sent. */
   sent: number | undefined;
 }
@@ -17,9 +16,9 @@ const SLICE_BYTES = 64 * 1024;
 
 type State = 'live' | 'blocked' | 'over';
 
-export class PictureSubscriber implements Reader {
+export class PictureSubscriber implements Reader, SinkOwner {
   readonly #sink: FeedSink;
-  readonly #counts: FeedCounts;
+  readonly #home: ReaderHome;
   readonly #everyMs: number;
   #watches: PictureWatch[];
   #state: State = 'live';
@@ -30,11 +29,11 @@ export class PictureSubscriber implements Reader {
   #isDrawing = false;
   #lastTakenAt = performance.now();
 
-  constructor(sink: FeedSink, watches: PictureWatch[], everyMs: number, counts: FeedCounts) {
+  constructor(sink: FeedSink, watches: PictureWatch[], everyMs: number, home: ReaderHome) {
     this.#sink = sink;
     this.#watches = watches;
     this.#everyMs = everyMs;
-    this.#counts = counts;
+    this.#home = home;
   }
 
   start(opening: string): void {
@@ -44,7 +43,13 @@ export class PictureSubscriber implements Reader {
     this.#timer.unref();
   }
 
-  deliver(): void {}
+  get seats(): readonly PictureWatch[] {
+    return this.#watches;
+  }
+
+  deliver(): boolean {
+    return false;
+  }
 
   restartBoard(feed: BoardFeed): void {
     for (const watch of this.#watches) if (watch.feed === feed) watch.sent = undefined;
@@ -69,15 +74,15 @@ export class PictureSubscriber implements Reader {
     const silentMs = now - this.#lastTakenAt;
     if (this.#state === 'live' && silentMs >= heartbeatMs) this.#write(HEARTBEAT);
     else if (this.#state === 'blocked' && silentMs >= stallMs) {
-      this.#counts.stalled++;
+      this.#home.counts.stalled++;
       this.#sink.abort();
     }
   }
 
-  onWritable(now: number): void {
+  onWritable(): void {
     if (this.#state !== 'blocked') return;
     this.#state = 'live';
-    this.#lastTakenAt = now;
+    this.#lastTakenAt = performance.now();
     this.#pump();
   }
 
@@ -85,6 +90,7 @@ export class PictureSubscriber implements Reader {
     this.#state = 'over';
     this.#outgoing = [];
     clearInterval(this.#timer);
+    this.#home.leave(this);
   }
 
   async #round(): Promise<void> {
@@ -109,7 +115,7 @@ export class PictureSubscriber implements Reader {
       const board = JSON.stringify(watch.feed.source.board);
       const head = `event: picture\n${id}data: {"board":${board},"seq":${sequence},"svg":`;
       this.#outgoing.push(Buffer.from(head), picture, Buffer.from('}\n\n'));
-      this.#counts.delivered++;
+      this.#home.counts.delivered++;
     });
     this.#pump();
   }
@@ -147,6 +153,6 @@ export class PictureSubscriber implements Reader {
     this.#lastTakenAt = performance.now();
     if (this.#sink.write(chunk)) return;
     if (this.#state === 'live') this.#state = 'blocked';
-    this.#counts.blocked++;
+    this.#home.counts.blocked++;
   }
 }

@@ -5,16 +5,22 @@
  * snapshot where that is shorter or the events are gone.
  */
 import type { NoticeEvent, SnapshotReason } from '../../shared/protocol/feed.ts';
-import type { BoardFeed, Reader } from './board-feed.ts';
+import type { BoardFeed, Reader, Seat } from './board-feed.ts';
 import type { Channel } from './channel.ts';
 import { eventText, HEARTBEAT } from './event.ts';
 
+/** What a sink tells. Methods of the reader itself: a closure for each of them would cost more than it. */
+export interface SinkOwner {
+  onWritable(): void;
+  onOver(): void;
+}
+
 /** An open response, as the network side provides it. */
 export interface FeedSink {
+  /** Who is told when the buffer has drained, and of the end; at once where it is over already. */
+  attach(owner: SinkOwner): void;
   /** `false`: accepted, but the buffer is full; write nothing more before `onWritable`. */
   write(chunk: string | Uint8Array): boolean;
-  onWritable(listener: () => void): void;
-  onOver(listener: () => void): void;
   end(): void;
   /** Cuts the connection. */
   abort(): void;
@@ -34,45 +40,48 @@ export interface FeedCounts {
   events: number;
 }
 
+/** What all readers share. */
+export interface ReaderHome {
+  readonly counts: FeedCounts;
+  /** This reader is over. */
+  leave(reader: Reader): void;
+}
+
 /** Snapshots go out in slices: what one slow reader holds in memory is one of them at most. */
 const SLICE_BYTES = 64 * 1024;
 /** Below this, missed events are sent one by one even if a snapshot were shorter. */
 const ALWAYS_REPLAY_BYTES = 16 * 1024;
 
-export interface Watch {
-  readonly feed: BoardFeed;
+export interface Watch extends Seat {
   readonly channel: Channel;
-  /** Number of the next journal entry, or why a snapshot has to come first. */
+  /** Number of the next journal entry to write, or why a snapshot has to come first. */
   position: number | SnapshotReason;
 }
 
 type State = 'live' | 'catching-up' | 'blocked' | 'over';
 
-export class Subscriber implements Reader {
+/** There may be ten thousand of these: fields are few, and empty until they are needed. */
+export class Subscriber implements Reader, SinkOwner {
   readonly #sink: FeedSink;
-  readonly #counts: FeedCounts;
+  readonly #home: ReaderHome;
   #watches: Watch[];
   #state: State = 'catching-up';
   /** Rest of an event that is being sent in slices. */
-  #outgoing: Buffer[] = [];
+  #outgoing: Buffer[] | undefined;
   /** Notices that came while nothing could be written; at most one for each board. */
   #notices = '';
   #farewell: string | undefined;
-  #lastTakenAt: number;
+  /** Whole milliseconds: a small integer needs no object of its own. */
+  #lastTakenAt = Math.round(performance.now());
 
-  constructor(sink: FeedSink, watches: Watch[], counts: FeedCounts, now: number) {
+  constructor(sink: FeedSink, watches: Watch[], home: ReaderHome) {
     this.#sink = sink;
     this.#watches = watches;
-    this.#counts = counts;
-    this.#lastTakenAt = now;
+    this.#home = home;
   }
 
-  get watches(): readonly Watch[] {
+  get seats(): readonly Watch[] {
     return this.#watches;
-  }
-
-  get isOver(): boolean {
-    return this.#state === 'over';
   }
 
   /** Sends what came before, then lets live events through. */
@@ -82,12 +91,18 @@ export class Subscriber implements Reader {
     this.#pump();
   }
 
-  /** One event of one of its boards, which stands in the journal already; or presence. */
-  deliver(bytes: Uint8Array, now: number): void {
-    if (this.#state !== 'live') return;
-    this.#counts.delivered++;
+  deliver(feed: BoardFeed, entry: number | undefined, bytes: Uint8Array, now: number): boolean {
+    if (this.#state !== 'live') return false;
+    if (entry !== undefined) {
+      const watch = this.#watchOf(feed);
+      // Whoever joined or came back since the event was made has read it in the journal.
+      if (watch === undefined || watch.position !== entry) return false;
+      watch.position = entry + 1;
+    }
+    this.#home.counts.delivered++;
     this.#lastTakenAt = now;
     if (!this.#sink.write(bytes)) this.#block();
+    return true;
   }
 
   notify(notice: NoticeEvent): void {
@@ -96,12 +111,9 @@ export class Subscriber implements Reader {
   }
 
   restartBoard(feed: BoardFeed): void {
-    const watch = this.#watches.find((candidate) => candidate.feed === feed);
+    const watch = this.#watchOf(feed);
     if (watch === undefined || this.#state === 'over') return;
-    if (this.#state === 'live') {
-      for (const other of this.#watches) other.position = other.channel.journal.end;
-      this.#state = 'catching-up';
-    }
+    if (this.#state === 'live') this.#state = 'catching-up';
     watch.position = 'resync';
     this.#pump();
   }
@@ -129,16 +141,16 @@ export class Subscriber implements Reader {
       this.#lastTakenAt = now;
       if (!this.#sink.write(HEARTBEAT)) this.#block();
     } else if (this.#state === 'blocked' && silentMs >= stallMs) {
-      this.#counts.stalled++;
+      this.#home.counts.stalled++;
       this.#sink.abort();
     }
   }
 
   /** The reader's buffer has drained. */
-  onWritable(now: number): void {
+  onWritable(): void {
     if (this.#state !== 'blocked') return;
     this.#state = 'catching-up';
-    this.#lastTakenAt = now;
+    this.#lastTakenAt = Math.round(performance.now());
     for (const watch of this.#watches) {
       if (typeof watch.position !== 'number' || !isTooFarBehind(watch)) continue;
       watch.position = 'behind';
@@ -148,26 +160,30 @@ export class Subscriber implements Reader {
 
   onOver(): void {
     this.#state = 'over';
-    this.#outgoing = [];
+    this.#outgoing = undefined;
+    this.#home.leave(this);
+  }
+
+  #watchOf(feed: BoardFeed): Watch | undefined {
+    const [first] = this.#watches;
+    return first?.feed === feed ? first : this.#watches.find((watch) => watch.feed === feed);
   }
 
   #block(): void {
-    if (this.#state === 'live') {
-      for (const watch of this.#watches) watch.position = watch.channel.journal.end;
-    }
     if (this.#state !== 'over') this.#state = 'blocked';
-    this.#counts.blocked++;
+    this.#home.counts.blocked++;
   }
 
   #pump(): void {
     while (this.#state === 'catching-up') {
-      const rest = this.#outgoing.shift();
+      const rest = this.#outgoing?.shift();
       if (rest !== undefined) {
-        if (rest.length > SLICE_BYTES) this.#outgoing.unshift(rest.subarray(SLICE_BYTES));
+        if (rest.length > SLICE_BYTES) this.#outgoing?.unshift(rest.subarray(SLICE_BYTES));
         this.#write(rest.subarray(0, SLICE_BYTES));
       } else if (this.#farewell !== undefined) {
         this.#end();
       } else if (!this.#writeNext()) {
+        this.#outgoing = undefined;
         this.#state = 'live';
         this.#sendNews();
       }
@@ -190,7 +206,7 @@ export class Subscriber implements Reader {
       return true;
     }
     next.position = (next.position as number) + 1;
-    this.#counts.delivered++;
+    this.#home.counts.delivered++;
     this.#write(entry.bytes);
     return true;
   }
@@ -217,8 +233,8 @@ export class Subscriber implements Reader {
     const { source } = watch.channel;
     const snapshot = watch.feed.snapshot(watch.channel);
     watch.position = snapshot.next;
-    this.#counts.snapshots[reason]++;
-    this.#counts.delivered++;
+    this.#home.counts.snapshots[reason]++;
+    this.#home.counts.delivered++;
     const board = JSON.stringify(source.board);
     const notice =
       reason === 'behind'
@@ -266,7 +282,7 @@ export class Subscriber implements Reader {
   }
 
   #send(chunk: string | Uint8Array): void {
-    this.#counts.delivered++;
+    this.#home.counts.delivered++;
     if (!this.#sink.write(chunk)) this.#block();
   }
 

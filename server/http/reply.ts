@@ -3,7 +3,7 @@
  * other file touches a response, so that none is used after it was aborted.
  */
 import type { HttpResponse } from 'uWebSockets.js';
-import type { BodyResult, HeaderList, HttpReply, HttpStream } from './request.ts';
+import type { BodyResult, HeaderList, HttpReply, HttpStream, StreamOwner } from './request.ts';
 
 /** Bodies beyond this go to the kernel piece by piece. */
 const WHOLE_BODY_BYTES = 64 * 1024;
@@ -45,22 +45,46 @@ type Body =
 
 const DONE: Body = { kind: 'done' };
 
-/** The smallest thing that can hold a stream open: there may be ten thousand of them. */
+type OverListener = () => void;
+
+/** Data of a peer that has nothing to say any more. One function for all streams. */
+const IGNORE = (): void => undefined;
+
+/**
+ * The smallest thing that can hold a stream open: there may be ten thousand of them. It takes the
+ * place of the `Reply` that made it, which is free from then on.
+ */
 class OpenStream implements HttpStream {
   readonly #res: HttpResponse;
-  readonly #reply: Reply;
+  /** Who was told by the reply before it became a stream. */
+  readonly #listener: OverListener | undefined;
+  #owner: StreamOwner | undefined;
+  #isOver: boolean;
 
-  constructor(res: HttpResponse, reply: Reply) {
+  constructor(res: HttpResponse, isOver: boolean, listener: OverListener | undefined) {
     this.#res = res;
-    this.#reply = reply;
+    this.#isOver = isOver;
+    this.#listener = listener;
+    if (isOver) return;
+    // One function for both: the library says with an offset that the buffer has drained, and with
+    // none that the peer has left.
+    const told = (offset?: number): boolean => this.#told(offset);
+    res.onAborted(told);
+    res.onWritable(told);
+    res.onData(IGNORE);
   }
 
   get isOver(): boolean {
-    return this.#reply.isOver;
+    return this.#isOver;
+  }
+
+  attach(owner: StreamOwner): void {
+    this.#owner = owner;
+    if (this.#isOver) owner.onOver();
   }
 
   write(chunk: string | Uint8Array): boolean {
-    if (this.#reply.isOver) return false;
+    if (this.#isOver) return false;
     let isTaken = true;
     this.#res.cork(() => {
       isTaken = this.#res.write(chunk);
@@ -68,34 +92,35 @@ class OpenStream implements HttpStream {
     return isTaken;
   }
 
-  onWritable(listener: () => void): void {
-    if (this.#reply.isOver) return;
-    this.#res.onWritable(() => {
-      listener();
-      return true;
-    });
-  }
-
-  onOver(listener: () => void): void {
-    this.#reply.onOver(listener);
-  }
-
   end(): void {
-    if (this.#reply.isOver) return;
+    if (this.#isOver) return;
     this.#res.cork(() => this.#res.end());
-    this.#reply.finish();
+    this.#finish();
   }
 
   abort(): void {
     // The library calls the abort handler, which finishes.
-    if (!this.#reply.isOver) this.#res.close();
+    if (!this.#isOver) this.#res.close();
+  }
+
+  #told(offset: number | undefined): boolean {
+    if (offset === undefined) this.#finish();
+    else if (!this.#isOver) this.#owner?.onWritable();
+    return true;
+  }
+
+  #finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#listener?.();
+    this.#owner?.onOver();
   }
 }
 
 export class Reply implements HttpReply {
   readonly #res: HttpResponse;
   readonly #isHead: boolean;
-  #overListeners: (() => void)[] | undefined;
+  #onOver: OverListener | undefined;
   #isOver = false;
   #hasStarted = false;
   #isPaused = false;
@@ -116,9 +141,15 @@ export class Reply implements HttpReply {
   }
 
   onOver(listener: () => void): void {
+    const before = this.#onOver;
     if (this.#isOver) listener();
-    else if (this.#overListeners === undefined) this.#overListeners = [listener];
-    else this.#overListeners.push(listener);
+    else if (before === undefined) this.#onOver = listener;
+    else {
+      this.#onOver = () => {
+        before();
+        listener();
+      };
+    }
   }
 
   send(status: number, headers: HeaderList, body: string | Uint8Array = ''): void {
@@ -153,19 +184,18 @@ export class Reply implements HttpReply {
   }
 
   stream(status: number, headers: HeaderList): HttpStream {
-    const stream = new OpenStream(this.#res, this);
-    if (this.#isOver || this.#hasStarted) return stream;
+    const isTooLate = this.#isOver || this.#hasStarted;
+    if (isTooLate) return new OpenStream(this.#res, true, undefined);
     this.#hasStarted = true;
     this.#flow();
-    // Whatever else the peer sends is nobody's business; ten thousand readers keep no buffer for it.
-    this.#body = DONE;
     this.#res.cork(() => writeHead(this.#res, status, headers));
+    const stream = new OpenStream(this.#res, false, this.#onOver);
+    // From here on the stream hears of the end, and tells. Whatever else the peer sends is nobody's
+    // business; ten thousand readers keep no buffer for it.
+    this.#isOver = true;
+    this.#onOver = undefined;
+    this.#body = DONE;
     return stream;
-  }
-
-  /** The stream was ended by our side. */
-  finish(): void {
-    this.#finish();
   }
 
   readBody(maxBytes: number): Promise<BodyResult> {
@@ -233,8 +263,8 @@ export class Reply implements HttpReply {
     this.#isOver = true;
     if (this.#body.kind === 'reading') this.#endBody({ kind: 'aborted' });
     this.#body = DONE;
-    const listeners = this.#overListeners ?? [];
-    this.#overListeners = undefined;
-    for (const listener of listeners) listener();
+    const listener = this.#onOver;
+    this.#onOver = undefined;
+    listener?.();
   }
 }

@@ -46,6 +46,14 @@ export interface HttpReply {
   readBody(maxBytes: number): Promise<BodyResult>;
 }
 
+/** Methods of one object, not closures of their own: thousands of streams are open at once. */
+export interface StreamOwner {
+  /** A full buffer has drained. */
+  onWritable(): void;
+  /** Called once when the stream is over, by either side; at once if it is over already. */
+  onOver(): void;
+}
+
 /** An open answer. Has no timeout of its own: whoever holds it sends heartbeats. */
 export interface HttpStream {
   readonly isOver: boolean;
@@ -54,10 +62,8 @@ export interface HttpStream {
    * nothing more until `onWritable` (what is written nevertheless is queued in memory).
    */
   write(chunk: string | Uint8Array): boolean;
-  /** The one listener that is called when a full buffer has drained. */
-  onWritable(listener: () => void): void;
-  /** Called once when the stream is over, by either side. */
-  onOver(listener: () => void): void;
+  /** Who is told when a full buffer has drained, and of the end. Call it once, before the first write. */
+  attach(owner: StreamOwner): void;
   /** Ends the answer properly. */
   end(): void;
   /** Cuts the connection. */

@@ -4,7 +4,7 @@ import { Board, type BoardTransaction } from '../../../shared/document/board.ts'
 import type { FeedCommit, FeedSource } from '../../../server/feed/feed-source.ts';
 import { RoomFeed } from '../../../server/rooms/room-feed.ts';
 import type { Room } from '../../../server/rooms/room.ts';
-import type { FeedSink } from '../../../server/feed/subscriber.ts';
+import type { FeedSink, SinkOwner } from '../../../server/feed/subscriber.ts';
 
 /** One log for all boards of a test. */
 export class FakeLog {
@@ -110,8 +110,7 @@ export class FakeSink implements FeedSink {
   isEnded = false;
   isAborted = false;
   writes = 0;
-  #onWritable: () => void = () => undefined;
-  #onOver: () => void = () => undefined;
+  #owner: SinkOwner | undefined;
 
   write(chunk: string | Uint8Array): boolean {
     if (this.isEnded || this.isAborted) return false;
@@ -120,28 +119,24 @@ export class FakeSink implements FeedSink {
     return !this.isFull;
   }
 
-  onWritable(listener: () => void): void {
-    this.#onWritable = listener;
-  }
-
-  onOver(listener: () => void): void {
-    this.#onOver = listener;
+  attach(owner: SinkOwner): void {
+    this.#owner = owner;
   }
 
   end(): void {
     this.isEnded = true;
-    this.#onOver();
+    this.#owner?.onOver();
   }
 
   abort(): void {
     this.isAborted = true;
-    this.#onOver();
+    this.#owner?.onOver();
   }
 
   /** The reader has taken everything; what is written now may fill its buffer again. */
   drain(isFullAgain = false): void {
     this.isFull = isFullAgain;
-    this.#onWritable();
+    this.#owner?.onWritable();
   }
 
   /** All complete events so far; `take` forgets them. */

@@ -229,7 +229,7 @@ describe('a stream', () => {
     while (stream.write(chunk)) written += chunk.length;
     expect(written).toBeLessThan(64 * 1024 * 1024);
     const writable = signal<void>();
-    stream.onWritable(writable.resolve);
+    stream.attach({ onWritable: writable.resolve, onOver: () => undefined });
     peer.resume();
     await writable.promise;
     expect(stream.write('more')).toBe(true);
@@ -239,12 +239,33 @@ describe('a stream', () => {
   test('hears that its reader has left, and can cut it off', async () => {
     const { peer, stream } = await open();
     const over = signal<void>();
-    stream.onOver(over.resolve);
+    stream.attach({ onWritable: () => undefined, onOver: over.resolve });
     peer.destroy();
     await over.promise;
     expect(stream.isOver).toBe(true);
     stream.end();
     stream.abort();
+  });
+
+  test('tells those who waited for the end of the reply, once', async () => {
+    const opened = signal<HttpStream>();
+    let ends = 0;
+    app.route('GET', '/', (_request, reply) => {
+      reply.onOver(() => ends++);
+      reply.onOver(() => ends++);
+      opened.resolve(reply.stream(200, []));
+    });
+    await listen();
+    const peer = connect(port, '127.0.0.1');
+    peer.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const stream = await opened.promise;
+    expect(ends).toBe(0);
+    const over = signal<void>();
+    stream.attach({ onWritable: () => undefined, onOver: over.resolve });
+    peer.destroy();
+    await over.promise;
+    stream.abort();
+    expect(ends).toBe(2);
   });
 
   test('can cut its reader off', async () => {

@@ -109,21 +109,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isOpen: config.access === 'open',
     });
     let isStopping = false;
-    metrics.watch({ stats: () => rooms.stats(), connections, feed });
     addHealthRoutes(app, {
       metrics,
       access: config.metrics,
       notReady: async () => (isStopping ? 'going down' : rooms.unwritable()),
     });
-    addSyncSocket(app, {
+    const sockets = addSyncSocket(app, {
       rooms,
       gate,
       origins,
       connections,
       limits,
       onRefused: (code) => metrics.refused(code),
-      onAbuse: () => metrics.rooms.reject('abuse'),
+      onReject: (reason) => metrics.rooms.reject(reason),
     });
+    metrics.watch({ stats: () => rooms.stats(), connections, feed, sockets });
     addFeedRoutes(app, {
       hub: feed,
       gate,

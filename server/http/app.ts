@@ -125,7 +125,7 @@ export class App implements Publisher {
   }
 
   /** Registers a WebSocket route; plain requests to `pattern` fall through to the other routes. */
-  socket<T>(pattern: string, route: SocketRoute<T>): void {
+  socket<T>(pattern: string, route: SocketRoute<T>): { readonly heldBytes: number } {
     const names = parameterNames(pattern);
     const sockets = new WebSocketRoute(route, this.#options.onError);
     this.#app.ws(pattern, {
@@ -139,6 +139,7 @@ export class App implements Publisher {
       dropped: (ws) => sockets.dropped(ws),
       close: (ws, code) => sockets.close(ws, code),
     });
+    return sockets;
   }
 
   publish(topic: string, frame: Uint8Array): void {

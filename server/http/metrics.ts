@@ -24,6 +24,7 @@ export interface MetricSources {
   readonly stats: () => RoomStats;
   readonly connections: Connections;
   readonly feed: FeedHub;
+  readonly sockets: { readonly heldBytes: number };
 }
 
 const MS = 1000;
@@ -64,7 +65,7 @@ export class Metrics {
     const commitFailures = counter('commit_failures_total', 'Commits that the store refused.');
     const rejects = new Counter({
       name: 'inkwire_rejects_total',
-      help: 'Frames that cost their sender the connection, by reason.',
+      help: 'Frames not taken, by reason. All but board-full and unstored cost the connection.',
       labelNames: ['reason'],
       registers,
     });
@@ -76,9 +77,11 @@ export class Metrics {
       registers,
     });
     const load = seconds('load', 'Reading one board from the store.');
+    const loadedBytes = counter('loaded_bytes_total', 'Bytes of boards read from the store.');
     const loadFailures = counter('load_failures_total', 'Boards that could not be read.');
     const unloads = counter('unloads_total', 'Boards that left memory.');
     const compaction = seconds('compaction', 'Folding one log into a snapshot.');
+    const compactedBytes = counter('compacted_bytes_total', 'Bytes of snapshots written.');
     this.#refusals = new Counter({
       name: 'inkwire_refused_connections_total',
       help: 'Connections refused before they opened, by reason.',
@@ -106,10 +109,16 @@ export class Metrics {
       reject: (reason) => rejects.inc({ reason }),
       slowedDown: () => slowed.inc(),
       lag: (what) => lag.inc({ what }),
-      load: (ms) => load.observe(ms / MS),
+      load(ms, bytes) {
+        load.observe(ms / MS);
+        loadedBytes.inc(bytes);
+      },
       loadFailed: () => loadFailures.inc(),
       unload: () => unloads.inc(),
-      compaction: (ms) => compaction.observe(ms / MS),
+      compaction(ms, bytes) {
+        compaction.observe(ms / MS);
+        compactedBytes.inc(bytes);
+      },
     };
   }
 
@@ -122,8 +131,14 @@ export class Metrics {
   }
 
   /** Adds the gauges that are read when somebody asks. */
-  watch({ stats, connections, feed }: MetricSources): void {
+  watch({ stats: readStats, connections, feed, sockets }: MetricSources): void {
     const { registry } = this;
+    let looked: RoomStats | undefined;
+    // Walks over all rooms: once for all the gauges of one look.
+    const stats = (): RoomStats => {
+      if (looked === undefined) setImmediate(() => (looked = undefined));
+      return (looked ??= readStats());
+    };
     const add = (metric: Metric): void => registry.registerMetric(metric);
     const gauge = (name: string, help: string, read: () => number): void => {
       add(
@@ -144,8 +159,10 @@ export class Metrics {
         labelNames: ['kind'],
         registers: [],
         collect() {
-          this.set({ kind: 'editor' }, connections.count('editor'));
+          const { spectatorsOnSockets } = stats();
+          this.set({ kind: 'editor' }, connections.count('editor') - spectatorsOnSockets);
           this.set({ kind: 'spectator' }, connections.count('spectator'));
+          this.set({ kind: 'spectator-socket' }, spectatorsOnSockets);
         },
       }),
     );
@@ -156,8 +173,18 @@ export class Metrics {
       'Boards that wait for missing parents.',
       () => stats().roomsWithPendingStructs,
     );
+    gauge(
+      'pending_struct_updates',
+      'Updates that wait for missing parents.',
+      () => stats().pendingStructUpdates,
+    );
+    gauge('pending_struct_bytes', 'Their bytes.', () => stats().pendingStructBytes);
     gauge('read_only_rooms', 'Boards whose store fails.', () => stats().readOnlyRooms);
     gauge('lagging_readers', 'Readers that are behind now.', () => stats().laggingReaders);
+    gauge('buffered_bytes', 'Bytes that wait for slow editors.', () => stats().bufferedBytes);
+    gauge('held_bytes', 'Bytes held of senders that are slowed down.', () => sockets.heldBytes);
+    gauge('join_bytes', 'Boards on their way to newcomers.', () => stats().joinBytesInFlight);
+    gauge('joins_waiting', 'Newcomers that wait for their turn.', () => stats().joinersWaiting);
     gauge('pending_bytes', 'Bytes of changes not yet on disk.', () => stats().pendingBytes);
     gauge('flush_window_seconds', 'The common flush window.', () => stats().windowMs / MS);
     gauge('feed_subscribers', 'Open spectator streams.', () => feed.readerCount);

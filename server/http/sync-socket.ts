@@ -9,6 +9,7 @@ import type { Connections } from '../access/connections.ts';
 import type { Gate, Grant } from '../access/gate.ts';
 import type { Origins } from '../access/origins.ts';
 import type { RoomLimits } from '../rooms/limits.ts';
+import type { RejectReason } from '../rooms/metrics.ts';
 import type { Admission, Role, Rooms, Session } from '../rooms/rooms.ts';
 import type { App } from './app.ts';
 import type { HttpRequest, SocketRoute, UpgradeReply } from './request.ts';
@@ -21,8 +22,8 @@ export interface SyncSocketOptions {
   readonly connections: Connections;
   readonly limits: RoomLimits;
   readonly onRefused: (code: ErrorCode) => void;
-  /** A connection is closed for sending too much in spite of having been slowed down. */
-  readonly onAbuse: () => void;
+  /** A connection is closed for what it sent, before any room has seen it. */
+  readonly onReject: (reason: RejectReason) => void;
 }
 
 interface Joined {
@@ -33,7 +34,11 @@ interface Joined {
   session: Session | undefined;
 }
 
-export function addSyncSocket(app: App, options: SyncSocketOptions): void {
+/** `heldBytes`: what is held of senders that are being slowed down. */
+export function addSyncSocket(
+  app: App,
+  options: SyncSocketOptions,
+): { readonly heldBytes: number } {
   const { limits, rooms } = options;
   const route: SocketRoute<Joined> = {
     // Above the room's limit, so that a frame that is too large is answered and not just cut.
@@ -55,6 +60,7 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     },
     message(socket, frame, isBinary) {
       if (!isBinary) {
+        options.onReject('malformed');
         socket.close(closeCodes.malformed, 'messages are binary');
         return;
       }
@@ -64,10 +70,11 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
     dropped: (socket) => socket.data.session?.onDropped(),
     overrun(socket, limit) {
       if (limit === 'shared') {
+        options.onReject('held-bytes');
         socket.close(closeCodes.tryLater, 'too much at once for this server');
         return;
       }
-      options.onAbuse();
+      options.onReject('abuse');
       socket.close(closeCodes.abuse, 'far too much at once');
     },
     close(socket) {
@@ -75,10 +82,11 @@ export function addSyncSocket(app: App, options: SyncSocketOptions): void {
       socket.data.session?.onClose();
     },
   };
-  app.socket('/sync/:board', route);
+  const sockets = app.socket('/sync/:board', route);
   app.route('GET', '/sync/:board', (_request, reply) =>
     reply.send(426, [['Upgrade', 'websocket'], ...DATA_HEADERS], 'This address is a WebSocket.'),
   );
+  return sockets;
 }
 
 /** At once where the board's record is at hand, which is the common case; else after asking the store. */

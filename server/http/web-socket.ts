@@ -36,6 +36,11 @@ export class WebSocketRoute<T> {
     );
   }
 
+  /** What is held of all senders that have been slowed down. */
+  get heldBytes(): number {
+    return this.#held.bytes;
+  }
+
   limits(): {
     maxPayloadLength: number;
     maxBackpressure: number;

@@ -45,8 +45,9 @@ export class Intake {
     this.#document = document;
   }
 
-  get hasWaiting(): boolean {
-    return this.#waiting.length > 0;
+  /** What refers to parts that nobody has sent yet. */
+  get waiting(): { readonly updates: number; readonly bytes: number } {
+    return { updates: this.#waiting.length, bytes: this.#bytes };
   }
 
   /**

@@ -44,6 +44,15 @@ export class JoinGate {
     this.#clock = clock;
   }
 
+  get bytesInFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Joiners that wait for their turn. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
   /** Calls `onGranted` now or later. */
   enter(joiner: Joiner, bytes: number): void {
     if (this.#queue.size === 0 && this.#hasRoom(joiner, bytes)) this.#grant(joiner, bytes);

@@ -10,7 +10,9 @@ export type RejectReason =
   | 'abuse'
   | 'unstored'
   | 'board-full'
-  | 'too-costly';
+  | 'too-costly'
+  /** Held of all slowed senders together; the largest of them was closed. */
+  | 'held-bytes';
 
 export interface RoomMetrics {
   /** One frame from a client. */
@@ -59,11 +61,18 @@ export interface RoomStats {
   readonly rooms: number;
   readonly editors: number;
   readonly spectatorsOnSockets: number;
-  /** Rooms that hold updates whose parents are missing. */
+  /** Rooms that hold updates whose parents are missing, those updates, and their bytes. */
   readonly roomsWithPendingStructs: number;
+  readonly pendingStructUpdates: number;
+  readonly pendingStructBytes: number;
   /** Rooms that take no changes because their storage fails. */
   readonly readOnlyRooms: number;
   readonly laggingReaders: number;
+  /** What waits in this process for readers to take it. */
+  readonly bufferedBytes: number;
+  /** Board states on their way to newcomers, and newcomers that wait for their turn. */
+  readonly joinBytesInFlight: number;
+  readonly joinersWaiting: number;
   readonly pendingBytes: number;
   /** The current common flush window in milliseconds; 0 = at once. */
   readonly windowMs: number;

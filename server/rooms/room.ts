@@ -91,8 +91,8 @@ export class Room implements Flushable {
     return this.#inbox.bytes;
   }
 
-  get hasMissingParents(): boolean {
-    return this.#intake.hasWaiting;
+  get waiting(): { readonly updates: number; readonly bytes: number } {
+    return this.#intake.waiting;
   }
 
   /** About how many bytes a newcomer gets. */

@@ -272,13 +272,20 @@ export class Rooms {
     let editors = 0;
     let spectatorsOnSockets = 0;
     let roomsWithPendingStructs = 0;
+    let pendingStructUpdates = 0;
+    let pendingStructBytes = 0;
+    let bufferedBytes = 0;
     let readOnlyRooms = 0;
     let laggingReaders = 0;
     let pendingBytes = 0;
     for (const room of this.#rooms.values()) {
       editors += room.members.editors;
       spectatorsOnSockets += room.members.size - room.members.editors;
-      if (room.hasMissingParents) roomsWithPendingStructs += 1;
+      const { updates, bytes } = room.waiting;
+      if (updates > 0) roomsWithPendingStructs += 1;
+      pendingStructUpdates += updates;
+      pendingStructBytes += bytes;
+      for (const { socket } of room.members.all()) bufferedBytes += socket.bufferedBytes();
       if (room.members.readOnly !== null) readOnlyRooms += 1;
       laggingReaders += room.members.lagging;
       pendingBytes += room.pendingBytes;
@@ -288,8 +295,13 @@ export class Rooms {
       editors,
       spectatorsOnSockets,
       roomsWithPendingStructs,
+      pendingStructUpdates,
+      pendingStructBytes,
       readOnlyRooms,
       laggingReaders,
+      bufferedBytes,
+      joinBytesInFlight: this.#context.gate.bytesInFlight,
+      joinersWaiting: this.#context.gate.waiting,
       pendingBytes,
       windowMs: this.#ticker.windowMs,
     };

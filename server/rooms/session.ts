@@ -46,6 +46,7 @@ const REJECT_CODES: Record<RejectReason, number> = {
   'too-costly': closeCodes.tooLarge,
   abuse: closeCodes.abuse,
   unstored: closeCodes.tryLater,
+  'held-bytes': closeCodes.tryLater,
 };
 
 export class RoomSession implements Member, Joiner {

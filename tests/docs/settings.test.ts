@@ -1,5 +1,5 @@
 /**
- * `docs/deployment/settings.md` is made from the tables of settings: `npx vitest run -u tests/docs/settings`
+ * `docs/deployment/settings.md` is made from the tables of settings: `npx vitest run tests/docs/settings -u`
  * writes it anew. What the rooms get by default is what the page says.
  */
 import path from 'node:path';
@@ -88,8 +88,8 @@ describe('the limits', () => {
   });
 
   test.each(Object.entries(limitSettings))('%s changes something', (name, setting) => {
-    const { env, fallback } = setting as Setting<number>;
-    const parsed = (setting as Setting<number>).parse(String(fallback + 1));
+    const { env, fallback } = setting;
+    const parsed = setting.parse(String(fallback + 1));
     expect(parsed).toEqual({ kind: 'ok', value: fallback + 1 });
     // Both ends of a pair, so that the least is never above the most.
     const changed = serve({ INKWIRE_LONGEST_BATCH_MS: '30', [env]: String(fallback + 1) });

@@ -313,7 +313,8 @@ export class BoardEditor implements Workspace {
 
   setUser(user: { readonly name: string; readonly color: string }): void {
     this.#user = { ...this.#user, ...user };
-    this.#presence.show({ user: this.#user });
+    this.#presence.setUser(this.#user);
+    this.#notices.touch();
   }
 
   // Selection

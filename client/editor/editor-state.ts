@@ -58,6 +58,7 @@ export function editorState(parts: StateParts): EditorState {
     saveState: connection.saveState,
     watchers: connection.watchers,
     peers: parts.presence.views,
+    ownColor: parts.presence.own.user.color,
     presenting: view.presenting,
     following: view.following,
     shapeCount: board.size,

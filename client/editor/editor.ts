@@ -45,6 +45,8 @@ export interface EditorState {
   readonly saveState: SaveState;
   readonly watchers: number;
   readonly peers: readonly PeerView[];
+  /** The colour in which the others see me: the chosen one, unless somebody here has it already. */
+  readonly ownColor: string;
   readonly presenting: boolean;
   readonly following: number | undefined;
   readonly shapeCount: number;

@@ -10,6 +10,7 @@ import type { Milliseconds } from '../../shared/units.ts';
 import { milliseconds } from '../../shared/units.ts';
 import type { PeerView } from '../render/renderer.ts';
 import { draftOfPeer } from './peer-hands.ts';
+import { settledColor } from './person-color.ts';
 import type { Clock } from './platform.ts';
 
 export interface Peer {
@@ -30,6 +31,8 @@ export class PresenceRoom {
   readonly #clock: Clock;
   readonly #onPeers: () => void;
   #own: Presence;
+  /** What the person chose; shown where nobody else shows it. */
+  #wish: string;
   readonly #known = new Map<number, { readonly peer: Peer; readonly view: PeerView }>();
   #peers: readonly Peer[] = [];
   #views: readonly PeerView[] = [];
@@ -42,9 +45,11 @@ export class PresenceRoom {
     this.#clock = clock;
     this.#onPeers = onPeers;
     this.#own = { user };
+    this.#wish = user.color;
+    this.#read([...awareness.getStates().keys()]);
+    this.#own = { user: { ...user, color: this.#settledColor() } };
     awareness.on('change', this.#onChange);
     awareness.setLocalState(this.#own);
-    this.#read([...awareness.getStates().keys()]);
   }
 
   get own(): Presence {
@@ -63,6 +68,13 @@ export class PresenceRoom {
   /** A gesture with many shapes names them all each time: it goes out less often. */
   get #interval(): number {
     return (this.#own.gesture?.ids.length ?? 0) > MANY ? SLOW_INTERVAL_MS : INTERVAL_MS;
+  }
+
+  /** Who this person is to the others: the colour is that one only if nobody else shows it. */
+  setUser(user: Presence['user']): void {
+    this.#wish = user.color;
+    this.#own = { ...this.#own, user };
+    this.show({ user: { ...user, color: this.#settledColor() } });
   }
 
   /** Changes some of what is shown; it goes out within 40 ms (a large gesture within 120). */
@@ -89,6 +101,19 @@ export class PresenceRoom {
     this.#awareness.setLocalState(null);
   }
 
+  #settledColor(): string {
+    const personOf = (clientId: number, { user }: Presence) => ({
+      clientId,
+      user: user.id,
+      color: user.color,
+    });
+    return settledColor(
+      personOf(this.#awareness.clientID, this.#own),
+      this.#wish,
+      this.#peers.map(({ clientId, presence }) => personOf(clientId, presence)),
+    );
+  }
+
   #send(): void {
     this.#pending = undefined;
     this.#sentAt = this.#clock.now();
@@ -108,6 +133,9 @@ export class PresenceRoom {
     const changed = [...added, ...updated, ...removed].filter((id) => id !== own);
     if (changed.length === 0) return;
     this.#read(changed);
+    const color = this.#settledColor();
+    const { user } = this.#own;
+    if (color !== user.color) this.show({ user: { ...user, color } });
     this.#onPeers();
   };
 

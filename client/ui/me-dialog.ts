@@ -1,5 +1,7 @@
 /** Who a person is to the others: a name and a colour, kept on this device. */
 import { css, html } from 'lit';
+import type { EditorState } from '../editor/editor.ts';
+import { PERSON_COLORS } from '../editor/person-color.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import './dialog.ts';
@@ -7,12 +9,17 @@ import type { Dialog } from './dialog.ts';
 import { icon } from './icons.ts';
 import { preferences } from './preferences.ts';
 import { styled } from './styled.ts';
-import { userColors } from './theme.ts';
 import { UiElement } from './ui-element.ts';
 
 export class MeDialog extends UiElement {
+  override slice({ ownColor, peers }: EditorState): readonly unknown[] {
+    return [ownColor, peers.map(({ color }) => color).join()];
+  }
+
   override render(): unknown {
     const { user } = preferences.values;
+    const { ownColor, peers } = this.ui.state;
+    const taken = new Set(peers.map(({ color }) => color).filter((color) => color !== ownColor));
     return html`<inkwire-dialog
       size="small"
       .heading=${this.t('me.title')}
@@ -43,7 +50,7 @@ export class MeDialog extends UiElement {
         <fieldset>
           <legend>${this.t('me.color')}</legend>
           <div class="colors">
-            ${userColors.map(
+            ${PERSON_COLORS.map(
               (color, at) =>
                 html`<label ${styled({ '--who': color })}>
                   <input
@@ -51,10 +58,11 @@ export class MeDialog extends UiElement {
                     name="color"
                     class="visually-hidden"
                     aria-label=${`${this.t('me.color')} ${at + 1}`}
-                    .checked=${color === user.color}
+                    .checked=${color === ownColor}
+                    ?disabled=${taken.has(color)}
                     @change=${() =>
                       preferences.set({ user: { ...preferences.values.user, color } })}
-                  /><span class="swatch">${color === user.color ? icon('check') : ''}</span>
+                  /><span class="swatch">${color === ownColor ? icon('check') : ''}</span>
                 </label>`,
             )}
           </div>
@@ -112,6 +120,11 @@ export class MeDialog extends UiElement {
         box-shadow:
           0 0 0 2px var(--ink-surface),
           0 0 0 4px var(--who);
+      }
+      /* Somebody here has it: two people of one colour could not be told apart. */
+      input:disabled + .swatch {
+        opacity: 0.25;
+        cursor: not-allowed;
       }
       input:focus-visible + .swatch {
         outline: 2px solid var(--ink-accent);

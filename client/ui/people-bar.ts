@@ -7,7 +7,6 @@ import { define } from './define.ts';
 import { icon } from './icons.ts';
 import type { MenuEntry } from './menu.ts';
 import './popup.ts';
-import { preferences } from './preferences.ts';
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
 
@@ -25,7 +24,7 @@ export class PeopleBar extends UiElement {
   override slice(state: EditorState): readonly unknown[] {
     // Cursors move all the time; only who is here matters.
     const people = state.peers.map((peer) => `${peer.clientId} ${peer.name} ${peer.color}`).join();
-    return [people, state.watchers, state.presenting, state.following];
+    return [people, state.ownColor, state.watchers, state.presenting, state.following];
   }
 
   override render(): unknown {
@@ -92,7 +91,7 @@ export class PeopleBar extends UiElement {
         <li>
           <button
             class="avatar me"
-            ${styled({ '--who': preferences.values.user.color })}
+            ${styled({ '--who': state.ownColor })}
             data-tip=${this.t('people.you', { name: ui.userName })}
             aria-label=${this.t('people.you', { name: ui.userName })}
             aria-haspopup="dialog"

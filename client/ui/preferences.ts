@@ -2,9 +2,10 @@
  * What one person chose on this device: theme, language, name and colour. Kept in `localStorage`,
  * shared by all boards of the page and by other tabs. Works, and forgets, where storage is refused.
  */
+import { PERSON_COLORS } from '../editor/person-color.ts';
 import type { Language } from './i18n/localizer.ts';
 import { languageOf } from './i18n/localizer.ts';
-import { type ThemeChoice, userColors } from './theme.ts';
+import type { ThemeChoice } from './theme.ts';
 
 export interface User {
   /** Stable on this device; neither a secret nor an account. */
@@ -90,7 +91,7 @@ function read(): PreferenceValues {
       color:
         typeof user.color === 'string' && /^#[0-9a-f]{6}$/.test(user.color)
           ? user.color
-          : pick(userColors, hash(id)),
+          : pick(PERSON_COLORS, hash(id)),
     },
   };
 }

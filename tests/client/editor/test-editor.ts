@@ -418,8 +418,12 @@ export class TestRoom {
     for (const person of this.people) {
       for (const other of this.#others(person)) {
         Y.applyUpdate(other.doc, Y.encodeStateAsUpdate(person.doc), this);
+        const { awareness } = person.connection;
+        const state = encodeAwarenessUpdate(awareness, [awareness.clientID]);
+        applyAwarenessUpdate(other.connection.awareness, state, this);
       }
     }
+    this.people[0]?.clock.advance(100);
     for (const person of back) person.connection.set({ kind: 'live' }, 'saved');
   }
 

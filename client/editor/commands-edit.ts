@@ -7,6 +7,7 @@ import { wholePicture } from '../tools/crop.ts';
 import { freshRecords, recordOf, topKey } from '../tools/copy-shapes.ts';
 import { isLocked } from '../tools/groups.ts';
 import { removeShapes } from '../tools/remove-shapes.ts';
+import { unlock } from '../tools/unlock.ts';
 import { copySelection, pasteFromMenu } from './clipboard.ts';
 import type { Command } from './command.ts';
 import type { Workspace } from './workspace.ts';
@@ -219,13 +220,14 @@ export const editCommands: readonly Command[] = [
     isEnabled: canChange,
     isChecked: (editor) => {
       const shapes = editor.selectedShapes();
-      return shapes.length > 0 && shapes.every(({ locked }) => locked);
+      return shapes.length > 0 && shapes.every((shape) => isLocked(editor.board, shape));
     },
     run(editor: Workspace) {
-      const shapes = editor.selectedShapes();
-      const locked = !shapes.every((shape) => shape.locked);
-      editor.step(locked ? 'lock' : 'unlock', (tx) => {
-        for (const { id } of shapes) tx.update(id, { locked });
+      const { board, selection } = editor;
+      const open = unlocked(editor);
+      editor.step(open.length > 0 ? 'lock' : 'unlock', (tx) => {
+        if (open.length === 0) unlock(tx, board, selection);
+        for (const { id } of open) tx.update(id, { locked: true });
       });
     },
   },

@@ -41,6 +41,7 @@ export function overlayScene(input: OverlayInput): OverlayScene {
     highlight: overlay.highlight,
     fading: overlay.fading,
     hidden: joined(overlay.hidden, held.hidden),
+    lock: overlay.lock,
     brush: brush && { x: brush.at.x, y: brush.at.y, radius: brush.radius },
     laser: overlay.laser,
     peers: held.hidden.length === 0 ? input.peers : input.peers.map((p) => withoutHeld(p, held)),

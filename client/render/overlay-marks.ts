@@ -84,6 +84,11 @@ export function paintHandles(
   paintBox(pen, box, angle, view);
   const middle = toView(view, box.x + box.w / 2, box.y + box.h / 2);
   for (const { id, x, y } of points) {
+    if (id === 'lock') {
+      paintPadlock(pen, { x, y }, view, theme);
+      continue;
+    }
+    pen.strokeStyle = look.accent;
     const at = toView(view, x, y);
     pen.fillStyle = look.handle;
     pen.lineWidth = 1.5;
@@ -100,6 +105,34 @@ export function paintHandles(
     pen.fill();
     pen.stroke();
   }
+}
+
+/** A closed padlock on a small disc, about its middle. */
+export function paintPadlock(
+  pen: Pen,
+  middle: { readonly x: number; readonly y: number },
+  view: View,
+  theme: Theme,
+): void {
+  const look = lookOf(theme);
+  const { x, y } = toView(view, middle.x, middle.y);
+  pen.beginPath();
+  pen.arc(x, y, 10, 0, 2 * Math.PI);
+  pen.fillStyle = look.handle;
+  pen.fill();
+  pen.strokeStyle = look.accent;
+  pen.lineWidth = 1.25;
+  pen.stroke();
+  pen.beginPath();
+  pen.moveTo(x - 2.5, y - 1);
+  pen.lineTo(x - 2.5, y - 2.5);
+  pen.arc(x, y - 2.5, 2.5, Math.PI, 2 * Math.PI);
+  pen.lineTo(x + 2.5, y - 1);
+  pen.stroke();
+  pen.beginPath();
+  pen.roundRect(x - 4, y - 1, 8, 6, 1.5);
+  pen.fillStyle = look.accent;
+  pen.fill();
 }
 
 /** The line from the edge of the box to the handle that turns it. */

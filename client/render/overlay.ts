@@ -12,6 +12,7 @@ import {
   paintLasso,
   paintMarquee,
   paintOutlines,
+  paintPadlock,
   type View,
 } from './overlay-marks.ts';
 import { Peers } from './peers.ts';
@@ -82,6 +83,7 @@ export class Overlay {
       scene.guides === undefined &&
       scene.highlight === undefined &&
       scene.brush === undefined &&
+      scene.lock === undefined &&
       scene.laser === undefined;
     // An untouched canvas costs nothing: the compositor keeps what it has.
     if (isEmpty && this.#isBlank && !this.#peers.isFading) return Infinity;
@@ -116,6 +118,7 @@ export class Overlay {
     }
     if (scene.guides !== undefined) paintGuides(pen, scene.guides, view, theme);
     if (scene.handles !== undefined) paintHandles(pen, scene.handles, view, theme);
+    if (scene.lock !== undefined) paintPadlock(pen, scene.lock, view, theme);
     if (scene.marquee !== undefined) paintMarquee(pen, scene.marquee, view, theme);
     if (scene.lasso !== undefined) paintLasso(pen, scene.lasso, view, theme);
     if (scene.brush !== undefined) paintBrush(pen, scene.brush, view, theme);

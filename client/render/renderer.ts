@@ -38,7 +38,7 @@ export interface OverlayScene {
     | {
         readonly box: Box;
         readonly angle: number;
-        /** Names of the handles to draw: `nw n ne e se s sw w rotate`, and `p0 p1 …` for points. */
+        /** Names of the handles to draw: `nw n ne e se s sw w rotate lock`, and `p0 p1 …` for points. */
         readonly points: readonly { readonly id: string; readonly x: number; readonly y: number }[];
       }
     | undefined;
@@ -52,6 +52,8 @@ export interface OverlayScene {
   readonly fading?: readonly ShapeId[] | undefined;
   /** Shapes of the board that are left out of the scene, as a draft stands for them. */
   readonly hidden?: readonly ShapeId[] | undefined;
+  /** Middle of a padlock. */
+  readonly lock?: { readonly x: number; readonly y: number } | undefined;
   readonly brush?: { readonly x: number; readonly y: number; readonly radius: number } | undefined;
   readonly laser?: readonly number[] | undefined;
   readonly peers: readonly PeerView[];

@@ -8,6 +8,7 @@ import { fieldOf } from '../../shared/document/read-shape.ts';
 import { keysBetween } from '../../shared/document/order.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import { commonFields, type Shape, type ShapeId } from '../../shared/shapes/shape.ts';
+import type { ToolContext } from './tool.ts';
 
 export interface ShapeRecord {
   readonly id: ShapeId;
@@ -72,4 +73,21 @@ function withNewIds(value: unknown, ids: ReadonlyMap<ShapeId, ShapeId>): unknown
 /** The topmost order key of some shapes, or `null` for none. */
 export function topKey(shapes: readonly Shape[]): string | null {
   return shapes.at(-1)?.index ?? null;
+}
+
+/** Copies shapes aside as one step, and selects the copies. */
+export function dropCopies(
+  ctx: ToolContext,
+  ids: readonly ShapeId[],
+  dx: number,
+  dy: number,
+): void {
+  const shapes = ids.flatMap((id) => ctx.board.get(id) ?? []);
+  const records = freshRecords(shapes.map(recordOf), topKey(ctx.board.ordered()), { x: dx, y: dy });
+  ctx.beginStep('duplicate');
+  ctx.change((tx) => {
+    for (const record of records) tx.create(record.type, record.fields, record.id);
+  });
+  ctx.select(records.map((record) => record.id));
+  ctx.endStep();
 }

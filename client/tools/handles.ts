@@ -51,7 +51,7 @@ export function boxOfShapes(shapes: Iterable<Shape>, ctx: ShapeContext): Box | u
   return unionBoxes([...shapes].map((shape) => alignBox(shape, ctx)));
 }
 
-/** The frame of a selection; without handles where something in it is locked. */
+/** The frame of a selection; nothing but a padlock where something in it is locked. */
 export function selectionFrame(
   board: ShapeSource,
   ctx: ShapeContext,
@@ -71,15 +71,36 @@ export function selectionFrame(
       return {
         box: standingBox(first, ctx),
         angle: 0,
-        points: locked ? [] : lineHandles(first, ctx, zoom),
+        points: locked ? padlock(standingBox(first, ctx), 0, zoom) : lineHandles(first, ctx, zoom),
       };
     }
     const frame = { box: standingBox(first, ctx), angle: first.angle };
-    return { ...frame, points: locked ? [] : boxHandles(frame.box, frame.angle, zoom, first) };
+    return {
+      ...frame,
+      points: locked
+        ? padlock(frame.box, frame.angle, zoom)
+        : boxHandles(frame.box, frame.angle, zoom, first),
+    };
   }
   const box = shapes.length > MANY ? boxOfMany(board, ctx, ids, shapes) : boxOfShapes(shapes, ctx);
   if (box === undefined) return undefined;
-  return { box, angle: 0, points: locked ? [] : boxHandles(box, 0, zoom) };
+  return { box, angle: 0, points: locked ? padlock(box, 0, zoom) : boxHandles(box, 0, zoom) };
+}
+
+/** Where the padlock stands beside the corner of a box, in screen pixels. */
+const PADLOCK_PX = 12;
+
+function padlock(box: Box, angle: number, zoom: number): Handle[] {
+  const turn = rotation(angle, box.x + box.w / 2, box.y + box.h / 2);
+  const corner = apply(turn, box.x + box.w, box.y);
+  const aside = PADLOCK_PX / zoom;
+  return [{ id: 'lock', x: corner.x + aside, y: corner.y - aside }];
+}
+
+/** Where the padlock of a locked shape is shown while it is pointed at. */
+export function padlockOf(shape: Shape, ctx: ShapeContext, zoom: number): PagePoint {
+  const [at] = padlock(standingBox(shape, ctx), isLinear(shape) ? 0 : shape.angle, zoom);
+  return page(at!.x, at!.y);
 }
 
 /** Beyond this many shapes their box is kept until the board or the selection changes. */
@@ -149,7 +170,7 @@ export function handleAt(
   let best: Handle | undefined;
   let bestDistance = reach;
   for (const handle of frame.points) {
-    const weight = handle.id.startsWith('m') ? 1.6 : 1;
+    const weight = handle.id.startsWith('m') ? 1.6 : handle.id === 'lock' ? 0.6 : 1;
     const distance = Math.hypot(handle.x - at.x, handle.y - at.y) * weight;
     if (distance <= bestDistance) {
       best = handle;
@@ -187,6 +208,7 @@ const DIRECTION: Record<string, number> = { e: 0, se: 1, s: 2, sw: 3, w: 4, nw: 
 /** The cursor over a handle, turned with the frame. */
 export function handleCursor(id: string, angle: number): CursorName {
   if (id === 'rotate') return 'rotate';
+  if (id === 'lock') return 'pointer';
   const direction = DIRECTION[id];
   if (direction === undefined) return 'move';
   const turned = direction + Math.round(angle / (Math.PI / 4));

@@ -5,14 +5,13 @@
  */
 import { IDENTITY, translation } from '../../shared/geometry/affine.ts';
 import { boxOfCorners } from '../../shared/geometry/box.ts';
-import { isInPolygon } from '../../shared/geometry/polygon.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box, PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import { DRAG_PX } from './box-tool.ts';
 import { commitTransform, followers, mappedShapes } from './commit-transform.ts';
-import { freshRecords, recordOf, topKey } from './copy-shapes.ts';
+import { dropCopies } from './copy-shapes.ts';
 import { groupTaken, isLocked, unitOf, unitsOf, withFrameChildren } from './groups.ts';
 import {
   alignBox,
@@ -20,11 +19,13 @@ import {
   handleAt,
   handleCursor,
   isInFrame,
+  padlockOf,
   selectionFrame,
 } from './handles.ts';
 import { labelAround } from './label-around.ts';
 import type { SelectionFrame } from './selection-frame.ts';
 import { LinePointGesture } from './line-points.ts';
+import { inLasso, inMarquee } from './marquee.ts';
 import type {
   Affine,
   KeyInput,
@@ -36,6 +37,7 @@ import type {
   ToolDef,
 } from './tool.ts';
 import { resizeMatrix, rotateMatrix } from './transform-gesture.ts';
+import { unlock } from './unlock.ts';
 
 type State =
   | { readonly kind: 'idle' }
@@ -77,6 +79,7 @@ export class SelectTool implements Tool {
   readonly #ctx: ToolContext;
   readonly #lassos: boolean;
   #state: State = { kind: 'idle' };
+  #lockShown: ShapeId | undefined;
 
   /** @param lassos a drag on the empty board draws a lasso instead of a box. */
   constructor(ctx: ToolContext, id: string, lassos: boolean) {
@@ -90,11 +93,13 @@ export class SelectTool implements Tool {
   }
 
   onLeave(): void {
+    this.#showLock(undefined);
     this.#ctx.enterGroup(undefined);
   }
 
   onPointerDown(input: PointerInput): void {
     const ctx = this.#ctx;
+    this.#showLock(undefined);
     const frame = ctx.canEdit ? this.#frame() : undefined;
     const handle = frame && handleAt(frame, input.page, ctx.zoom, input.kind);
     if (frame !== undefined && handle !== undefined) {
@@ -162,7 +167,7 @@ export class SelectTool implements Tool {
         return;
       case 'moving':
         ctx.overlay({});
-        if (state.copies) this.#dropCopies(state.ids, state.matrix);
+        if (state.copies) dropCopies(ctx, state.ids, state.matrix[4], state.matrix[5]);
         else commitTransform(ctx, 'move', state.ids, state.matrix);
         return;
       case 'resizing':
@@ -235,6 +240,7 @@ export class SelectTool implements Tool {
     const frame = ctx.canEdit ? this.#frame() : undefined;
     const handle = frame && handleAt(frame, input.page, ctx.zoom, input.kind);
     if (frame !== undefined && handle !== undefined) {
+      this.#showLock(undefined);
       ctx.setCursor(handleCursor(handle.id, frame.angle));
       return;
     }
@@ -242,6 +248,27 @@ export class SelectTool implements Tool {
       ctx.hit(input.page, { margin: hitMargin(input, ctx.zoom) }) ??
       this.#selectedUnder(input.page, frame);
     ctx.setCursor(on === undefined ? 'default' : 'move');
+    this.#showLock(on === undefined ? this.#lockedUnder(input) : undefined);
+  }
+
+  /** A click takes what is locked, to open it; a drag from it is one on the empty board. */
+  #lockedUnder(input: PointerInput): Shape | undefined {
+    const ctx = this.#ctx;
+    if (!ctx.canEdit) return undefined;
+    return ctx.hit(input.page, { locked: true, margin: hitMargin(input, ctx.zoom) });
+  }
+
+  /** A padlock beside the locked shape that is pointed at; selected ones show theirs anyway. */
+  #showLock(shape: Shape | undefined): void {
+    const ctx = this.#ctx;
+    const id = shape === undefined || ctx.selection.has(shape.id) ? undefined : shape.id;
+    if (id === this.#lockShown) return;
+    this.#lockShown = id;
+    ctx.overlay(
+      shape === undefined || id === undefined
+        ? {}
+        : { lock: padlockOf(shape, ctx.shapes, ctx.zoom) },
+    );
   }
 
   /** An unfilled shape that is selected can be dragged by its inside too. */
@@ -250,7 +277,7 @@ export class SelectTool implements Tool {
     const { board, selection, shapes } = this.#ctx;
     for (const id of selection) {
       const shape = board.get(id);
-      if (shape === undefined) continue;
+      if (shape === undefined || isLocked(board, shape)) continue;
       const box = alignBox(shape, shapes);
       const inside =
         at.x >= box.x && at.y >= box.y && at.x <= box.x + box.w && at.y <= box.y + box.h;
@@ -262,6 +289,12 @@ export class SelectTool implements Tool {
   #grabHandle(frame: SelectionFrame, handle: string, input: PointerInput): void {
     const ctx = this.#ctx;
     const only = [...ctx.selection][0];
+    if (handle === 'lock') {
+      ctx.beginStep('unlock');
+      ctx.change((tx) => unlock(tx, ctx.board, ctx.selection));
+      ctx.endStep();
+      return;
+    }
     if (handle.startsWith('p') || handle.startsWith('m')) {
       if (only === undefined) return;
       this.#state = { kind: 'point', gesture: new LinePointGesture(ctx, only, handle) };
@@ -325,32 +358,14 @@ export class SelectTool implements Tool {
       const lasso = [...state.lasso];
       for (const part of input.coalesced) lasso.push(part.page.x, part.page.y);
       this.#state = { ...state, lasso };
-      const caught = this.#inLasso(lasso);
-      ctx.select([...new Set([...state.base, ...unitsOf(ctx.board, caught, ctx.enteredGroup)])]);
+      ctx.select([...new Set([...state.base, ...inLasso(ctx, lasso)])]);
       ctx.overlay({ lasso });
       return;
     }
     const marquee = boxOfCorners(state.from, input.page);
-    const caught = ctx
-      .inBox(marquee, input.alt ? 'inside' : 'touch')
-      .filter(
-        (shape) => !isLocked(ctx.board, shape) && (shape.type !== 'frame' || holds(marquee, shape)),
-      );
-    ctx.select([...new Set([...state.base, ...unitsOf(ctx.board, caught, ctx.enteredGroup)])]);
+    const caught = inMarquee(ctx, marquee, input.alt ? 'inside' : 'touch');
+    ctx.select([...new Set([...state.base, ...caught])]);
     ctx.overlay({ marquee });
-  }
-
-  #inLasso(lasso: readonly number[]): readonly Shape[] {
-    const ctx = this.#ctx;
-    const xs = lasso.filter((_, i) => i % 2 === 0);
-    const ys = lasso.filter((_, i) => i % 2 === 1);
-    const low = page(Math.min(...xs), Math.min(...ys));
-    const high = page(Math.max(...xs), Math.max(...ys));
-    return ctx.inBox(boxOfCorners(low, high), 'touch').filter((shape) => {
-      if (isLocked(ctx.board, shape)) return false;
-      const box = alignBox(shape, ctx.shapes);
-      return isInPolygon(lasso, box.x + box.w / 2, box.y + box.h / 2);
-    });
   }
 
   #dragMove(state: Extract<State, { kind: 'moving' }>, input: PointerMove): void {
@@ -421,31 +436,17 @@ export class SelectTool implements Tool {
     this.#ctx.overlay({ gesture, guides, draft, hidden: [...own, ...hidden] });
   }
 
-  #dropCopies(ids: readonly ShapeId[], matrix: Affine): void {
-    const ctx = this.#ctx;
-    const shapes = ids.flatMap((id) => ctx.board.get(id) ?? []);
-    const records = freshRecords(shapes.map(recordOf), topKey(ctx.board.ordered()), {
-      x: matrix[4],
-      y: matrix[5],
-    });
-    ctx.beginStep('duplicate');
-    ctx.change((tx) => {
-      for (const record of records) tx.create(record.type, record.fields, record.id);
-    });
-    ctx.select(records.map((record) => record.id));
-    ctx.endStep();
-  }
-
   #click(from: PointerInput, on: Shape | undefined): void {
     const ctx = this.#ctx;
-    if (on === undefined) return;
-    const unit = unitOf(ctx.board, on, ctx.enteredGroup);
+    const shape = on ?? this.#lockedUnder(from);
+    if (shape === undefined) return;
+    const unit = unitOf(ctx.board, shape, ctx.enteredGroup);
     if (!from.shift) {
       ctx.select(unit);
       return;
     }
     const selection = new Set(ctx.selection);
-    const remove = selection.has(on.id);
+    const remove = selection.has(shape.id);
     for (const id of unit) {
       if (remove) selection.delete(id);
       else selection.add(id);
@@ -462,15 +463,6 @@ export class SelectTool implements Tool {
     ctx.select([id]);
     ctx.editText(id);
   }
-}
-
-function holds(box: Box, shape: Shape): boolean {
-  return (
-    shape.x >= box.x &&
-    shape.y >= box.y &&
-    shape.x + shape.w <= box.x + box.w &&
-    shape.y + shape.h <= box.y + box.h
-  );
 }
 
 /** How far beside a shape still counts as on it, in board units. */

@@ -2,7 +2,7 @@
 import type { Box } from '../../shared/units.ts';
 
 export interface Handle {
-  /** `nw n ne e se s sw w rotate`, `p0 p1 …` for points, `m0 m1 …` between two points. */
+  /** `nw n ne e se s sw w rotate`, `p0 p1 …` for points, `m0 m1 …` between two points, `lock` for the padlock. */
   readonly id: string;
   readonly x: number;
   readonly y: number;

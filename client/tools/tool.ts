@@ -77,6 +77,8 @@ export interface OverlayState {
   readonly hidden?: readonly ShapeId[];
   /** Handles that the tool shows in place of the selection's. */
   readonly frame?: SelectionFrame;
+  /** Where a padlock is shown: beside the locked shape that is pointed at. */
+  readonly lock?: PagePoint;
   /** Circle of an eraser: middle and radius. */
   readonly brush?: { readonly at: PagePoint; readonly radius: number };
   /** Laser trail, flat x, y. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { commands } from '../../../client/editor/commands.ts';
 import { toolDefs } from '../../../client/tools/registry.ts';
-import { TestEditor } from './test-editor.ts';
+import { TestEditor, TestRoom } from './test-editor.ts';
 
 /** One of each kind of shape, the same on every board. */
 function furnish(person: TestEditor, fields: Record<string, unknown> = {}): string[] {
@@ -192,5 +192,75 @@ describe('locked shapes', () => {
       [200, 150],
     ]);
     expect(person.get(ids[0]!).x).toBe(150);
+  });
+
+  test('show a padlock when they are pointed at, and no more when they are not', () => {
+    const { person } = locked();
+    person.move(150, 100);
+    expect(person.overlay.lock).toBeDefined();
+    person.move(900, 700);
+    expect(person.overlay.lock).toBeUndefined();
+  });
+
+  test.each(['mouse', 'touch', 'pen'] as const)('are opened by %s on their padlock', (kind) => {
+    const person = new TestEditor();
+    const id = person.add('rectangle', { x: 100, y: 100, w: 80, h: 60, locked: true });
+    person.click(100, 130, { kind });
+    expect(person.selection).toEqual([id]);
+    const [lock] = person.overlay.handles!.points;
+    expect(lock!.id).toBe('lock');
+    person.click(lock!.x, lock!.y, { kind });
+    expect(person.get(id).locked).toBe(false);
+    person.undo();
+    expect(person.get(id).locked).toBe(true);
+    person.redo();
+    expect(person.get(id).locked).toBe(false);
+  });
+
+  test('are reached, opened and locked again by keys alone', () => {
+    const person = new TestEditor();
+    const id = person.add('rectangle', { x: 100, y: 100, w: 80, h: 60, locked: true });
+    person.key('Tab', '$mod+Shift+l');
+    expect(person.get(id).locked).toBe(false);
+    person.key('$mod+Shift+l');
+    expect(person.get(id).locked).toBe(true);
+  });
+
+  test('start a marquee when they are dragged, as the empty board does', () => {
+    const person = new TestEditor();
+    person.add('rectangle', { x: 0, y: 0, w: 800, h: 600, fill: 'blue-soft', locked: true });
+    const note = person.add('note', { x: 200, y: 200 });
+    person.drag([
+      [100, 100],
+      [300, 300],
+      [700, 550],
+    ]);
+    expect(person.selection).toEqual([note]);
+  });
+
+  test('of a locked frame are opened with it', () => {
+    const person = new TestEditor();
+    const frame = person.add('frame', { x: 100, y: 100, w: 300, h: 300, locked: true });
+    const id = person.add('rectangle', { x: 150, y: 150, w: 80, h: 60, parent: frame });
+    person.editor.select([id]);
+    person.run('arrange.lock');
+    expect([person.get(id).locked, person.get(frame).locked]).toEqual([false, false]);
+  });
+
+  test('are opened by one while another looks at them: both see it', () => {
+    const room = new TestRoom('Ada', 'Bob');
+    const [ada, bob] = room.people as [TestEditor, TestEditor];
+    const id = ada.add('rectangle', { x: 100, y: 100, w: 80, h: 60, locked: true });
+    room.atOnce(
+      () => {
+        ada.editor.select([id]);
+        ada.run('arrange.lock');
+      },
+      () => {
+        bob.editor.select([id]);
+        bob.run('arrange.lock');
+      },
+    );
+    expect(room.agreed()[0]!.locked).toBe(false);
   });
 });

@@ -79,11 +79,11 @@ describe('selecting', () => {
     expect(t.selection).toEqual([a]);
   });
 
-  it('leaves locked shapes alone', () => {
+  it('takes a locked shape by a click, to open it, and by nothing else', () => {
     const t = new TestEditor();
     t.add('rectangle', { x: 0, y: 0, locked: true, ...filled });
     t.click(50, 50);
-    expect(t.selection).toEqual([]);
+    expect(t.selection).toHaveLength(1);
     t.drag([
       [300, 300],
       [10, 10],

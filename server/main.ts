@@ -29,6 +29,7 @@ import { Rooms } from './rooms/rooms.ts';
 import { isLoopbackHost } from './settings.ts';
 import { LevelStorage } from './storage/level.ts';
 import type { Storage } from './storage/storage.ts';
+import { keepYoungHeap } from './young-heap.ts';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -67,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const hasLimits = config.limits === 'on';
   const storage = options.storage ?? new LevelStorage(config.dataDir);
   await storage.open();
+  for (const { board, what } of storage.noticed ?? []) log.error({ board, what }, 'data is lost');
   const undo: (() => Promise<void> | void)[] = [() => storage.close()];
   try {
     const tokens = new Tokens(await loadSecret(config.dataDir));
@@ -225,6 +227,7 @@ export async function main(
 async function serve(config: Config): Promise<void> {
   // The library's own limit of 4 KiB is less than what other services on one host may set as cookies.
   process.env['UWS_HTTP_MAX_HEADERS_SIZE'] ??= String(16 * 1024);
+  keepYoungHeap();
   const log = createLog(config.logLevel);
   const server = await startServer({ config, log });
   // Signals first: whoever waits for the line below may send one at once.

@@ -42,6 +42,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/settings': ['server/setting', 'server/limit-settings', ...SHARED],
   'server/room-limits': ['server/config', 'server/rooms', 'server/feed'],
   'server/log': [],
+  'server/young-heap': [],
   'server/main': ['server', ...SHARED],
 };
 

@@ -8,6 +8,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { FirstPaintChunks } from './scripts/editor-chunks.ts';
+import { bareIcons } from './scripts/icon-build.ts';
 import { compactRules, viewerMinifier, withoutEditorMembers } from './scripts/viewer-build.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -48,7 +49,7 @@ export default defineConfig(({ mode }) => ({
   plugins:
     mode === 'viewer'
       ? [withoutEditorMembers(), compactRules()]
-      : [routePages(), compactRules(), chunks.plugin()],
+      : [routePages(), bareIcons(), compactRules(), chunks.plugin()],
   cacheDir: '.cache/vite',
   resolve: {
     // What Yjs prints to a console with: the version for browsers brings a drawing library for it.

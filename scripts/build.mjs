@@ -27,6 +27,7 @@ const CLIENT_INPUTS = [
   'vite.config.ts',
   'scripts/viewer-build.ts',
   'scripts/editor-chunks.ts',
+  'scripts/icon-build.ts',
   'package-lock.json',
 ];
 

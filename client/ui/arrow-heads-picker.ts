@@ -4,6 +4,7 @@ import { ARROW_HEADS, type ArrowHead } from '../../shared/shapes/arrow-heads.ts'
 import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
+import './later-look.ts';
 import './popup.ts';
 import { UiElement } from './ui-element.ts';
 

@@ -5,6 +5,7 @@ import { controls } from './controls.ts';
 import { define } from './define.ts';
 import type { Localizer } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
+import './later-look.ts';
 import { mark } from './mark.ts';
 
 export type BoardProblem =

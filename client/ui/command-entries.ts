@@ -3,6 +3,7 @@ import type { Command } from '../editor/command.ts';
 import { commands } from '../editor/commands.ts';
 import type { BoardUi } from './board-ui.ts';
 import { hasIcon } from './icons.ts';
+import './later-look.ts';
 import type { MenuEntry } from './menu.ts';
 import { shortcutText } from './shortcut.ts';
 

@@ -11,6 +11,7 @@ import './dialog.ts';
 import type { Dialog } from './dialog.ts';
 import { fuzzyMatch } from './fuzzy.ts';
 import { hasIcon, icon } from './icons.ts';
+import './later-look.ts';
 import { shortcutText } from './shortcut.ts';
 import { UiElement } from './ui-element.ts';
 

@@ -6,6 +6,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import './later-look.ts';
 
 export class Dialog extends LitElement {
   static override properties = {

@@ -11,6 +11,7 @@ import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import './later-look.ts';
 import { parsePlace } from './links.ts';
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';

@@ -6,6 +6,7 @@ import type { Workspace } from '../editor/workspace.ts';
 import { inkwireFile } from '../editor/export.ts';
 import type { BoardUi } from './board-ui.ts';
 import { createBoard, CreateBoardError } from './create-board.ts';
+import './later-look.ts';
 import { forgetBoard } from './recent-boards.ts';
 
 /** Opens a new, empty board. */

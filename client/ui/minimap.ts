@@ -12,6 +12,7 @@ import type { EditorState } from '../editor/editor.ts';
 import { TimerController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
+import './later-look.ts';
 import { UiElement } from './ui-element.ts';
 
 const WIDTH = 200;

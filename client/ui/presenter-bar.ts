@@ -8,6 +8,7 @@ import { ListenController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import './later-look.ts';
 import { slideInView, slidesOf } from './slides.ts';
 import { UiElement } from './ui-element.ts';
 

@@ -10,6 +10,7 @@ import type { Shape } from '../../shared/shapes/shape.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
+import './later-look.ts';
 import { RovingController } from './roving.ts';
 import { UiElement } from './ui-element.ts';
 

@@ -8,6 +8,7 @@ import { isPaletteColor, resolveColor } from '../../shared/shapes/palette.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import './arrow-heads-picker.ts';
 import { controls } from './controls.ts';
+import './later-look.ts';
 import { stylePanelRules } from './style-panel-rules.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';

@@ -2,7 +2,7 @@
  * The kinds of message on the sync socket (one message per WebSocket frame, numbers as lib0
  * varints) and the one message that is ours. PROTOCOL.md has the rules.
  */
-import * as v from 'valibot';
+import { type Check, count, nullable, object, refused } from './check.ts';
 
 export const messageTypes = {
   sync: 0,
@@ -31,23 +31,27 @@ export const socketParams = { token: 'token', notices: 'notices' } as const;
 /** `storage`: nothing can be stored now. `board-full`: the board has reached its largest size. */
 const readOnlyReasons = ['storage', 'board-full'] as const;
 
-const noticeSchema = v.object({
-  /** Why the board takes no changes for now; `null`: it takes them. The words are the client's. */
-  readOnly: v.nullable(v.fallback(v.picklist(readOnlyReasons), 'storage')),
-  /** How many watch by the spectator link. */
-  watchers: v.pipe(v.number(), v.integer(), v.minValue(0)),
-});
-
 export type ReadOnlyReason = (typeof readOnlyReasons)[number];
 
 /** What the server tells the people on a board beyond the board itself; each replaces the last. */
-export type Notice = v.InferOutput<typeof noticeSchema>;
+export interface Notice {
+  /** Why the board takes no changes for now; `null`: it takes them. The words are the client's. */
+  readOnly: ReadOnlyReason | null;
+  /** How many watch by the spectator link. */
+  watchers: number;
+}
+
+/** A reason that only a later client has words for is told as the first one. */
+const readOnlyReason: Check<ReadOnlyReason> = (value) =>
+  readOnlyReasons.find((reason) => reason === value) ?? readOnlyReasons[0];
+
+const notice = object<Notice>({ readOnly: nullable(readOnlyReason), watchers: count }, {});
 
 /** The checked notice, or `undefined` for anything else. */
 export function readNotice(text: string): Notice | undefined {
   try {
-    const result = v.safeParse(noticeSchema, JSON.parse(text));
-    return result.success ? result.output : undefined;
+    const checked = notice(JSON.parse(text));
+    return checked === refused ? undefined : checked;
   } catch {
     return undefined;
   }

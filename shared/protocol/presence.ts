@@ -2,57 +2,90 @@
  * What one person shows the others while the board stays as it is: the awareness state. Foreign
  * states are untrusted: `readPresence` checks them and never throws.
  */
-import * as v from 'valibot';
-
-const finite = v.pipe(v.number(), v.finite());
-const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
-const id = v.pipe(v.string(), v.maxLength(64));
-
-/** Six numbers `a b c d e f` of an affine map in page space: x' = a·x + c·y + e, y' = b·x + d·y + f. */
-const affine = v.tuple([finite, finite, finite, finite, finite, finite]);
+import {
+  anything,
+  type Check,
+  finite,
+  flag,
+  list,
+  nullable,
+  object,
+  record,
+  refused,
+  text,
+} from './check.ts';
 
 /** Characters (as JSON) that a shape may take while it is being drawn. */
 export const MAX_DRAFT_LENGTH = 4096;
 
+/** Six numbers `a b c d e f` of an affine map in page space: x' = a·x + c·y + e, y' = b·x + d·y + f. */
+type Affine = [number, number, number, number, number, number];
+
 /** A shape that is not on the board yet: its fields are checked by whoever draws it. */
-const draft = v.pipe(
-  v.object({
-    type: v.pipe(v.string(), v.maxLength(32)),
-    fields: v.record(v.pipe(v.string(), v.maxLength(32)), v.unknown()),
-    /** The shape of the board that it stands for, where it is one that is being changed. */
-    replaces: v.optional(id),
-  }),
-  v.check((value) => JSON.stringify(value).length <= MAX_DRAFT_LENGTH),
-);
+interface Draft {
+  type: string;
+  fields: Record<string, unknown>;
+  /** The shape of the board that it stands for, where it is one that is being changed. */
+  replaces?: string | undefined;
+}
 
-const presenceSchema = v.object({
-  user: v.object({
+export interface Presence {
+  user: {
     /** Stable for a person on a device; not a secret and not an account. */
-    id,
-    name: v.pipe(v.string(), v.maxLength(64)),
-    color,
-  }),
+    id: string;
+    name: string;
+    /** `#rrggbb`, lower case. */
+    color: string;
+  };
   /** Page space; absent while the pointer is elsewhere. */
-  cursor: v.optional(v.nullable(v.object({ x: finite, y: finite }))),
-  tool: v.optional(v.pipe(v.string(), v.maxLength(32))),
-  selection: v.optional(v.pipe(v.array(id), v.maxLength(200))),
+  cursor?: { x: number; y: number } | null | undefined;
+  tool?: string | undefined;
+  selection?: string[] | undefined;
   /** A move, resize or rotation that is still in the hand: committed to the board at its end. */
-  gesture: v.optional(
-    v.nullable(v.object({ ids: v.pipe(v.array(id), v.maxLength(500)), matrix: affine })),
-  ),
+  gesture?: { ids: string[]; matrix: Affine } | null | undefined;
   /** A box, line or arrow that is being drawn. A broken one is none, and costs nobody their cursor. */
-  draft: v.optional(v.fallback(v.nullable(draft), null)),
+  draft?: Draft | null | undefined;
   /** Trail of the laser pointer: flat x, y in page space, newest last. */
-  laser: v.optional(v.pipe(v.array(finite), v.maxLength(256))),
+  laser?: number[] | undefined;
   /** What this person sees: middle of the view in page space, zoom, and size in page units. */
-  view: v.optional(v.object({ x: finite, y: finite, zoom: finite, w: finite, h: finite })),
-  presenting: v.optional(v.boolean()),
-});
+  view?: { x: number; y: number; zoom: number; w: number; h: number } | undefined;
+  presenting?: boolean | undefined;
+}
 
-export type Presence = v.InferOutput<typeof presenceSchema>;
+const id = text(64);
+const name = text(32);
+
+const affine: Check<Affine> = (value) => {
+  if (!Array.isArray(value)) return refused;
+  const numbers = list(finite, 6)(value.slice(0, 6));
+  return numbers === refused || numbers.length < 6 ? refused : (numbers as Affine);
+};
+
+const anyDraft = object<Draft>({ type: name, fields: record(name, anything) }, { replaces: id });
+
+const draft: Check<Draft | null> = (value) => {
+  const checked = anyDraft(value);
+  return checked === refused || JSON.stringify(checked).length > MAX_DRAFT_LENGTH ? null : checked;
+};
+
+const presence = object<Presence>(
+  {
+    user: object<Presence['user']>({ id, name: text(64), color: text(7, /^#[0-9a-f]{6}$/) }, {}),
+  },
+  {
+    cursor: nullable(object({ x: finite, y: finite }, {})),
+    tool: name,
+    selection: list(id, 200),
+    gesture: nullable(object({ ids: list(id, 500), matrix: affine }, {})),
+    draft,
+    laser: list(finite, 256),
+    view: object({ x: finite, y: finite, zoom: finite, w: finite, h: finite }, {}),
+    presenting: flag,
+  },
+);
 
 /** The checked state, or `undefined` for anything else. */
 export function readPresence(value: unknown): Presence | undefined {
-  const result = v.safeParse(presenceSchema, value);
-  return result.success ? result.output : undefined;
+  const checked = presence(value);
+  return checked === refused ? undefined : checked;
 }

@@ -13,6 +13,14 @@ export const languages = {
 } as const;
 export type Language = keyof typeof languages;
 
+/** The English words that are here by now. */
+const words: Record<string, Message> = { ...en };
+
+/** Adds the words of what is fetched later. */
+export function addWords(more: Readonly<Record<string, Message>>): void {
+  Object.assign(words, more);
+}
+
 export class Localizer {
   readonly language: Language;
   readonly dir: 'ltr' | 'rtl';
@@ -34,12 +42,12 @@ export class Localizer {
 
   /** Whether there is a text for a key that came from outside (a command, a tool, a toast). */
   has(key: string): boolean {
-    return key in this.#catalogue || key in en;
+    return key in this.#catalogue || key in words;
   }
 
   /** The text of a key. A key that nobody knows is shown as it is, so that it is noticed. */
   t(key: string, values: Values = {}): string {
-    const message = this.#catalogue[key] ?? (en as Readonly<Record<string, Message>>)[key] ?? key;
+    const message = this.#catalogue[key] ?? words[key] ?? key;
     const text = typeof message === 'string' ? message : this.#pick(message, values['count']);
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
@@ -75,7 +83,7 @@ export class Localizer {
   }
 }
 
-export const english = new Localizer('en', en);
+export const english = new Localizer('en', words);
 
 /** The localizer of a language. Falls back to English where its file cannot be fetched. */
 export async function loadLocalizer(language: Language): Promise<Localizer> {

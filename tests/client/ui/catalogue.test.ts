@@ -5,13 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../../client/editor/commands.ts';
 import { toolDefs } from '../../../client/tools/registry.ts';
 import { ar } from '../../../client/ui/i18n/ar.ts';
-import { en } from '../../../client/ui/i18n/en.ts';
+import { enLater } from '../../../client/ui/i18n/en-later.ts';
+import { en as enFirst } from '../../../client/ui/i18n/en.ts';
 import type { Message } from '../../../client/ui/i18n/catalogue.ts';
 import { Localizer } from '../../../client/ui/i18n/localizer.ts';
 import { hasIcon } from '../../../client/ui/icons.ts';
+import '../../../client/ui/later-look.ts';
 import { colorKey, fillColors, strokeColors } from '../../../client/ui/style-parts.ts';
 import { shapeDefs } from '../../../shared/shapes/registry.ts';
 
+const en = { ...enFirst, ...enLater };
 const keys = new Set(Object.keys(en));
 const placeholders = (message: Message): string[] => {
   const texts = typeof message === 'string' ? [message] : Object.values(message);
@@ -35,6 +38,10 @@ function usedKeys(): Set<string> {
 }
 
 describe('the message catalogue', () => {
+  it('has each text once', () => {
+    expect(Object.keys(enLater).filter((key) => key in enFirst)).toEqual([]);
+  });
+
   it('has a title for every command', () => {
     expect(commands.map(({ id }) => `command.${id}`).filter((key) => !keys.has(key))).toEqual([]);
   });

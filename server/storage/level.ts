@@ -7,8 +7,19 @@ import { join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { AssetFiles } from './assets.ts';
+import { HeadMark, lossesOf } from './head-mark.ts';
 import { makeFolder } from './make-folder.ts';
 import { copyStore, probeSpace, refuseHeadless } from './level-files.ts';
+import { explainOpen, isCorruption, messageOf } from './level-errors.ts';
+import {
+  counterPut,
+  headOf,
+  HIGHEST_SEQUENCE,
+  highestSequence,
+  lastOf,
+  lastSequenceKey,
+  writesKey,
+} from './level-head.ts';
 import { checkRecords, isRecord, parseRecord, RecordChain } from './level-check.ts';
 import {
   boardKey,
@@ -25,12 +36,12 @@ import {
   sealSnapshot,
   sealUpdates,
   sequenceKey,
-  writeSequence,
 } from './record.ts';
 import {
   type Append,
   type BoardRecord,
   type CheckReport,
+  type Damage,
   DamagedBoardError,
   type LogEntry,
   type Storage,
@@ -43,10 +54,10 @@ type Operation =
   | { readonly type: 'del'; readonly key: Buffer };
 
 const formatKey = Buffer.of(keyKinds.format);
-const lastSequenceKey = Buffer.of(keyKinds.lastSequence);
 const probeKey = Buffer.of(keyKinds.probe);
 const durable = { sync: true } as const;
-const HIGHEST_SEQUENCE = Number.MAX_SAFE_INTEGER;
+/** How often the mark beside the store follows it. */
+const MARK_MS = 10_000;
 
 export class LevelStorage implements Storage {
   readonly #directory: string;
@@ -58,11 +69,20 @@ export class LevelStorage implements Storage {
     | { readonly kind: 'suspect'; readonly db: Database } = { kind: 'closed' };
   #reopening: Promise<Database> | undefined;
   #lastSequence: Sequence = 0;
+  /** Counts what is written beside the log: a mark knows by it that something is missing. */
+  #writes = 0;
+  readonly #mark: HeadMark;
+  #noticed: readonly Damage[] = [];
+  #marker: NodeJS.Timeout | undefined;
+  #isMarkDue = false;
+  #writing = 0;
+  #appending: Promise<unknown> | undefined;
 
   /** @param directory the data folder; `store/` and `assets/` are made inside it. */
   constructor(directory: string) {
     this.#directory = directory;
     this.#assets = new AssetFiles(join(directory, 'assets'));
+    this.#mark = new HeadMark(directory);
   }
 
   async open(): Promise<void> {
@@ -76,15 +96,23 @@ export class LevelStorage implements Storage {
     const db = await this.#openDatabase();
     try {
       await this.#readHead(db);
+      await this.#beginMark(db);
     } catch (error) {
       await db.close();
       throw error;
     }
     this.#state = { kind: 'open', db };
+    this.#marker = setInterval(() => this.#markSoon(), MARK_MS).unref();
+  }
+
+  get noticed(): readonly Damage[] {
+    return this.#noticed;
   }
 
   async close(): Promise<void> {
     const state = this.#state;
+    clearInterval(this.#marker);
+    if (state.kind === 'open' && this.#writing === 0) await this.#markNow(state.db);
     this.#state = { kind: 'closed' };
     if (state.kind !== 'closed') await state.db.close();
   }
@@ -141,12 +169,24 @@ export class LevelStorage implements Storage {
       }
     }
     await this.#write(operations);
+    this.#mark.forget(board);
   }
 
   async append(batch: readonly Append[]): Promise<readonly Sequence[]> {
+    // Overtaken by an earlier one, the count on disk would go back. The rooms have one at a time.
+    while (this.#appending !== undefined) await this.#appending.catch(() => {});
+    const written = this.#append(batch);
+    this.#appending = written;
+    try {
+      return await written;
+    } finally {
+      this.#appending = undefined;
+    }
+  }
+
+  async #append(batch: readonly Append[]): Promise<readonly Sequence[]> {
     const sequences: Sequence[] = [];
     const db = await this.#db();
-    // Taken and given back without an await between: appends may run at the same time.
     let sequence = this.#lastSequence;
     // Every millisecond of every room goes through here: a chained batch costs half of an array.
     const operations = db.batch();
@@ -158,15 +198,15 @@ export class LevelStorage implements Storage {
     }
     const before = this.#lastSequence;
     this.#lastSequence = sequence;
-    const head = Buffer.allocUnsafe(8);
-    writeSequence(head, sequence, 0);
-    operations.put(lastSequenceKey, sealBytes(lastSequenceKey, head));
+    const head = counterPut(lastSequenceKey, sequence);
+    operations.put(head.key, head.value);
     try {
       await this.#guard(db, operations.write(durable));
     } catch (error) {
-      if (this.#lastSequence === sequence) this.#lastSequence = before;
+      this.#lastSequence = before;
       throw error;
     }
+    for (const [i, { board }] of batch.entries()) this.#mark.add(board, sequences[i] ?? 0);
     return sequences;
   }
 
@@ -219,12 +259,13 @@ export class LevelStorage implements Storage {
 
   async probe(): Promise<void> {
     const value = sealBytes(probeKey, Buffer.alloc(8));
-    await this.#write([{ type: 'put', key: probeKey, value }]);
+    const db = await this.#db();
+    await this.#guard(db, db.batch([{ type: 'put', key: probeKey, value }], durable));
   }
 
   async check(): Promise<CheckReport> {
     const found = await checkRecords(await this.#db());
-    return this.#report(found);
+    return this.#report(found, this.#noticed);
   }
 
   /** `check` of a folder that no server works on: looks at a copy, so that nothing is changed. */
@@ -234,8 +275,10 @@ export class LevelStorage implements Storage {
       const storage = new LevelStorage(copy);
       await storage.open();
       try {
-        const found = await checkRecords(await storage.#db());
-        return await new LevelStorage(directory).#report(found);
+        const db = await storage.#db();
+        const found = await checkRecords(db);
+        const original = new LevelStorage(directory);
+        return await original.#report(found, await storage.#lossesBy(original.#mark, db));
       } finally {
         await storage.close();
       }
@@ -244,14 +287,17 @@ export class LevelStorage implements Storage {
     }
   }
 
-  async #report(found: Awaited<ReturnType<typeof checkRecords>>): Promise<CheckReport> {
+  async #report(
+    found: Awaited<ReturnType<typeof checkRecords>>,
+    losses: readonly Damage[],
+  ): Promise<CheckReport> {
     const assets = await this.#assets.check();
     return {
       formatVersion: FORMAT_VERSION,
       boards: found.boards,
       records: found.records + assets.files,
       bytes: found.bytes + assets.bytes,
-      damage: [...found.damage, ...assets.damage],
+      damage: [...losses, ...found.damage, ...assets.damage],
     };
   }
 
@@ -292,22 +338,42 @@ export class LevelStorage implements Storage {
     const payload = last === undefined ? undefined : openSealed(lastSequenceKey, last);
     if (payload?.length === 8)
       this.#lastSequence = Math.max(this.#lastSequence, readSequence(payload, 0));
-    else if (last !== undefined) this.#lastSequence = await this.#highestSequence(db);
+    else if (last !== undefined) this.#lastSequence = await highestSequence(db);
   }
 
-  /** Only where the stored number is damaged: looks at every log record. */
-  async #highestSequence(db: Database): Promise<Sequence> {
-    let highest = 0;
-    for (const kind of [keyKinds.log, keyKinds.quarantine]) {
-      for await (const key of db.keys({ gte: Buffer.of(kind), lt: Buffer.of(kind + 1) })) {
-        highest = Math.max(highest, parseKey(key)?.sequence ?? 0);
-      }
-    }
-    const range = { gte: Buffer.of(keyKinds.snapshot), lt: Buffer.of(keyKinds.snapshot + 1) };
-    for await (const [key, value] of db.iterator(range)) {
-      highest = Math.max(highest, openSnapshot(key, value)?.upTo ?? 0);
-    }
-    return highest;
+  #lossesBy(mark: HeadMark, db: Database): Promise<readonly Damage[]> {
+    return lossesOf(mark, { ...headOf(db), sequence: this.#lastSequence }, (board) =>
+      lastOf(db, board),
+    );
+  }
+
+  /** Looks whether the store still has what the mark says, and goes on with both. */
+  async #beginMark(db: Database): Promise<void> {
+    this.#noticed = await this.#lossesBy(this.#mark, db);
+    const before = await this.#mark.begin(this.#noticed);
+    const { writes } = headOf(db);
+    this.#writes = Math.max(writes, before?.writes ?? 0);
+    if (before === undefined) return;
+    if (before.sequence <= this.#lastSequence && before.writes <= writes) return;
+    // What has been given out is not given out again, whatever was lost.
+    this.#lastSequence = Math.max(this.#lastSequence, before.sequence);
+    await db.batch(
+      [counterPut(lastSequenceKey, this.#lastSequence), counterPut(writesKey, this.#writes)],
+      durable,
+    );
+    await this.#markNow(db);
+  }
+
+  #markSoon(): void {
+    if (this.#state.kind !== 'open') return;
+    if (this.#writing > 0) this.#isMarkDue = true;
+    else void this.#markNow(this.#state.db);
+  }
+
+  /** Only while nothing is being written: what is read then is on disk, and all that follows is later. */
+  #markNow(db: Database): Promise<void> {
+    this.#isMarkDue = false;
+    return this.#mark.write(headOf(db));
   }
 
   async #db(): Promise<Database> {
@@ -362,10 +428,13 @@ export class LevelStorage implements Storage {
 
   async #write(operations: Operation[]): Promise<void> {
     const db = await this.#db();
+    this.#writes += 1;
+    operations.push(counterPut(writesKey, this.#writes));
     await this.#guard(db, db.batch(operations, durable));
   }
 
   async #guard(db: Database, write: Promise<void>): Promise<void> {
+    this.#writing += 1;
     try {
       await write;
     } catch (error) {
@@ -374,6 +443,9 @@ export class LevelStorage implements Storage {
       if (this.#state.kind === 'open' && this.#state.db === db)
         this.#state = { kind: 'suspect', db };
       throw error;
+    } finally {
+      this.#writing -= 1;
+      if (this.#isMarkDue && this.#writing === 0) this.#markSoon();
     }
   }
 
@@ -418,28 +490,4 @@ export class LevelStorage implements Storage {
     }
     return { record, snapshot, snapshotSequence, log, storedBytes };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function causeCode(error: unknown): unknown {
-  const cause = (error as { cause?: { code?: unknown } } | undefined)?.cause;
-  return cause?.code ?? (error as { code?: unknown } | undefined)?.code;
-}
-
-function isCorruption(error: unknown): boolean {
-  return causeCode(error) === 'LEVEL_CORRUPTION' || messageOf(error).startsWith('Corruption');
-}
-
-function explainOpen(location: string, error: unknown): Error {
-  const cause = (error as { cause?: unknown }).cause ?? error;
-  if (causeCode(error) === 'LEVEL_LOCKED') {
-    return new Error(
-      `${location} is in use by another process: only one Inkwire server can work on a data folder`,
-      { cause: error },
-    );
-  }
-  return new Error(`${location} cannot be opened: ${messageOf(cause)}`, { cause: error });
 }

@@ -16,12 +16,21 @@ export const FORMAT_VERSION = 1;
 export const keyKinds = {
   format: 0x66, // f
   lastSequence: 0x73, // s
+  writes: 0x77, // w
   board: 0x62, // b
   snapshot: 0x63, // c
   log: 0x6c, // l
   quarantine: 0x71, // q
   probe: 0x70, // p
 } as const;
+
+/** Records of the store itself; all others are of a board. */
+const OWN_KINDS: ReadonlySet<number> = new Set([
+  keyKinds.format,
+  keyKinds.lastSequence,
+  keyKinds.writes,
+  keyKinds.probe,
+]);
 
 export type KeyKind = (typeof keyKinds)[keyof typeof keyKinds];
 
@@ -55,7 +64,7 @@ export interface ParsedKey {
 export function parseKey(key: Buffer): ParsedKey | undefined {
   const kind = key[0];
   if (kind === undefined) return undefined;
-  if (kind === keyKinds.format || kind === keyKinds.lastSequence || kind === keyKinds.probe) {
+  if (OWN_KINDS.has(kind)) {
     return key.length === 1 ? { kind, board: undefined, sequence: undefined } : undefined;
   }
   const end = key.indexOf(0, 1);

@@ -71,6 +71,8 @@ export interface Storage {
   /** Opens the store, or throws an error that says what is wrong (format, lock, permissions). */
   open(): Promise<void>;
   close(): Promise<void>;
+  /** What was found missing when it was opened, for engines that can tell. */
+  readonly noticed?: readonly Damage[];
 
   /** Makes a board known. Resolves to false where it exists already. */
   create(record: BoardRecord): Promise<boolean>;

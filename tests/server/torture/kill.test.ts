@@ -63,6 +63,7 @@ test(
       }
       // The kills must have hit a server at work, or they prove nothing.
       expect(midStroke).toBeGreaterThan(KILLS / 4);
+      expect(server.output).not.toContain('data is lost');
       for (const board of BOARDS) expect(seen.get(board)?.size).toBeGreaterThan(KILLS);
     } finally {
       await server.dispose();

@@ -31,7 +31,7 @@ import { PresenceRoom } from './presence.ts';
 import { Selection } from './selection.ts';
 import { Settings, type SettingsPatch } from './settings.ts';
 import { StrokeRescue } from './stroke-rescue.ts';
-import { patchOfTool, stylePatch } from './style.ts';
+import { StyleSession } from './style-session.ts';
 import type { TextBinding } from './text-binding.ts';
 import { TextSession } from './text-session.ts';
 import { ToolBox } from './tool-box.ts';
@@ -74,6 +74,7 @@ export class BoardEditor implements Workspace {
   readonly #keys: KeyControl;
   readonly #lost: LostWork;
   readonly #rescue: StrokeRescue;
+  readonly #styling: StyleSession;
   readonly #notices = new Notices(() => editorState(this.#parts()));
   readonly #stops: (() => void)[] = [];
   #user: BoardEditorInit['user'];
@@ -112,6 +113,16 @@ export class BoardEditor implements Workspace {
     });
     this.history = new UndoHistory(board, () => [...this.#selection.ids], touch);
     this.#text = new TextSession(board, this.history, clock, () => this.#onText());
+    this.#styling = new StyleSession({
+      clock,
+      history: this.history,
+      selection: this.#selection,
+      settings: this.#settings,
+      context: () => renderer.context,
+      canEdit: () => this.canEdit,
+      isTyping: () => this.#text.edited !== undefined,
+      tool: () => this.tool.id,
+    });
     this.#presence = new PresenceRoom(connection.awareness, clock, this.#user, () =>
       this.#onPeers(),
     );
@@ -282,17 +293,8 @@ export class BoardEditor implements Workspace {
     if (this.canEdit) undoOrRedo(this.#parts(), 'redo');
   }
 
-  setStyle(patch: Partial<NextStyle>): void {
-    this.#settings.setStyle(patchOfTool(this.tool.id, patch));
-    const shapes = this.#selection.unlocked();
-    if (shapes.length > 0 && this.canEdit) {
-      const { context } = this.renderer;
-      const write = (tx: BoardTransaction): void => {
-        for (const shape of shapes) tx.update(shape.id, stylePatch(shape, patch, context));
-      };
-      if (this.#text.edited === undefined) this.step('style', write);
-      else this.history.change(write);
-    }
+  setStyle(patch: Partial<NextStyle>, options: { readonly more?: boolean } = {}): void {
+    this.#styling.set(patch, options.more ?? false);
     this.#notices.touch();
   }
 

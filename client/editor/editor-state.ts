@@ -43,6 +43,7 @@ export function editorState(parts: StateParts): EditorState {
       shapes,
       shapes.length > 0 ? settings.style : styleOfTool(tools.tool.id, settings.style),
     ),
+    recentColors: settings.recentColors,
     styledTypes: shapes.length > 0 ? types : typesOf(tools.tool.id),
     selectionLocked: shapes.length > 0 && types.length === 0,
     editing: parts.text.edited,

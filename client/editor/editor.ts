@@ -24,6 +24,8 @@ export interface EditorState {
   readonly viewport: { readonly width: number; readonly height: number };
   /** What the style panel shows: the common style of the selection, or of the next shape. `undefined` = mixed. */
   readonly style: { readonly [K in keyof NextStyle]: NextStyle[K] | undefined };
+  /** Colours of one's own that were chosen before, `#rrggbb`, the last one first. */
+  readonly recentColors: readonly string[];
   /** Shape types that the style panel is about: those selected, or the tool's. */
   readonly styledTypes: readonly string[];
   /** Whether something is selected and all of it is locked. */
@@ -82,8 +84,11 @@ export interface Editor {
   setTool(id: string, options?: { readonly lock?: boolean }): void;
   setToolLocked(locked: boolean): void;
   run(commandId: string): void;
-  /** Applies style to the selection (one undo step) and to the next shapes. */
-  setStyle(patch: Partial<NextStyle>): void;
+  /**
+   * Applies style to the selection (one undo step) and to the next shapes. With `more`, further values
+   * of the same drag follow: together they are one step, which the first call without it ends.
+   */
+  setStyle(patch: Partial<NextStyle>, options?: { readonly more?: boolean }): void;
   setOptions(
     patch: Partial<{
       readonly grid: boolean;

@@ -3,6 +3,9 @@ import type { NextStyle } from '../tools/tool.ts';
 import type { Platform } from './platform.ts';
 import { DEFAULT_STYLE, mergeStyle } from './style.ts';
 
+/** As many as stand in a row beside the palette. */
+const MAX_RECENT = 6;
+
 export interface SettingsPatch {
   readonly grid?: boolean;
   readonly snap?: boolean;
@@ -12,6 +15,8 @@ export interface SettingsPatch {
 export class Settings {
   readonly #platform: Platform;
   style: NextStyle = DEFAULT_STYLE;
+  /** Colours that are none of the palette, the one chosen last first. */
+  recentColors: readonly string[] = [];
   grid = false;
   snap = true;
   partEraser = false;
@@ -20,6 +25,8 @@ export class Settings {
     this.#platform = platform;
     const style = parseJson(platform.recall('style'));
     if (style !== undefined) this.style = mergeStyle(DEFAULT_STYLE, style as Partial<NextStyle>);
+    const recent = parseJson(platform.recall('colors'));
+    if (Array.isArray(recent)) this.recentColors = recent.filter(isOwnColor).slice(0, MAX_RECENT);
     this.grid = platform.recall('grid') === 'true';
     this.snap = platform.recall('snap') !== 'false';
   }
@@ -29,6 +36,14 @@ export class Settings {
     this.#platform.remember('style', JSON.stringify(this.style));
   }
 
+  /** Remembers the colours of a patch that the palette does not offer. */
+  keepColors({ stroke, fill }: Partial<NextStyle>): void {
+    const own = [stroke, fill].filter(isOwnColor);
+    if (own.length === 0) return;
+    this.recentColors = [...new Set([...own, ...this.recentColors])].slice(0, MAX_RECENT);
+    this.#platform.remember('colors', JSON.stringify(this.recentColors));
+  }
+
   set(patch: SettingsPatch): void {
     this.grid = patch.grid ?? this.grid;
     this.snap = patch.snap ?? this.snap;
@@ -36,6 +51,10 @@ export class Settings {
     this.#platform.remember('grid', String(this.grid));
     this.#platform.remember('snap', String(this.snap));
   }
+}
+
+function isOwnColor(color: unknown): color is string {
+  return typeof color === 'string' && /^#[0-9a-f]{6}$/.test(color);
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -38,6 +38,7 @@ export class StylePanel extends UiElement {
   override slice(state: EditorState): readonly unknown[] {
     return [
       state.style,
+      state.recentColors,
       state.styledTypes.join(),
       state.selection.length,
       state.canEdit,
@@ -152,8 +153,9 @@ export class StylePanel extends UiElement {
     return html`<fieldset>
       <legend class="name">${this.t(`style.${part}`)}</legend>
       <div class="swatches">
-        ${colors.map((color) => {
-          const label = this.t(colorKey(color));
+        ${[...colors, ...this.ui.state.recentColors].map((color) => {
+          // A colour of one's own has no other name than its number.
+          const label = color.startsWith('#') ? color : this.t(colorKey(color));
           return html`<label class="swatch" data-tip=${label} data-tip-side="start">
             <input
               class="visually-hidden"
@@ -175,6 +177,8 @@ export class StylePanel extends UiElement {
             aria-label=${`${this.t(`style.${part}`)}: ${this.t('style.custom')}`}
             .value=${toHex(current, scheme)}
             @input=${(event: Event) =>
+              this.#set({ [part]: (event.target as HTMLInputElement).value }, true)}
+            @change=${(event: Event) =>
               this.#set({ [part]: (event.target as HTMLInputElement).value })}
           /><span
             class=${isCustom ? 'chip custom chosen' : 'chip custom'}
@@ -235,6 +239,8 @@ export class StylePanel extends UiElement {
         .value=${String(value)}
         ${styled({ '--at': `${((value - 10) / 90) * 100}%` })}
         @input=${(event: Event) =>
+          this.#set({ opacity: Number((event.target as HTMLInputElement).value) / 100 }, true)}
+        @change=${(event: Event) =>
           this.#set({ opacity: Number((event.target as HTMLInputElement).value) / 100 })}
       />
     </label>`;
@@ -273,8 +279,9 @@ export class StylePanel extends UiElement {
     </div>`;
   }
 
-  #set(patch: Patch): void {
-    this.ui.editor.setStyle(patch);
+  /** @param more the value of a drag that goes on. */
+  #set(patch: Patch, more = false): void {
+    this.ui.editor.setStyle(patch, { more });
   }
 
   /** What was chosen with a pointer leaves the keyboard to the canvas, or to the text being typed. */

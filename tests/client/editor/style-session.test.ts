@@ -1,0 +1,74 @@
+/** What is dragged in the style panel: one step, few writes, for everything that was selected. */
+import { describe, expect, it } from 'vitest';
+import { TestEditor, TestRoom } from './test-editor.ts';
+
+function drag(t: TestEditor, values: readonly number[]): void {
+  for (const opacity of values) {
+    t.editor.setStyle({ opacity }, { more: true });
+    t.clock.advance(16);
+  }
+}
+
+describe('a dragged style', () => {
+  it('is one undo step for one and for many shapes, and shown while it is dragged', () => {
+    const t = new TestEditor();
+    const ids = [t.add('rectangle'), t.add('note', { x: 300 })];
+    t.editor.select(ids);
+    drag(t, [0.9, 0.8, 0.7]);
+    expect(t.get(ids[0]!).opacity).toBeLessThan(1);
+    drag(t, [0.6, 0.5]);
+    t.editor.setStyle({ opacity: 0.4 });
+    expect(ids.map((id) => t.get(id).opacity)).toEqual([0.4, 0.4]);
+    t.undo();
+    expect(ids.map((id) => t.get(id).opacity)).toEqual([1, 1]);
+    t.redo();
+    expect(ids.map((id) => t.get(id).opacity)).toEqual([0.4, 0.4]);
+  });
+
+  it('is written a few times a second and not at every value', () => {
+    const t = new TestEditor();
+    t.editor.select([t.add('rectangle')]);
+    let writes = 0;
+    t.board.observe(() => (writes += 1));
+    drag(
+      t,
+      Array.from({ length: 60 }, (_, at) => 1 - at / 100),
+    );
+    t.editor.setStyle({ opacity: 0.2 });
+    expect(writes).toBeLessThan(15);
+    expect(t.only.opacity).toBe(0.2);
+  });
+
+  it('stays with what was selected when it began', () => {
+    const t = new TestEditor();
+    const [a, b] = [t.add('rectangle'), t.add('rectangle', { x: 300 })];
+    t.editor.select([a]);
+    drag(t, [0.8, 0.6]);
+    t.editor.select([b]);
+    t.editor.setStyle({ opacity: 0.5 });
+    expect([t.get(a).opacity, t.get(b).opacity]).toEqual([0.5, 1]);
+  });
+
+  it('leaves alone what somebody else deletes meanwhile', () => {
+    const room = new TestRoom('Ada', 'Bob');
+    const [ada, bob] = room.people as [TestEditor, TestEditor];
+    const [a, b] = [ada.add('rectangle'), ada.add('rectangle', { x: 300 })];
+    ada.editor.select([a, b]);
+    drag(ada, [0.8, 0.6]);
+    bob.editor.select([a]);
+    bob.run('edit.delete');
+    ada.editor.setStyle({ opacity: 0.5 });
+    expect(room.agreed().map(({ id, opacity }) => [id, opacity])).toEqual([[b, 0.5]]);
+  });
+
+  it('keeps the colours that are none of the palette, the last first, over a reload too', () => {
+    const t = new TestEditor();
+    t.editor.select([t.add('rectangle')]);
+    t.editor.setStyle({ stroke: '#112233' }, { more: true });
+    t.editor.setStyle({ stroke: '#112244' });
+    t.editor.setStyle({ fill: '#aabbcc' });
+    t.editor.setStyle({ fill: 'blue-soft' });
+    expect(t.editor.state.recentColors).toEqual(['#aabbcc', '#112244']);
+    expect(JSON.parse(t.memory.get('colors')!)).toEqual(['#aabbcc', '#112244']);
+  });
+});

@@ -206,7 +206,9 @@ export class BoardEditor implements Workspace {
 
   get canEdit(): boolean {
     const { status } = this.connection;
-    if (status.kind === 'read-only' || status.kind === 'refused') return false;
+    if (status.kind === 'refused') return false;
+    // A full board has to be emptied by somebody.
+    if (status.kind === 'read-only' && status.reason !== 'board-full') return false;
     return this.#mayEdit && compatibilityOf(this.board.doc) !== 'newer';
   }
 

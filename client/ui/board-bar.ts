@@ -114,7 +114,7 @@ export class BoardBar extends UiElement {
     const kind =
       connection.kind === 'connecting'
         ? 'connecting'
-        : connection.kind === 'read-only'
+        : connection.kind === 'read-only' && connection.reason !== 'board-full'
           ? 'read-only'
           : connection.kind === 'offline'
             ? 'offline'

@@ -12,7 +12,8 @@ export type ReadOnlyReason = 'storage' | 'board-full' | null;
 
 const DENIED: Record<Exclude<ReadOnlyReason, null>, string> = {
   storage: 'The server cannot store changes now. They are kept, and sent when it can again.',
-  'board-full': 'The board is full. Changes are kept here, and sent when there is room again.',
+  'board-full':
+    'The board is full: deleting makes room. What is added is kept here, and sent when there is.',
 };
 
 /** Stock clients give up after 30 s without a message. */

@@ -61,6 +61,9 @@ export class RoomSession implements Member, Joiner {
   #messagesDueAt = 0;
   #bytesDueAt = 0;
   #isPaused = false;
+  /** Frames that wait for a board that is being loaded, and their bytes. */
+  #keptFrames = 0;
+  #keptBytes = 0;
   /** Until when it pays for the time that its updates took. */
   #chargedUntil = 0;
 
@@ -84,6 +87,7 @@ export class RoomSession implements Member, Joiner {
     if (this.#phase.kind !== 'loading') return;
     const { frames } = this.#phase;
     this.#phase = { kind: 'joining', stateVector: undefined };
+    this.#keptBytes = 0;
     this.send(this.#room.document.step1Frame());
     this.#room.members.greet(this);
     for (const frame of frames) this.#handle(frame);
@@ -100,7 +104,11 @@ export class RoomSession implements Member, Joiner {
     }
     if (!this.#spend(frame.length)) return;
     if (phase.kind === 'loading') {
-      if (phase.frames.length >= limits.maxFramesBeforeLoad) {
+      this.#keptBytes += frame.length;
+      if (
+        phase.frames.length >= limits.maxFramesBeforeLoad ||
+        this.#keptBytes > 2 * limits.maxFrameBytes
+      ) {
         this.reject('abuse', 'too many messages before the board was loaded');
       } else phase.frames.push(frame.slice());
       return;
@@ -178,12 +186,7 @@ export class RoomSession implements Member, Joiner {
   #handle(frame: Uint8Array): void {
     if (this.#phase.kind === 'closed') return;
     if (!this.#room.isOpen) {
-      // The board is being loaded again; what comes meanwhile keeps its order.
-      const kept = frame.slice();
-      this.#room.ready.then(
-        () => this.#handle(kept),
-        () => {},
-      );
+      this.#keepForLater(frame);
       return;
     }
     switch (frame[0]) {
@@ -200,6 +203,26 @@ export class RoomSession implements Member, Joiner {
       default:
         this.reject('malformed', 'unknown message');
     }
+  }
+
+  /** The board is being loaded again; what comes meanwhile keeps its order. */
+  #keepForLater(frame: Uint8Array): void {
+    const { maxFramesBeforeLoad, maxFrameBytes } = this.#room.context.limits;
+    if (this.#keptFrames >= maxFramesBeforeLoad || this.#keptBytes > maxFrameBytes) {
+      this.close(closeCodes.tryLater, 'the board is being loaded again');
+      return;
+    }
+    this.#keptFrames += 1;
+    this.#keptBytes += frame.length;
+    const kept = frame.slice();
+    this.#room.ready.then(
+      () => {
+        this.#keptFrames -= 1;
+        this.#keptBytes -= kept.length;
+        this.#handle(kept);
+      },
+      () => {},
+    );
   }
 
   #handleSync(frame: Uint8Array): void {

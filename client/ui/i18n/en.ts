@@ -51,7 +51,7 @@ export const en = {
   'state.read-only-storage':
     'The server cannot store anything right now. Your changes are kept here until it can.',
   'state.read-only-board-full':
-    'This board has reached its largest size and takes no more changes.',
+    'This board is full. Delete something to make room; what is added meanwhile is kept here.',
   'state.read-only-later':
     'A newer version of Inkwire has drawn here. Reload the page to get it; until then this board can only be read.',
   'toolbar.label': 'Tools',

@@ -123,6 +123,15 @@ describe('a board that may only be looked at', () => {
     ]);
     expect(person.get(id!)).toMatchObject({ x: 250, y: 250 });
   });
+
+  test('is none when it is only full: taking away makes room', () => {
+    const person = new TestEditor();
+    const [id] = furnish(person);
+    person.connection.set({ kind: 'read-only', reason: 'board-full' }, 'saving');
+    person.run('edit.select-all');
+    person.run('edit.delete');
+    expect(person.get(id!)).toBeUndefined();
+  });
 });
 
 describe('locked shapes', () => {

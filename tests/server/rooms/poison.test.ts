@@ -29,7 +29,7 @@ function drawn(client: number, text: string): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
-test('costs its sender the connection, and nobody else anything', async () => {
+async function house() {
   const storage = new MemoryStorage();
   await storage.open();
   await storage.create({ board: 'b', createdAt: 0, tokenGeneration: 0 });
@@ -59,9 +59,6 @@ test('costs its sender the connection, and nobody else anything', async () => {
     session.onMessage(Uint8Array.of(0, 0, 1, 0));
     return { socket, session, doc };
   };
-  const [ada, eve] = [join(), join()];
-  await clock.settle();
-
   const hand = (update: Uint8Array, sender: RoomSession): void => {
     const frame = syncFrame(2, update);
     const bytes = syncPayload(frame);
@@ -86,6 +83,14 @@ test('costs its sender the connection, and nobody else anything', async () => {
       false,
     );
   };
+  return { storage, clock, metrics, join, hand };
+}
+
+test('costs its sender the connection, and nobody else anything', async () => {
+  const { storage, clock, metrics, join, hand } = await house();
+  const [ada, eve] = [join(), join()];
+  await clock.settle();
+
   hand(drawn(2, 'good'), ada.session);
   hand(poison(), eve.session);
   hand(drawn(3, 'fine'), ada.session);
@@ -105,4 +110,31 @@ test('costs its sender the connection, and nobody else anything', async () => {
   hand(drawn(4, 'after'), ada.session);
   await clock.settle();
   expect(ada.doc.getArray('list').length).toBe(4);
+});
+
+test('what comes while the board is loaded again is bounded, for each sender alone', async () => {
+  const { storage, clock, join, hand } = await house();
+  const [ada, eve, mel] = [join(), join(), join()];
+  await clock.settle();
+  let goOn = (): void => {};
+  const load = storage.load.bind(storage);
+  storage.load = async (board) => {
+    await new Promise<void>((resolve) => (goOn = resolve));
+    return load(board);
+  };
+  hand(poison(), eve.session);
+  await clock.settle();
+  const draw = ({ session }: typeof ada, client: number): void =>
+    session.onMessage(syncFrame(2, drawn(client, `of ${client}`)));
+  for (let i = 0; i < DEFAULT_ROOM_LIMITS.maxFramesBeforeLoad; i++) draw(ada, 100 + i);
+  for (let i = 0; i <= DEFAULT_ROOM_LIMITS.maxFramesBeforeLoad; i++) draw(mel, 1_000 + i);
+  // It did nothing wrong: it may come back.
+  expect(mel.socket.closed?.code).toBe(1013);
+  goOn();
+  await clock.settle();
+  await clock.settle();
+  expect(ada.socket.closed).toBeUndefined();
+  const drawnByAda = ada.doc.getArray<string>('list').toArray();
+  for (let i = 0; i < DEFAULT_ROOM_LIMITS.maxFramesBeforeLoad; i++)
+    expect(drawnByAda).toContain(`of ${100 + i}`);
 });

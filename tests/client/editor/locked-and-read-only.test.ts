@@ -130,7 +130,7 @@ describe('a board that may only be looked at', () => {
     person.connection.set({ kind: 'read-only', reason: 'board-full' }, 'saving');
     person.run('edit.select-all');
     person.run('edit.delete');
-    expect(person.get(id!)).toBeUndefined();
+    expect(() => person.get(id!)).toThrow('there is no shape');
   });
 });
 

@@ -330,7 +330,7 @@ if (held > 0) {
   const row = await measure('inkwire', [held]);
   console.log(row);
   ratios.push(
-    `- ${held} spectators of Inkwire: ${held - row.closed} held, ${held - row.silent} served, ${row.each.toFixed(0)} updates/s at each${row.isSaturated ? ' (saturated)' : ''}, delay p50 ${row.p50} ms and p99 ${row.p99} ms, ${marginal(row, 100, held).kept.toFixed(1)} KB each. One tick is ${held} writes to the kernel in one go; the spectators read on the same processors.`,
+    `- ${held} spectators of Inkwire: ${held - row.closed} held, ${held - row.silent} served, ${row.each.toFixed(0)} updates/s at each${row.isSaturated ? ' (saturated)' : ''}, delay p50 ${row.p50} ms and p99 ${row.p99} ms, ${marginal(row, 100, held).kept.toFixed(1)} KB each. One event is ${held} writes to the kernel, in slices between which the editors are heard; where that takes half of the server's time, events come more rarely and each tells more. The spectators read on the same processors.`,
   );
 }
 lines.push('```text', charts.join('\n\n'), '```', '', ...table, '', ...ratios);

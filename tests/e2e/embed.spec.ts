@@ -1,6 +1,8 @@
 /** Boards on other people's pages: another origin, one script and one tag. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
+import type { Editor } from '../../client/editor/editor.ts';
 import { ExampleServer } from '../support/example-server.ts';
 import { freePort, ServerProcess } from '../support/server-process.ts';
 import { expect, test as base } from './journey.ts';
@@ -82,7 +84,19 @@ test('a React page holds a board', async ({ page, embedding }) => {
   await expect(embedded.element).toHaveAttribute('scheme', 'dark');
 });
 
-test('fifty lines of script draw the feed', async ({ page, newWindow, embedding }) => {
+test('fifty lines of script draw strokes, shapes, text and pointers', async ({
+  page,
+  newWindow,
+  embedding,
+}) => {
+  const source = await readFile('examples/feed.html', 'utf8');
+  const script = /<script>\n([^]*?)<\/script>/.exec(source)?.[1] ?? '';
+  const lines = script.split('\n').filter((line) => line.trim() !== '');
+  expect(lines.length).toBeLessThanOrEqual(50);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  // Nothing but what every browser has.
+  expect(source).not.toMatch(/<script [^>]*src|import\b/);
+
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   await page.goto(`${embedding.examples.origin}/feed.html`);
@@ -91,23 +105,62 @@ test('fifty lines of script draw the feed', async ({ page, newWindow, embedding 
   await plain.goto(`${embedding.examples.origin}/plain.html`);
   const embedded = new Whiteboard(plain);
   await embedded.isReady();
-  const ink = (): Promise<number> =>
-    page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+  /** Pixels that nearly have one of these colours. */
+  const painted = (colors: readonly (readonly number[])[]): Promise<number[]> =>
+    page.locator('canvas').evaluate((canvas: HTMLCanvasElement, wanted) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return data.filter((value, at) => at % 4 === 3 && value > 0).length;
-    });
+      return wanted.map((color) => {
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          const isNear = color.every((value, at) => Math.abs(value - (data[i + at] ?? 0)) < 8);
+          if (isNear && data[i + 3]! > 200) count++;
+        }
+        return count;
+      });
+    }, colors);
   // What the page keeps, by the name that its script gives it.
   const count = (): Promise<number> => page.evaluate<number>('shapes.size');
   const before = await count();
+  const colors = [
+    [255, 0, 0],
+    [0, 128, 0],
+    [0, 0, 255],
+    [200, 0, 200],
+  ];
+  await embedded.element.evaluate((element) => {
+    const { editor } = element as unknown as { editor: Editor };
+    editor.board.change('test', (tx) => {
+      const box = { x: 0, y: 300, w: 200, h: 100, stroke: 'none' };
+      tx.create('rectangle', { ...box, fill: '#ff0000' });
+      tx.create('ellipse', { ...box, x: 300, fill: '#008000' });
+      tx.create('text', { x: 0, y: 450, text: 'TEXT TEXT TEXT', stroke: '#0000ff', fontSize: 60 });
+      tx.create('stroke', { x: 0, y: 600, stroke: '#c800c8', live: [1, 0, 0, 128, 300, 0, 128] });
+    });
+    editor.connection.awareness.setLocalStateField('user', {
+      id: 'ana',
+      name: 'Ana Ana Ana',
+      color: '#00aaff',
+    });
+    editor.connection.awareness.setLocalStateField('cursor', { x: 250, y: 280 });
+  });
+  await expect.poll(count).toBe(before + 4);
+  const areDrawn = async (): Promise<boolean> =>
+    (await painted(colors)).every((pixels) => pixels > 50);
+  await expect.poll(areDrawn).toBe(true);
+  const [rectangle = 0, ellipse = 0] = await painted(colors);
+  // The ellipse fills its box to π/4, whatever the zoom.
+  expect(ellipse / rectangle).toBeCloseTo(Math.PI / 4, 1);
+  // Somebody's pointer, with the name.
+  await expect.poll(async () => (await painted([[0, 170, 255]]))[0]).toBeGreaterThan(20);
+  // A stroke is seen before the pen is lifted.
+  const from = await embedded.at(-140, -140);
   await embedded.setTool('pen');
-  await embedded.drag([
-    [-140, -140],
-    [140, 140],
-  ]);
-  await expect.poll(count).toBe(before + 1);
+  await plain.mouse.move(from.x, from.y);
+  await plain.mouse.down();
+  await plain.mouse.move(from.x + 200, from.y + 100, { steps: 5 });
+  await expect.poll(count).toBe(before + 5);
+  await plain.mouse.up();
   expect(await count()).toBe(await embedded.count());
-  // The page draws all of it: a long stroke more than a pointer would.
-  await expect.poll(ink).toBeGreaterThan(300);
   expect(errors).toEqual([]);
 });
 

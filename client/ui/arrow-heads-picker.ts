@@ -92,7 +92,7 @@ export class ArrowHeadsPicker extends UiElement {
         flex: 1;
         display: grid;
         place-items: center;
-        height: 30px;
+        height: 28px;
         padding: 0;
         border: 0;
         border-radius: var(--ink-r-s);

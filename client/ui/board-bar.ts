@@ -124,7 +124,9 @@ export class BoardBar extends UiElement {
         ? this.t(`save.${kind}-note`)
         : '';
     return html`<span class="save" data-kind=${kind} role="status" title=${note}>
-      <span class="dot"></span><span class="word">${this.t(`save.${kind}`)}</span>
+      ${kind === 'offline' ? icon('wifi-off') : html`<span class="dot"></span>`}<span class="word"
+        >${this.t(`save.${kind}`)}</span
+      >
       ${note === '' ? nothing : html`<span class="visually-hidden">${note}</span>`}
     </span>`;
   }
@@ -138,6 +140,7 @@ export class BoardBar extends UiElement {
     >
       <inkwire-main-menu
         .ui=${this.ui}
+        @inkwire-rename=${() => this.renderRoot.querySelector('input')?.focus()}
         @inkwire-done=${() => {
           this.isMenuOpen = false;
         }}
@@ -238,6 +241,10 @@ export class BoardBar extends UiElement {
       .save:dir(rtl) {
         padding: 0 4px 0 8px;
       }
+      .save svg.icon {
+        width: 15px;
+        height: 15px;
+      }
       .dot {
         width: 7px;
         height: 7px;
@@ -256,7 +263,6 @@ export class BoardBar extends UiElement {
       [data-kind='read-only'] {
         color: var(--ink-warning);
       }
-      [data-kind='offline'] .dot,
       [data-kind='read-only'] .dot {
         background: var(--ink-warning);
       }
@@ -275,10 +281,6 @@ export class BoardBar extends UiElement {
       :host([compact]) .word {
         position: absolute;
         clip-path: inset(50%);
-      }
-      :host([compact]) [data-kind='offline'] .word {
-        position: static;
-        clip-path: none;
       }
       :host([compact]) .title {
         max-width: 28vw;

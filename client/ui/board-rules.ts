@@ -134,6 +134,12 @@ export const boardRules = css`
     position: absolute;
     inset: 0;
   }
+  /* Where the tools end well before it, it may go down to the edge. */
+  @container board (min-width: 1200px) {
+    inkwire-style-panel {
+      inset-block-end: 12px;
+    }
+  }
   /* Between the two corners, where they leave room for it. */
   @container board (min-width: 1000px) {
     inkwire-presenter-bar {
@@ -156,6 +162,11 @@ export const boardRules = css`
     }
     inkwire-toasts:not([compact]) {
       inset-block-end: 126px;
+    }
+  }
+  @container board (min-width: 780px) {
+    .top:has([compact]) ~ inkwire-presenter-bar {
+      inset-block-start: 12px;
     }
   }
   .bottom:has([compact]) {

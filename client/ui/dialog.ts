@@ -108,6 +108,7 @@ export class Dialog extends LitElement {
       /* Its top stays where it is while its content grows and shrinks. */
       :host([bare]) dialog {
         margin-block: min(14dvh, 120px) auto;
+        max-height: min(600px, calc(100dvh - min(14dvh, 120px) - 24px));
       }
       dialog::backdrop {
         background: var(--ink-scrim);
@@ -139,7 +140,7 @@ export class Dialog extends LitElement {
         overscroll-behavior: contain;
       }
       @media (max-width: 560px) {
-        :host(:not([size='small'])) dialog {
+        :host(:not([size='small'], [bare])) dialog {
           position: fixed;
           inset: auto 0 0;
           width: 100%;
@@ -149,6 +150,12 @@ export class Dialog extends LitElement {
           border-end-start-radius: 0;
           border-end-end-radius: 0;
           padding-bottom: env(safe-area-inset-bottom);
+        }
+      }
+      @media (max-width: 560px), (max-height: 480px) {
+        :host([bare]) dialog {
+          margin-block: 8px auto;
+          max-height: calc(100dvh - 16px);
         }
       }
       @media (forced-colors: active) {

@@ -51,6 +51,7 @@ import triangle from 'lucide-static/icons/triangle.svg?raw';
 import type from 'lucide-static/icons/type.svg?raw';
 import undo2 from 'lucide-static/icons/undo-2.svg?raw';
 import wandSparkles from 'lucide-static/icons/wand-sparkles.svg?raw';
+import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 
 const sources = new Map<string, string>(
@@ -101,6 +102,7 @@ const sources = new Map<string, string>(
     type,
     'undo-2': undo2,
     'wand-sparkles': wandSparkles,
+    'wifi-off': wifiOff,
     x,
   }),
 );

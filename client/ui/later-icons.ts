@@ -30,11 +30,13 @@ import flipHorizontal2 from 'lucide-static/icons/flip-horizontal-2.svg?raw';
 import flipVertical2 from 'lucide-static/icons/flip-vertical-2.svg?raw';
 import grid3x3 from 'lucide-static/icons/grid-3x3.svg?raw';
 import group from 'lucide-static/icons/group.svg?raw';
+import house from 'lucide-static/icons/house.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import lasso from 'lucide-static/icons/lasso.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import link2 from 'lucide-static/icons/link-2.svg?raw';
 import magnet from 'lucide-static/icons/magnet.svg?raw';
+import pipette from 'lucide-static/icons/pipette.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
 import pointer from 'lucide-static/icons/pointer.svg?raw';
 import qrCode from 'lucide-static/icons/qr-code.svg?raw';
@@ -94,10 +96,12 @@ addIcons({
   group,
   keyboard,
   lasso,
+  house,
   link,
   'link-2': link2,
   magnet,
   pin,
+  pipette,
   pointer,
   'qr-code': qrCode,
   radio,

@@ -1,6 +1,10 @@
-/** The board's main menu: files, view, theme, language, palette, help. Fetched when it is opened. */
+/**
+ * The board's main menu: the board itself, editing, files, view, then what is about this person. Short:
+ * what is used rarely stands in menus of its own. Fetched when it is opened.
+ */
 import { html } from 'lit';
-import { commandEntries } from './command-entries.ts';
+import { commands } from '../editor/commands.ts';
+import { commandEntries, commandEntry } from './command-entries.ts';
 import { define } from './define.ts';
 import { type Language, languages } from './i18n/localizer.ts';
 import './menu.ts';
@@ -13,16 +17,34 @@ import { UiElement } from './ui-element.ts';
 /** Commands that a phone has at hand: fingers zoom, and a button shows everything. */
 const ON_THE_BAR = ['view.zoom-in', 'view.zoom-out', 'view.zoom-100', 'view.zoom-fit'];
 
+/** What the edit menu has, disabled where it cannot run: its entries stay where they were. */
+const EDIT = [
+  ['edit.undo', 'edit.redo'],
+  ['edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate', 'edit.delete'],
+  ['edit.select-all', 'arrange.unlock-all'],
+  ['edit.copy-png', 'edit.copy-svg', 'edit.copy-text'],
+] as const;
+
 export class MainMenu extends UiElement {
   override render(): unknown {
     const { ui } = this;
     const { isMac } = ui.editor.platform;
     const isCompact = ui.layout === 'compact';
     const entries: MenuEntry[] = [
-      ...commandEntries(ui, 'main'),
       ...this.#boardEntries(),
-      { kind: 'separator' },
-      ...commandEntries(ui, 'view', isCompact ? ON_THE_BAR : []),
+      { kind: 'submenu', label: this.t('menu.edit'), icon: 'pencil', entries: this.#editEntries() },
+      {
+        kind: 'submenu',
+        label: this.t('menu.file'),
+        icon: 'download',
+        entries: this.#fileEntries(),
+      },
+      {
+        kind: 'submenu',
+        label: this.t('menu.view'),
+        icon: 'eye',
+        entries: this.#viewEntries(isCompact),
+      },
       { kind: 'separator' },
       {
         kind: 'item',
@@ -57,6 +79,7 @@ export class MainMenu extends UiElement {
         value: ui.localizer.language,
         choose: (id) => preferences.set({ language: id as Language }),
       },
+      ...this.#endEntries(),
     ];
     return html`<inkwire-menu
       .label=${this.t('menu.main')}
@@ -65,12 +88,49 @@ export class MainMenu extends UiElement {
     ></inkwire-menu>`;
   }
 
+  #editEntries(): readonly MenuEntry[] {
+    return EDIT.flatMap((ids, at) => [
+      ...(at === 0 ? [] : [{ kind: 'separator' } as const]),
+      ...ids
+        .flatMap((id) => commands.find((command) => command.id === id) ?? [])
+        .map((command) => commandEntry(this.ui, command)),
+    ]);
+  }
+
+  #fileEntries(): readonly MenuEntry[] {
+    const { ui } = this;
+    return commandEntries(ui, 'main', ['edit.undo', 'edit.redo', 'edit.select-all']);
+  }
+
+  #viewEntries(isCompact: boolean): readonly MenuEntry[] {
+    const { minimap } = preferences.values;
+    return [
+      ...commandEntries(this.ui, 'view', isCompact ? ON_THE_BAR : []),
+      ...(isCompact
+        ? []
+        : [
+            {
+              kind: 'item',
+              label: this.t('minimap.label'),
+              icon: 'map',
+              isChecked: minimap,
+              run: () => preferences.set({ minimap: !minimap }),
+            } as const,
+          ]),
+    ];
+  }
+
   /** What is done with the board as a whole; in somebody's page that is the page's business. */
   #boardEntries(): readonly MenuEntry[] {
     const { ui } = this;
     if (!ui.ownsPage || ui.link.role !== 'edit') return [];
-    const entries: MenuEntry[] = [
-      { kind: 'separator' },
+    return [
+      {
+        kind: 'item',
+        label: this.t('app.back-home'),
+        icon: 'house',
+        run: () => ui.depart({ to: 'home' }),
+      },
       {
         kind: 'item',
         label: this.t('menu.new'),
@@ -84,7 +144,22 @@ export class MainMenu extends UiElement {
         run: () =>
           void import('./manage-board.ts').then(({ duplicateBoard }) => duplicateBoard(ui)),
       },
+      {
+        kind: 'item',
+        label: this.t('menu.rename'),
+        icon: 'text-cursor-input',
+        isEnabled: ui.state.canEdit,
+        run: () => this.dispatchEvent(new CustomEvent('inkwire-rename')),
+      },
+      { kind: 'separator' },
     ];
+  }
+
+  /** What ends something for everybody stands last and apart. */
+  #endEntries(): readonly MenuEntry[] {
+    const { ui } = this;
+    if (!ui.ownsPage || ui.link.role !== 'edit') return [];
+    const entries: MenuEntry[] = [{ kind: 'separator' }];
     // Where every board is open to everybody there are no links to make anew.
     if (ui.link.token !== '') {
       entries.push({

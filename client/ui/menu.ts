@@ -2,11 +2,14 @@
  * A menu: a list of entries as plain data, walked with the arrow keys, Home, End and first letters.
  * Owns keys, focus and looks; what an entry does is whoever fills the list's part.
  */
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { TimerController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import './later-look.ts';
+import { menuRules } from './menu-rules.ts';
+import './popup.ts';
 import { stepOf } from './roving.ts';
 import { styled } from './styled.ts';
 
@@ -27,6 +30,13 @@ export type MenuEntry =
       readonly run: () => void;
     }
   | {
+      /** Opens a menu of its own beside this one. */
+      readonly kind: 'submenu';
+      readonly label: string;
+      readonly icon?: string;
+      readonly entries: readonly MenuEntry[];
+    }
+  | {
       /** Entries of a kind, side by side by their icons. */
       readonly kind: 'row';
       readonly label: string;
@@ -44,21 +54,44 @@ export type MenuEntry =
       readonly choose: (id: string) => void;
     };
 
+/** A pointer that passes over an entry on its way to another opens and closes nothing. */
+const OPEN_MS = 120;
+const CLOSE_MS = 300;
+
 export class Menu extends LitElement {
-  static override properties = { entries: { attribute: false }, label: {} };
+  static override properties = {
+    entries: { attribute: false },
+    label: {},
+    isNested: { attribute: false },
+    isPassive: { attribute: false },
+    opened: { state: true },
+  };
   declare entries: readonly MenuEntry[];
   declare label: string;
+  /** Whether it belongs to an entry of another menu: then a key leads back there. */
+  declare isNested: boolean;
+  /** Opened by a pointer that rests on its entry: the focus stays there. */
+  declare isPassive: boolean;
+  /** The label of the entry whose menu is open. */
+  declare private opened: string | undefined;
+  #openedPassively = false;
+  readonly #timer = new TimerController(this);
 
   constructor() {
     super();
     this.entries = [];
     this.label = '';
+    this.isNested = false;
+    this.isPassive = false;
+    this.opened = undefined;
     this.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.updateComplete.then(() => this.focusFirst());
+    void this.updateComplete.then(() => {
+      if (!this.isPassive) this.focusFirst();
+    });
   }
 
   focusFirst(): void {
@@ -67,8 +100,63 @@ export class Menu extends LitElement {
 
   override render(): unknown {
     return html`<div role="menu" aria-label=${this.label}>
-      ${this.entries.map((entry) => this.#renderEntry(entry))}
-    </div>`;
+        ${this.entries.map((entry) => this.#renderEntry(entry))}
+      </div>
+      ${this.entries.map((entry) =>
+        entry.kind === 'submenu' && entry.label === this.opened
+          ? this.#renderSubmenu(entry)
+          : nothing,
+      )}`;
+  }
+
+  #renderSubmenu(entry: Extract<MenuEntry, { kind: 'submenu' }>): unknown {
+    return html`<inkwire-popup
+      side="end"
+      .anchor=${this.#opener(entry.label)}
+      @pointerenter=${() => this.#timer.stop()}
+      @inkwire-close=${() => {
+        this.opened = undefined;
+      }}
+    >
+      <inkwire-menu
+        .label=${entry.label}
+        .entries=${entry.entries}
+        .isNested=${true}
+        .isPassive=${this.#openedPassively}
+        @inkwire-back=${() => {
+          this.opened = undefined;
+          this.#opener(entry.label)?.focus();
+        }}
+        @inkwire-done=${() => this.dispatchEvent(new CustomEvent('inkwire-done'))}
+      ></inkwire-menu>
+    </inkwire-popup>`;
+  }
+
+  #opener(label: string): HTMLElement | undefined {
+    const at = this.entries.findIndex((entry) => 'label' in entry && entry.label === label);
+    return this.renderRoot.querySelector<HTMLElement>(`[data-at="${at}"]`) ?? undefined;
+  }
+
+  #open(label: string, passively = false): void {
+    this.#timer.stop();
+    this.#openedPassively = passively;
+    this.opened = label;
+  }
+
+  /** Where a mouse rests has the focus; what opens there opens after a moment. */
+  #onPoint(event: PointerEvent, entry: MenuEntry & { kind: 'item' | 'submenu' }): void {
+    if (event.pointerType === 'touch') return;
+    const item = event.currentTarget as HTMLElement;
+    if (this.shadowRoot?.activeElement !== item) item.focus({ preventScroll: true });
+    if (entry.kind === 'submenu') {
+      if (this.opened === entry.label) this.#timer.stop();
+      else this.#timer.start(OPEN_MS, () => this.#open(entry.label, true));
+    } else if (this.opened === undefined) this.#timer.stop();
+    else if (!this.#timer.isRunning) {
+      this.#timer.start(CLOSE_MS, () => {
+        this.opened = undefined;
+      });
+    }
   }
 
   #renderEntry(entry: MenuEntry): unknown {
@@ -111,6 +199,23 @@ export class Menu extends LitElement {
         )}
       </div>`;
     }
+    if (entry.kind === 'submenu') {
+      return html`<button
+        class="item"
+        role="menuitem"
+        aria-haspopup="menu"
+        aria-expanded=${this.opened === entry.label}
+        data-icon=${entry.icon ?? nothing}
+        data-at=${this.entries.indexOf(entry)}
+        tabindex="-1"
+        @click=${(event: MouseEvent) => this.#open(entry.label, event.detail > 0)}
+        @pointermove=${(event: PointerEvent) => this.#onPoint(event, entry)}
+      >
+        <span class="lead">${entry.icon === undefined ? nothing : icon(entry.icon)}</span>
+        <span class="label">${entry.label}</span>
+        <span class="go">${icon('chevron-right')}</span>
+      </button>`;
+    }
     const isSwitch = entry.isChecked !== undefined;
     return html`<button
       class=${entry.isDanger === true ? 'item danger' : 'item'}
@@ -120,23 +225,19 @@ export class Menu extends LitElement {
       data-icon=${entry.icon ?? nothing}
       tabindex="-1"
       @click=${() => this.#run(entry)}
-      @pointermove=${(event: Event) =>
-        (event.currentTarget as HTMLElement).focus({ preventScroll: true })}
+      @pointermove=${(event: PointerEvent) => this.#onPoint(event, entry)}
     >
       <span class="lead"
         >${
           entry.color !== undefined
             ? html`<span class="dot" ${styled({ '--who': entry.color })}></span>`
-            : isSwitch
-              ? entry.isChecked
-                ? icon('check')
-                : nothing
-              : entry.icon === undefined
-                ? nothing
-                : icon(entry.icon)
+            : entry.icon === undefined
+              ? nothing
+              : icon(entry.icon)
         }</span
       >
       <span class="label">${entry.label}</span>
+      ${isSwitch && entry.isChecked ? html`<span class="check">${icon('check')}</span>` : nothing}
       ${entry.keys === undefined || entry.keys === '' ? nothing : html`<kbd dir="ltr">${entry.keys}</kbd>`}
     </button>`;
   }
@@ -155,8 +256,20 @@ export class Menu extends LitElement {
     const inChoice = active?.classList.contains('option') === true;
     const step = stepOf(event.key, inChoice ? 'both' : 'column', isRtl);
     let next: HTMLElement | undefined;
-    if (step !== 0) next = items[(at + step + items.length) % items.length];
-    else if (event.key === 'Home') next = items[0];
+    const aside = stepOf(event.key, 'row', isRtl);
+    if (aside > 0 && active?.ariaHasPopup === 'menu') {
+      // A click of a key: the entry knows what it opens.
+      active.click();
+      next = active;
+    } else if (aside < 0 && this.isNested && !inChoice) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.dispatchEvent(new CustomEvent('inkwire-back'));
+      return;
+    } else if (step !== 0) {
+      next = items[(at + step + items.length) % items.length];
+      this.opened = undefined;
+    } else if (event.key === 'Home') next = items[0];
     else if (event.key === 'End') next = items.at(-1);
     else if (event.key === 'Tab') {
       event.preventDefault();
@@ -178,139 +291,7 @@ export class Menu extends LitElement {
     return [...this.renderRoot.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
   }
 
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: block;
-        min-width: 232px;
-      }
-      hr {
-        height: 1px;
-        margin: 6px 0;
-        border: 0;
-        background: var(--ink-border);
-      }
-      .item {
-        display: flex;
-        align-items: center;
-        width: 100%;
-        min-height: 34px;
-        gap: 10px;
-        padding: 0 10px 0 8px;
-        border: 0;
-        border-radius: var(--ink-r-s);
-        background: transparent;
-        text-align: start;
-        cursor: pointer;
-      }
-      .item:dir(rtl) {
-        padding: 0 8px 0 10px;
-      }
-      .lead {
-        width: 18px;
-        color: var(--ink-text-2);
-      }
-      .lead svg.icon {
-        width: 17px;
-        height: 17px;
-      }
-      .label {
-        flex: 1;
-      }
-      .item:focus {
-        outline: none;
-        background: var(--ink-hover);
-      }
-      .item.danger:focus,
-      .item.danger:focus .lead {
-        background: var(--ink-danger-soft);
-        color: var(--ink-danger);
-      }
-      .item[aria-disabled='true'] {
-        opacity: 0.45;
-        cursor: default;
-      }
-      .icons {
-        display: grid;
-        grid-template-columns: repeat(4, 1fr);
-        padding: 2px 4px;
-      }
-      .icons .option {
-        height: 34px;
-      }
-      .icons .option:is(:hover, :focus) {
-        background: var(--ink-hover);
-      }
-      .dot {
-        display: block;
-        width: 14px;
-        height: 14px;
-        border-radius: 50%;
-        background: var(--who);
-        forced-color-adjust: none;
-      }
-      .choice {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 16px;
-        min-height: 36px;
-        padding-inline: 10px 2px;
-      }
-      .choice-label {
-        color: var(--ink-text-2);
-      }
-      .options {
-        display: inline-flex;
-        padding: 2px;
-        border-radius: var(--ink-r-m);
-        background: var(--ink-sunken);
-      }
-      .option {
-        display: grid;
-        place-items: center;
-        min-width: 34px;
-        height: 28px;
-        padding: 0 8px;
-        border: 0;
-        border-radius: var(--ink-r-s);
-        background: transparent;
-        color: var(--ink-text-2);
-        cursor: pointer;
-      }
-      .option svg.icon {
-        width: 16px;
-        height: 16px;
-      }
-      .option:hover {
-        color: var(--ink-text);
-      }
-      .option[aria-checked='true'] {
-        background: var(--ink-surface);
-        color: var(--ink-text);
-        box-shadow: var(--ink-shadow-1);
-      }
-      @media (hover: none) {
-        kbd {
-          display: none;
-        }
-        .item {
-          min-height: 44px;
-        }
-        .option {
-          min-width: 44px;
-          height: 40px;
-        }
-      }
-      @media (forced-colors: active) {
-        .item:focus,
-        .option:focus {
-          outline: 2px solid Highlight;
-        }
-      }
-    `,
-  ];
+  static override styles = [controls, menuRules];
 }
 
 define('inkwire-menu', Menu);

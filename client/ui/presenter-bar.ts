@@ -52,10 +52,14 @@ export class PresenterBar extends UiElement {
                 ${icon('chevron-left')}
               </button>
               <span class="words number" role="status">
-                ${this.t('present.slide', {
-                  at: at < 0 ? '–' : localizer.number(at + 1),
-                  count: slides.length,
-                })}
+                ${
+                  at < 0
+                    ? this.t('present.slides', { count: slides.length })
+                    : this.t('present.slide', {
+                        at: localizer.number(at + 1),
+                        count: slides.length,
+                      })
+                }
               </span>
               <button
                 class="icon-button quiet"
@@ -77,8 +81,12 @@ export class PresenterBar extends UiElement {
       >
         ${icon('wand-sparkles')}
       </button>
-      <button class="button stop" @click=${() => editor.present(false)}>
-        ${this.t('people.stop-presenting')}
+      <button
+        class="button stop"
+        aria-label=${this.t('people.stop-presenting')}
+        @click=${() => editor.present(false)}
+      >
+        ${this.t(ui.layout === 'compact' ? 'import.stop' : 'people.stop-presenting')}
       </button>
     </div>`;
   }

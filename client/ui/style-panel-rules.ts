@@ -3,13 +3,28 @@ import { css } from 'lit';
 
 export const stylePanelRules = css`
   :host {
+    --ink-scroll-shadow: color-mix(in srgb, var(--ink-text) 14%, transparent);
     display: block;
   }
   .panel {
-    width: 212px;
+    width: 244px;
     max-height: 100%;
     padding: 0 12px;
     overflow: auto;
+    /* Shadows at the ends where it goes on, covered by the surface where it does not. */
+    background:
+      linear-gradient(var(--ink-surface) 40%, transparent) local,
+      linear-gradient(transparent, var(--ink-surface) 60%) 0 100% local,
+      linear-gradient(var(--ink-scroll-shadow), transparent),
+      linear-gradient(transparent, var(--ink-scroll-shadow)) 0 100%,
+      var(--ink-surface);
+    background-repeat: no-repeat;
+    background-size:
+      100% 32px,
+      100% 32px,
+      100% 12px,
+      100% 12px,
+      auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
     scrollbar-color: var(--ink-border) transparent;
@@ -17,8 +32,8 @@ export const stylePanelRules = css`
   }
   .group {
     display: grid;
-    gap: 6px;
-    padding: 12px 0;
+    gap: 5px;
+    padding: 8px 0;
   }
   .group + .group {
     border-top: 1px solid var(--ink-border);
@@ -30,31 +45,58 @@ export const stylePanelRules = css`
     min-width: 0;
   }
   .name {
-    display: flex;
-    justify-content: space-between;
     margin-bottom: 4px;
     padding: 0;
     color: var(--ink-text-2);
     font-size: 12px;
     font-weight: 500;
   }
-  output {
+  /* A row: its name, and what can be chosen. */
+  .row {
+    display: grid;
+    grid-template-columns: 68px minmax(0, 1fr);
+    align-items: center;
+    gap: 8px;
+  }
+  .row .name {
+    margin: 0;
+    line-height: 1.2;
+    overflow-wrap: anywhere;
+  }
+  h3.name {
+    margin: 0;
+    color: var(--ink-text);
+    font-weight: 580;
+  }
+  .value {
+    flex: none;
+    width: 38px;
+    color: var(--ink-text-2);
+    font-size: 12px;
     font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  .slide {
+    display: flex;
+    align-items: center;
+    gap: 6px;
   }
   .swatches {
+    --swatch: 30px;
+    --chip-size: 22px;
     display: grid;
     grid-template-columns: repeat(6, 1fr);
-    margin: 0 -4px;
+    margin: 0 -6px;
   }
   .swatch {
     display: grid;
     place-items: center;
-    height: 30px;
+    height: var(--swatch);
     cursor: pointer;
   }
   .chip {
-    width: 22px;
-    height: 22px;
+    width: var(--chip-size);
+    height: var(--chip-size);
     border-radius: 50%;
     background: var(--chip);
     box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent);
@@ -73,14 +115,7 @@ export const stylePanelRules = css`
       )
       var(--ink-surface);
   }
-  .chip.custom {
-    background: var(
-      --chip,
-      conic-gradient(from 90deg, #e5484d, #f2b53c, #4fb266, #3b9fe0, #8a63d2, #e5484d)
-    );
-  }
-  input:checked + .chip,
-  .chip.chosen {
+  input:checked + .chip {
     box-shadow:
       inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent),
       0 0 0 2px var(--ink-surface),
@@ -104,7 +139,7 @@ export const stylePanelRules = css`
   .face {
     display: grid;
     place-items: center;
-    height: 30px;
+    height: 28px;
     border-radius: var(--ink-r-s);
     color: var(--ink-text-2);
     transition:
@@ -131,12 +166,16 @@ export const stylePanelRules = css`
     color: var(--ink-accent-text);
     box-shadow: var(--ink-shadow-1);
   }
+  .choice:active .face {
+    background: var(--ink-active);
+  }
   input:focus-visible + .face {
     outline: 2px solid var(--ink-accent);
   }
   input[type='range'] {
     display: block;
-    width: 100%;
+    flex: 1;
+    min-width: 0;
     height: 20px;
     margin: 0;
     appearance: none;
@@ -185,29 +224,97 @@ export const stylePanelRules = css`
     grid-template-columns: repeat(6, 1fr);
     margin: -4px -6px;
   }
+  .actions .danger:hover {
+    background: var(--ink-danger-soft);
+    color: var(--ink-danger);
+  }
   .actions .icon-button {
     width: 100%;
-    height: 34px;
+    height: 32px;
   }
   .head {
     display: flex;
     align-items: center;
     justify-content: space-between;
-    margin: 8px -6px 0 0;
+    position: sticky;
+    top: 0;
+    z-index: 1;
+    margin-inline: -16px;
+    padding: 8px 10px 4px 16px;
+    background: var(--ink-surface);
+  }
+  .head:dir(rtl) {
+    padding: 8px 16px 4px 10px;
+  }
+  .head .icon-button {
+    width: 44px;
+    height: 44px;
+  }
+  .head + .group {
+    border-top: 0;
+    padding-top: 0;
   }
   h2 {
     font-size: 15px;
     font-weight: 620;
   }
-  :host([compact]) .panel {
+  .locked {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    width: max-content;
+    max-width: 100%;
+    min-height: 44px;
+    margin-inline-start: auto;
+    padding-block: 4px;
+    padding-inline: 14px 4px;
+    font-weight: 500;
+  }
+  .locked svg.icon {
+    width: 16px;
+    height: 16px;
+    color: var(--ink-text-2);
+  }
+  .locked .button {
+    color: var(--ink-accent-text);
+  }
+  :host([compact]) .locked {
+    position: fixed;
+    inset: auto 0 132px;
+    margin-inline: auto;
+  }
+  :host([compact]) .locked .button {
+    min-height: 44px;
+  }
+  :host([compact]) .panel:not(.locked) {
     position: fixed;
     inset: auto 0 0;
     width: 100%;
     max-height: min(56%, 460px);
-    padding: 4px 16px max(12px, env(safe-area-inset-bottom));
+    padding: 0 16px max(12px, env(safe-area-inset-bottom));
     border-radius: var(--ink-r-xl) var(--ink-r-xl) 0 0;
     box-shadow: var(--ink-shadow-3);
     animation: rise var(--ink-calm) var(--ink-ease);
+  }
+  /* A phone on its side has more room there than below. */
+  @container (min-width: 600px) {
+    :host([compact]) .panel:not(.locked) {
+      inset: 0 0 0 auto;
+      width: 316px;
+      max-height: none;
+      border-radius: var(--ink-r-xl) 0 0 var(--ink-r-xl);
+      padding-inline-end: max(16px, env(safe-area-inset-right));
+      animation-name: appear;
+    }
+    :host([compact]) .panel:not(.locked):dir(rtl) {
+      inset: 0 auto 0 0;
+      border-radius: 0 var(--ink-r-xl) var(--ink-r-xl) 0;
+    }
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
   }
   @keyframes rise {
     from {
@@ -215,12 +322,12 @@ export const stylePanelRules = css`
       opacity: 0;
     }
   }
-  :host([compact]) .swatch {
-    height: 44px;
+  :host([compact]) .swatches {
+    --swatch: 44px;
+    --chip-size: 30px;
   }
-  :host([compact]) .chip {
-    width: 30px;
-    height: 30px;
+  :host([compact]) .row {
+    grid-template-columns: 84px minmax(0, 1fr);
   }
   :host([compact]) .face {
     height: 42px;
@@ -232,30 +339,19 @@ export const stylePanelRules = css`
     height: 44px;
   }
   @media (forced-colors: active) {
+    .panel {
+      background: Canvas;
+    }
     input:checked + .face,
     input:checked + .chip {
       outline: 2px solid Highlight;
     }
-  }
-  .wide {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    width: 100%;
-    min-height: 36px;
-    padding: 0 8px;
-    border: 0;
-    border-radius: var(--ink-r-s);
-    background: transparent;
-    text-align: start;
-    cursor: pointer;
-  }
-  .wide:hover {
-    background: var(--ink-hover);
-  }
-  @media (hover: none) {
-    .wide {
-      min-height: 44px;
+    input:checked + .face {
+      color: Highlight;
+    }
+    input[type='range'] {
+      appearance: auto;
+      accent-color: Highlight;
     }
   }
 `;

@@ -2,38 +2,40 @@
  * The style of what is selected, or of what comes next: only the parts that apply. A panel beside the
  * board where there is room, a sheet from the bottom where there is not.
  */
-import { html, nothing, svg } from 'lit';
-import { fontFamilyCss, FONT_FAMILIES } from '../../shared/shapes/fonts.ts';
-import { isPaletteColor, resolveColor } from '../../shared/shapes/palette.ts';
+import { html, nothing, type PropertyValues } from 'lit';
+import { resolveColor } from '../../shared/shapes/palette.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import './arrow-heads-picker.ts';
+import './color-picker.ts';
+import type { ColorEvent } from './color-picker.ts';
 import { controls } from './controls.ts';
-import './later-look.ts';
 import { stylePanelRules } from './style-panel-rules.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import './later-look.ts';
+import { moveClear } from './keep-clear.ts';
 import {
-  appliesTo,
-  colorKey,
-  fillColors,
-  FONT_SIZES,
-  STROKE_WIDTHS,
-  strokeColors,
-  type StylePart,
-} from './style-parts.ts';
+  alignChoices,
+  type Choice,
+  curveChoices,
+  dashChoices,
+  fontChoices,
+  pathChoices,
+  patternChoices,
+  pressureChoices,
+  sizeChoices,
+  sketchChoices,
+  widthChoices,
+} from './style-choices.ts';
+import { appliesTo, colorKey, fillColors, strokeColors, type StylePart } from './style-parts.ts';
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
 
 type Patch = Parameters<Editor['setStyle']>[0];
 
-interface Choice {
-  readonly value: string | number | boolean;
-  readonly label: string;
-  readonly picture: unknown;
-}
-
 export class StylePanel extends UiElement {
   #byPointer = false;
+  #isOpen = false;
 
   override slice(state: EditorState): readonly unknown[] {
     return [
@@ -54,7 +56,9 @@ export class StylePanel extends UiElement {
     const types = state.styledTypes;
     if (state.selectionLocked && state.canEdit) return this.#renderLocked();
     if (types.length === 0 || (isCompact && !ui.isStyleOpen)) return nothing;
+    const t = (key: string): string => this.t(key);
     const has = (part: StylePart): boolean => appliesTo(part, types);
+    const { style } = state;
     return html`<section
       class="panel"
       aria-label=${this.t('style.label')}
@@ -66,60 +70,58 @@ export class StylePanel extends UiElement {
       }}
       @change=${() => this.#giveBackFocus()}
     >
-      ${
-        isCompact
-          ? html`<div class="head">
-              <h2>${this.t('style.label')}</h2>
-              <button
-                class="icon-button quiet"
-                aria-label=${this.t('app.close')}
-                @click=${() => ui.setStyleOpen(false)}
-              >
-                ${icon('x')}
-              </button>
-            </div>`
-          : nothing
-      }
+      ${isCompact ? this.#renderHead() : nothing}
+      ${this.#group(has('stroke') && this.#renderColors('stroke', strokeColors, style.stroke))}
       ${this.#group(
-        has('stroke') && this.#renderColors('stroke', strokeColors, state.style.stroke),
-      )}
-      ${this.#group(
-        has('fill') && this.#renderColors('fill', fillColors(types), state.style.fill),
+        has('fill') && this.#renderColors('fill', fillColors(types), style.fill),
         has('fillStyle') &&
-          state.style.fill !== 'none' &&
-          this.#renderChoices('pattern', this.#patterns(), state.style.fillStyle, (value) => ({
+          style.fill !== 'none' &&
+          this.#renderChoices('pattern', patternChoices(t), style.fillStyle, (value) => ({
             fillStyle: value as 'solid',
           })),
       )}
       ${this.#group(
         has('strokeWidth') &&
-          this.#renderChoices('width', this.#widths(), state.style.strokeWidth, (value) => ({
+          this.#renderChoices('width', widthChoices(t), style.strokeWidth, (value) => ({
             strokeWidth: value as number,
           })),
         has('dash') &&
-          this.#renderChoices('dash', this.#dashes(), state.style.dash, (value) => ({
+          this.#renderChoices('dash', dashChoices(t), style.dash, (value) => ({
             dash: value as 'solid',
           })),
         has('roughness') &&
-          this.#renderChoices('sketch', this.#hands(), state.style.roughness, (value) => ({
+          this.#renderChoices('sketch', sketchChoices(t), style.roughness, (value) => ({
             roughness: value as number,
           })),
-        has('uniform') && this.#renderExtra('pressure', 'stroke.uniform', this.#pressures()),
-        has('curved') && this.#renderExtra('curve', 'line.curved', this.#curves()),
-        has('path') && this.#renderExtra('path', 'arrow.path', this.#paths()),
-        has('heads') && html`<inkwire-arrow-heads .ui=${ui}></inkwire-arrow-heads>`,
+      )}
+      ${this.#ownGroup(
+        'stroke',
+        has('uniform') && this.#renderExtra('pressure', 'stroke.uniform', pressureChoices(t)),
+      )}
+      ${this.#ownGroup(
+        'line',
+        has('curved') && this.#renderExtra('curve', 'line.curved', curveChoices(t)),
+      )}
+      ${this.#ownGroup(
+        'arrow',
+        has('path') && this.#renderExtra('path', 'arrow.path', pathChoices(t)),
+        has('heads') &&
+          html`<div class="row" role="group" aria-label=${this.t('style.heads')}>
+            <span class="name" aria-hidden="true">${this.t('style.heads')}</span>
+            <inkwire-arrow-heads .ui=${ui}></inkwire-arrow-heads>
+          </div>`,
       )}
       ${this.#group(
         has('font') &&
-          this.#renderChoices('font', this.#fonts(), state.style.font, (value) => ({
+          this.#renderChoices('font', fontChoices(t), style.font, (value) => ({
             font: value as string,
           })),
         has('fontSize') &&
-          this.#renderChoices('size', this.#sizes(), state.style.fontSize, (value) => ({
+          this.#renderChoices('size', sizeChoices(t), style.fontSize, (value) => ({
             fontSize: value as number,
           })),
         has('align') &&
-          this.#renderChoices('align', this.#aligns(), state.style.align, (value) => ({
+          this.#renderChoices('align', alignChoices(t), style.align, (value) => ({
             align: value as 'start',
           })),
       )}
@@ -128,11 +130,36 @@ export class StylePanel extends UiElement {
     </section>`;
   }
 
+  /** A sheet that has come up does not lie on what it is about. */
+  override updated(_changed: PropertyValues): void {
+    const { ui } = this;
+    const isOpen = ui.layout === 'compact' && ui.isStyleOpen;
+    if (isOpen && !this.#isOpen) {
+      const sheet = this.renderRoot.querySelector('.panel');
+      if (sheet !== null) moveClear(ui.editor, this, sheet);
+    }
+    this.#isOpen = isOpen;
+  }
+
+  #renderHead(): unknown {
+    return html`<div class="head">
+      <h2>${this.t('style.label')}</h2>
+      <button
+        class="icon-button quiet"
+        aria-label=${this.t('app.close')}
+        @click=${() => this.ui.setStyleOpen(false)}
+      >
+        ${icon('x')}
+      </button>
+    </div>`;
+  }
+
   /** Nothing of what is locked can be styled: it says so, and how to get on. */
   #renderLocked(): unknown {
-    return html`<section class="panel" aria-label=${this.t('style.label')}>
-      <button class="wide" @click=${() => this.ui.editor.run('arrange.lock')}>
-        ${icon('lock')}<span>${this.t('style.unlock')}</span>
+    return html`<section class="panel locked" aria-label=${this.t('style.label')}>
+      ${icon('lock')}<span>${this.t('style.locked')}</span>
+      <button class="button quiet" @click=${() => this.ui.editor.run('arrange.lock')}>
+        ${this.t('style.unlock')}
       </button>
     </section>`;
   }
@@ -143,19 +170,28 @@ export class StylePanel extends UiElement {
     return shown.length === 0 ? nothing : html`<div class="group">${shown}</div>`;
   }
 
+  /** Parts that only one kind of shape has: among other kinds they say whose they are. */
+  #ownGroup(type: string, ...parts: readonly unknown[]): unknown {
+    const isMixed = this.ui.state.styledTypes.length > 1;
+    return this.#group(
+      ...(isMixed && parts.some((part) => part !== false)
+        ? [html`<h3 class="name">${this.t(`shape.${type}`)}</h3>`]
+        : []),
+      ...parts,
+    );
+  }
+
   #renderColors(
     part: 'stroke' | 'fill',
     colors: readonly string[],
     current: string | undefined,
   ): unknown {
     const { scheme } = this.ui;
-    const isCustom = current !== undefined && current.startsWith('#');
     return html`<fieldset>
-      <legend class="name">${this.t(`style.${part}`)}</legend>
+      <legend class="name">${this.t(this.#colorName(part))}${this.#mixed(current)}</legend>
       <div class="swatches">
-        ${[...colors, ...this.ui.state.recentColors].map((color) => {
-          // A colour of one's own has no other name than its number.
-          const label = color.startsWith('#') ? color : this.t(colorKey(color));
+        ${colors.map((color) => {
+          const label = this.t(colorKey(color));
           return html`<label class="swatch" data-tip=${label} data-tip-side="start">
             <input
               class="visually-hidden"
@@ -170,21 +206,13 @@ export class StylePanel extends UiElement {
             ></span>
           </label>`;
         })}
-        <label class="swatch" data-tip=${this.t('style.custom')} data-tip-side="start">
-          <input
-            class="visually-hidden"
-            type="color"
-            aria-label=${`${this.t(`style.${part}`)}: ${this.t('style.custom')}`}
-            .value=${toHex(current, scheme)}
-            @input=${(event: Event) =>
-              this.#set({ [part]: (event.target as HTMLInputElement).value }, true)}
-            @change=${(event: Event) =>
-              this.#set({ [part]: (event.target as HTMLInputElement).value })}
-          /><span
-            class=${isCustom ? 'chip custom chosen' : 'chip custom'}
-            ${styled({ '--chip': isCustom ? resolveColor(current, scheme) : undefined })}
-          ></span>
-        </label>
+        <inkwire-color-picker
+          .ui=${this.ui}
+          .kind=${part}
+          .color=${current}
+          @inkwire-color=${({ detail }: ColorEvent) =>
+            this.#set({ [part]: detail.color }, detail.goesOn)}
+        ></inkwire-color-picker>
       </div>
     </fieldset>`;
   }
@@ -196,16 +224,13 @@ export class StylePanel extends UiElement {
     patch: (value: Choice['value']) => Patch,
   ): unknown {
     const legend = this.t(`style.${name}`);
-    return html`<fieldset>
-      <legend class="visually-hidden">${legend}</legend>
+    return html`<fieldset class="row">
+      <legend class="visually-hidden">${legend}${this.#mixed(current)}</legend>
+      <span class="name" aria-hidden="true">${legend}</span>
       <div class="choices">
         ${choices.map(
           (choice) =>
-            html`<label
-              class="choice"
-              data-tip=${`${legend}: ${choice.label}`}
-              data-tip-side="start"
-            >
+            html`<label class="choice" data-tip=${choice.label} data-tip-side="above">
               <input
                 class="visually-hidden"
                 type="radio"
@@ -220,6 +245,19 @@ export class StylePanel extends UiElement {
     </fieldset>`;
   }
 
+  /** What a person calls the colour of a text is not its outline. */
+  #colorName(part: 'stroke' | 'fill'): string {
+    const isText = this.ui.state.styledTypes.every((type) => type === 'text' || type === 'note');
+    return part === 'stroke' && isText ? 'style.text-color' : `style.${part}`;
+  }
+
+  /** Told to readers: that nothing is marked means that the shapes differ. */
+  #mixed(current: unknown): unknown {
+    return current === undefined
+      ? html`<span class="visually-hidden">, ${this.t('style.mixed')}</span>`
+      : nothing;
+  }
+
   #renderExtra(name: string, field: string, choices: readonly Choice[]): unknown {
     const current = this.ui.state.style.extra?.[field] ?? choices[0]?.value;
     return this.#renderChoices(name, choices, current, (value) => ({ extra: { [field]: value } }));
@@ -227,22 +265,25 @@ export class StylePanel extends UiElement {
 
   #renderOpacity(): unknown {
     const value = Math.round((this.ui.state.style.opacity ?? 1) * 100);
-    return html`<label class="opacity">
-      <span class="name"
-        >${this.t('style.opacity')}<output>${this.ui.localizer.number(value)}%</output></span
-      >
-      <input
-        type="range"
-        min="10"
-        max="100"
-        step="5"
-        .value=${String(value)}
-        ${styled({ '--at': `${((value - 10) / 90) * 100}%` })}
-        @input=${(event: Event) =>
-          this.#set({ opacity: Number((event.target as HTMLInputElement).value) / 100 }, true)}
-        @change=${(event: Event) =>
-          this.#set({ opacity: Number((event.target as HTMLInputElement).value) / 100 })}
-      />
+    const shown = this.ui.localizer.number(value);
+    return html`<label class="row opacity">
+      <span class="name">${this.t('style.opacity')}</span>
+      <span class="slide">
+        <input
+          type="range"
+          min="10"
+          max="100"
+          step="5"
+          .value=${String(value)}
+          aria-valuetext=${`${shown}%`}
+          ${styled({ '--at': `${((value - 10) / 90) * 100}%` })}
+          @input=${(event: Event) =>
+            this.#set({ opacity: Number((event.target as HTMLInputElement).value) / 100 }, true)}
+          @change=${(event: Event) =>
+            this.#set({ opacity: Number((event.target as HTMLInputElement).value) / 100 })}
+        />
+        <span class="value" aria-hidden="true">${shown}%</span>
+      </span>
     </label>`;
   }
 
@@ -268,8 +309,9 @@ export class StylePanel extends UiElement {
       ${rows.map(([id, iconName]) => {
         const label = this.t(`command.${id}`);
         return html`<button
-          class="icon-button quiet"
+          class=${id === 'edit.delete' ? 'icon-button quiet danger' : 'icon-button quiet'}
           data-tip=${label}
+          data-tip-side="above"
           aria-label=${label}
           @click=${() => editor.run(id)}
         >
@@ -290,184 +332,7 @@ export class StylePanel extends UiElement {
     this.#byPointer = false;
   }
 
-  #patterns(): readonly Choice[] {
-    const face = (path: unknown) =>
-      html`<svg viewBox="0 0 20 20" aria-hidden="true">
-        <rect
-          x="2.5"
-          y="2.5"
-          width="15"
-          height="15"
-          rx="3"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.5"
-        />
-        ${path}
-      </svg>`;
-    const lines = svg`<path d="M4 11 11 4M4 16 16 4M9 16l7-7" stroke="currentColor" stroke-width="1.5" />`;
-    const crossed = svg`<path d="M4 11 11 4M4 16 16 4M9 16l7-7M9 4l7 7M4 4l12 12M4 9l7 7" stroke="currentColor" stroke-width="1.2" />`;
-    const dots = svg`<path d="M7 7h.01M13 7h.01M10 10h.01M7 13h.01M13 13h.01" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" />`;
-    const solid = svg`<rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor" />`;
-    return (
-      [
-        ['solid', solid],
-        ['hatch', lines],
-        ['cross-hatch', crossed],
-        ['dots', dots],
-      ] as const
-    ).map(([value, path]) => ({
-      value,
-      label: this.t(`style.pattern-${value}`),
-      picture: face(path),
-    }));
-  }
-
-  #widths(): readonly Choice[] {
-    return STROKE_WIDTHS.map(({ id, value }) => ({
-      value,
-      label: this.t(`style.width-${id}`),
-      picture: lineFace(Math.max(1.2, value * 0.7), ''),
-    }));
-  }
-
-  #dashes(): readonly Choice[] {
-    return (
-      [
-        ['solid', ''],
-        ['dashed', '5 4'],
-        ['dotted', '0.1 4.5'],
-      ] as const
-    ).map(([value, dash]) => ({
-      value,
-      label: this.t(`style.dash-${value}`),
-      picture: lineFace(2.2, dash),
-    }));
-  }
-
-  #hands(): readonly Choice[] {
-    return [
-      'M2 10H22',
-      'M2 11c4-2.5 7 1.5 11-.5s6-1 9 0M2.5 9.500c5 1 12 0 19 .5',
-      'M2 12c4-6 6 4 10-1s6 3 10-2M3 8c6 4 10-2 18 4',
-    ].map((path, value) => ({
-      value,
-      label: this.t(`style.sketch-${value}`),
-      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
-        <path
-          d=${path}
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.6"
-          stroke-linecap="round"
-        />
-      </svg>`,
-    }));
-  }
-
-  #paths(): readonly Choice[] {
-    return (
-      [
-        ['straight', 'M3 16 20 4'],
-        ['curved', 'M3 16C4 8 10 4 20 4'],
-        ['elbow', 'M3 16h9V4h8'],
-      ] as const
-    ).map(([value, path]) => ({
-      value,
-      label: this.t(`style.path-${value}`),
-      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
-        <path
-          d=${path}
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.8"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-        />
-      </svg>`,
-    }));
-  }
-
-  #curves(): readonly Choice[] {
-    return (
-      [
-        [false, 'M3 16 9 5l6 9 6-10'],
-        [true, 'M3 16C6 2 9 2 12 9s6 8 9-5'],
-      ] as const
-    ).map(([value, path]) => ({
-      value,
-      label: this.t(value ? 'style.curve-on' : 'style.curve-off'),
-      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
-        <path
-          d=${path}
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.8"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-        />
-      </svg>`,
-    }));
-  }
-
-  #pressures(): readonly Choice[] {
-    return [false, true].map((value) => ({
-      value,
-      label: this.t(value ? 'style.pressure-off' : 'style.pressure-on'),
-      picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
-        ${
-          value
-            ? svg`<path d="M3 12c4-7 8-7 9-2.5s5 5 9-1.5" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" />`
-            : svg`<path d="M3 12c4-8 9-8 10-3.500s4 4 8-.5c-4 8-10 8-11 3S7 8 3 12Z" fill="currentColor" />`
-        }
-      </svg>`,
-    }));
-  }
-
-  #fonts(): readonly Choice[] {
-    return FONT_FAMILIES.map((family) => ({
-      value: family,
-      label: this.t(`style.font-${family}`),
-      picture: html`<span class="aa" ${styled({ 'font-family': fontFamilyCss(family) })}>Aa</span>`,
-    }));
-  }
-
-  #sizes(): readonly Choice[] {
-    return FONT_SIZES.map(({ id, value }) => ({
-      value,
-      label: this.t(`style.size-${id}`),
-      picture: html`<span class="size">${id.toUpperCase()}</span>`,
-    }));
-  }
-
-  #aligns(): readonly Choice[] {
-    return (['start', 'center', 'end'] as const).map((value) => ({
-      value,
-      label: this.t(`style.align-${value}`),
-      picture: icon(`text-align-${value}`),
-    }));
-  }
-
   static override styles = [controls, stylePanelRules];
-}
-
-function lineFace(width: number, dash: string): unknown {
-  return html`<svg viewBox="0 0 24 20" aria-hidden="true">
-    <path
-      d="M3 10h18"
-      fill="none"
-      stroke="currentColor"
-      stroke-width=${width}
-      stroke-dasharray=${dash}
-      stroke-linecap="round"
-    />
-  </svg>`;
-}
-
-/** The nearest that a native colour control can show. */
-function toHex(color: string | undefined, scheme: 'light' | 'dark'): string {
-  if (color === undefined || color === 'none') return '#808080';
-  return (isPaletteColor(color) ? resolveColor(color, scheme) : color).slice(0, 7);
 }
 
 define('inkwire-style-panel', StylePanel);

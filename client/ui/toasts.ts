@@ -164,6 +164,9 @@ export class Toasts extends UiElement {
           transform: translateY(8px);
         }
       }
+      .toast:has(progress) {
+        padding-inline-end: 16px;
+      }
       .text {
         flex: 1;
         padding-block: 6px;

@@ -329,6 +329,13 @@ export class Toolbar extends UiElement {
         height: 44px;
         scroll-snap-align: center;
       }
+      /* The strip that scrolls would cut off a ring around them. */
+      :host([compact]) .icon-button:focus-visible {
+        outline-offset: -3px;
+      }
+      :host([compact]) .tool[aria-pressed='true']:focus-visible {
+        outline-color: var(--ink-on-accent);
+      }
       :host([compact]) .caret {
         width: 32px;
         height: 44px;

@@ -39,8 +39,9 @@ export class Tooltip extends LitElement {
       },
       focusout: () => this.#hide(),
       pointerleave: () => this.#hide(),
-      keydown: () => this.#hide(),
     });
+    // Before the key moves the focus: what gets it then has a tip of its own.
+    new ListenController(this, root, { keydown: () => this.#hide() }, { capture: true });
   }
 
   override connectedCallback(): void {

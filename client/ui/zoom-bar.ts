@@ -6,6 +6,7 @@ import { TimerController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import './popup.ts';
 import { preferences } from './preferences.ts';
 import { shortcutText } from './shortcut.ts';
 import { UiElement } from './ui-element.ts';
@@ -15,10 +16,17 @@ const ZOOM_STEP = 1.25;
 const FOLLOW_MS = 200;
 
 export class ZoomBar extends UiElement {
+  static override properties = { ...UiElement.properties, isMenuOpen: { state: true } };
+  declare private isMenuOpen: boolean;
   /** The zoom as it is written there, in per cent. */
   #percent = 100;
   #writtenAt = -Infinity;
   readonly #timer = new TimerController(this);
+
+  constructor() {
+    super();
+    this.isMenuOpen = false;
+  }
 
   override slice(state: EditorState): readonly unknown[] {
     const percent = Math.round(state.camera.zoom * 100);
@@ -116,14 +124,14 @@ export class ZoomBar extends UiElement {
             </button>
             <button
               class="percent"
-              data-tip=${this.t('command.view.zoom-100')}
-              data-keys=${keysOf('view.zoom-100')}
-              data-tip-side="above"
               aria-label=${this.t('zoom.menu', { percent })}
-              @click=${() => editor.run('view.zoom-100')}
+              aria-haspopup="menu"
+              aria-expanded=${this.isMenuOpen}
+              @click=${() => void this.#toggleMenu()}
             >
               ${ui.localizer.number(percent)}%
             </button>
+            ${this.isMenuOpen ? this.#renderMenu() : nothing}
             <button
               class="icon-button quiet"
               data-tip=${this.t('zoom.in')}
@@ -157,6 +165,24 @@ export class ZoomBar extends UiElement {
     }`;
   }
 
+  #renderMenu(): unknown {
+    const close = (): void => {
+      this.isMenuOpen = false;
+    };
+    return html`<inkwire-popup
+      side="above"
+      .anchor=${this.renderRoot.querySelector<HTMLElement>('.percent') ?? undefined}
+      @inkwire-close=${close}
+    >
+      <inkwire-zoom-menu .ui=${this.ui} @inkwire-done=${close}></inkwire-zoom-menu>
+    </inkwire-popup>`;
+  }
+
+  async #toggleMenu(): Promise<void> {
+    if (!this.isMenuOpen) await import('./zoom-menu.ts');
+    this.isMenuOpen = !this.isMenuOpen;
+  }
+
   static override styles = [
     controls,
     css`
@@ -183,7 +209,7 @@ export class ZoomBar extends UiElement {
         font-variant-numeric: tabular-nums;
         cursor: pointer;
       }
-      .percent:hover {
+      .percent:is(:hover, [aria-expanded='true']) {
         background: var(--ink-hover);
         color: var(--ink-text);
       }

@@ -139,7 +139,7 @@ test('frames are the slides of whoever presents, and the others see them', async
   await expect.poll(() => whiteboard.count()).toBe(2);
   await page.getByRole('button', { name: 'Present', exact: true }).click();
   const bar = page.locator('inkwire-presenter-bar');
-  await expect(bar).toContainText('of 2');
+  await expect(bar).toContainText('2 frames');
   await page.keyboard.press('PageDown');
   await expect(bar).toContainText('1 of 2');
   await page.keyboard.press('PageDown');

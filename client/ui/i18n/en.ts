@@ -80,7 +80,7 @@ export const en = {
   'zoom.label': 'Zoom',
   'zoom.in': 'Zoom in',
   'zoom.out': 'Zoom out',
-  'zoom.menu': 'Zoom {percent}%, back to 100%',
+  'zoom.menu': 'Zoom {percent}%',
   'minimap.label': 'Minimap',
   'minimap.show': 'Show the minimap',
   'minimap.hide': 'Hide the minimap',

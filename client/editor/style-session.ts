@@ -46,7 +46,7 @@ export class StyleSession {
   /** @param more whether further values of the same drag will follow. */
   set(patch: Partial<NextStyle>, more: boolean): void {
     const { settings, tool } = this.#init;
-    settings.setStyle(patchOfTool(tool(), patch));
+    settings.setStyle(patchOfTool(this.#onlyNotes() ? 'note' : tool(), patch));
     if (!more) {
       if (this.#dragged === undefined) this.#write(this.#selected(), patch);
       else this.#dragged.patch = mergePatch(this.#dragged.patch, patch);
@@ -79,6 +79,12 @@ export class StyleSession {
     this.#write(dragged.ids, dragged.patch);
     dragged.patch = undefined;
     dragged.stop = this.#init.clock.after(INTERVAL_MS, () => this.#writeDragged());
+  }
+
+  /** Whether the panel is about papers alone, whose colours are none of boxes. */
+  #onlyNotes(): boolean {
+    const shapes = this.#init.selection.unlocked();
+    return shapes.length > 0 && shapes.every(({ type }) => type === 'note');
   }
 
   #selected(): readonly ShapeId[] {

@@ -43,35 +43,59 @@ const HIGHLIGHTER_WIDTH = 6;
 /** The highlighter has a colour of its own: ink over words would hide what it should mark. */
 const HIGHLIGHTER_COLOR = 'highlighter.stroke';
 
+/** So have notes: the fill of boxes is none of the papers they are made of. */
+const NOTE_COLOR = 'note.fill';
+
 /** The style in which a tool will paint; the same object for the same style. */
 export function styleOfTool(tool: string, style: NextStyle): NextStyle {
-  if (tool !== 'highlighter') return style;
-  let own = highlighterStyles.get(style);
+  if (tool !== 'highlighter' && tool !== 'note') return style;
+  const known = stylesOfTools[tool];
+  let own = known.get(style);
   if (own === undefined) {
-    own = { ...style, stroke: highlighterColor(style) };
-    highlighterStyles.set(style, own);
+    own =
+      tool === 'note'
+        ? { ...style, stroke: 'ink', fill: colorOr(style.extra[NOTE_COLOR], 'note-yellow') }
+        : { ...style, stroke: highlighterColor(style) };
+    known.set(style, own);
   }
   return own;
 }
 
-const highlighterStyles = new WeakMap<NextStyle, NextStyle>();
+const stylesOfTools = {
+  highlighter: new WeakMap<NextStyle, NextStyle>(),
+  note: new WeakMap<NextStyle, NextStyle>(),
+};
 
 function highlighterColor(style: NextStyle): string {
-  const own = style.extra[HIGHLIGHTER_COLOR];
-  return typeof own === 'string' ? own : 'yellow';
+  return colorOr(style.extra[HIGHLIGHTER_COLOR], 'yellow');
 }
 
-/** What of a patch is kept for what is drawn next, chosen while a tool is in the hand. */
+function colorOr(color: unknown, usual: string): string {
+  return typeof color === 'string' ? color : usual;
+}
+
+/**
+ * What of a patch is kept for what is drawn next.
+ * @param tool what is in the hand, or the one type of shape that is selected.
+ */
 export function patchOfTool(tool: string, patch: Partial<NextStyle>): Partial<NextStyle> {
-  const { stroke, ...rest } = patch;
-  if (tool !== 'highlighter' || stroke === undefined) return patch;
-  return { ...rest, extra: { ...patch.extra, [HIGHLIGHTER_COLOR]: stroke } };
+  const { stroke, fill, ...rest } = patch;
+  if (tool === 'highlighter' && stroke !== undefined) {
+    return {
+      ...rest,
+      ...(fill !== undefined && { fill }),
+      extra: { ...patch.extra, [HIGHLIGHTER_COLOR]: stroke },
+    };
+  }
+  if (tool !== 'note') return patch;
+  // The ink on one note is not that of all that follows.
+  return fill === undefined ? rest : { ...rest, extra: { ...patch.extra, [NOTE_COLOR]: fill } };
 }
 
 /** The field of a shape that a part of the style means, or `undefined` where it has none. */
 function fieldFor(type: string, name: string): string | undefined {
-  // What a person calls the colour of a text or note is not its outline.
-  if (type === 'note' && name === 'fill') return 'noteColor';
+  // A note has no outline: what is coloured on it beside the paper are its words.
+  if (type === 'note' && name === 'stroke') return 'textColor';
   if (type === 'image' && name !== 'opacity') return undefined;
   if (type === 'frame' && name !== 'fill' && name !== 'stroke') return undefined;
   return fieldOf(type, name) === undefined ? undefined : name;
@@ -88,13 +112,13 @@ export function stylePatch(
     const value = patch[name];
     const field = fieldFor(shape.type, name);
     if (value === undefined || field === undefined) continue;
-    if (field === 'noteColor' && value === 'none') continue;
+    if (shape.type === 'note' && field === 'fill' && value === 'none') continue;
     fields[field] =
       name === 'strokeWidth' && isHighlighter(shape)
         ? (value as number) * HIGHLIGHTER_WIDTH
         : value;
     // A label has the colour of its outline until somebody gives it its own.
-    if (name === 'stroke' && fieldOf(shape.type, 'textColor') !== undefined) {
+    if (field === 'stroke' && fieldOf(shape.type, 'textColor') !== undefined) {
       const old = (shape as Shape & { readonly textColor?: string }).textColor;
       if (old === shape.stroke) fields['textColor'] = value;
     }
@@ -129,8 +153,11 @@ export function styledFields(
   }
   if (fieldOf(type, 'textColor') !== undefined) styled['textColor'] = style.stroke;
   if (type === 'text') styled['align'] = style.align === 'center' ? 'start' : style.align;
-  if (type === 'note') delete styled['noteColor'];
-  if (type === 'note') styled['textColor'] = 'ink';
+  if (type === 'note') {
+    // Paper has its own colours, set by `note.fill` below.
+    delete styled['fill'];
+    styled['textColor'] = 'ink';
+  }
   if (type === 'frame') {
     delete styled['stroke'];
     delete styled['fill'];

@@ -125,7 +125,7 @@ export class StylePanel extends UiElement {
             align: value as 'start',
           })),
       )}
-      ${this.#group(this.#renderOpacity())}
+      ${this.#group(has('opacity') && this.#renderOpacity())}
       ${this.#group(state.selection.length > 0 && this.#renderArrange())}
     </section>`;
   }

@@ -47,7 +47,7 @@ export function appliesTo(part: StylePart, types: readonly string[]): boolean {
 function applies(part: StylePart, type: string): boolean {
   switch (part) {
     case 'opacity':
-      return true;
+      return type !== 'frame';
     case 'stroke':
       return type !== 'image' && type !== 'frame';
     case 'fill':

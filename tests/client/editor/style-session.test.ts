@@ -1,5 +1,6 @@
 /** What is dragged in the style panel: one step, few writes, for everything that was selected. */
 import { describe, expect, it } from 'vitest';
+import { shapeDefs } from '../../../shared/shapes/registry.ts';
 import { TestEditor, TestRoom } from './test-editor.ts';
 
 function drag(t: TestEditor, values: readonly number[]): void {
@@ -70,5 +71,46 @@ describe('a dragged style', () => {
     t.editor.setStyle({ fill: 'blue-soft' });
     expect(t.editor.state.recentColors).toEqual(['#aabbcc', '#112244']);
     expect(JSON.parse(t.memory.get('colors')!)).toEqual(['#aabbcc', '#112244']);
+  });
+});
+
+describe('the colour of notes', () => {
+  it('is chosen for the selected one and for those that follow, not for boxes', () => {
+    const t = new TestEditor();
+    const id = t.add('note');
+    t.editor.select([id]);
+    expect(t.editor.state.style.fill).toBe('note-yellow');
+    t.editor.setStyle({ fill: 'note-pink' });
+    expect(t.get(id).fill).toBe('note-pink');
+    expect(t.get(t.add('note')).fill).toBe('note-pink');
+    expect(t.get(t.add('rectangle')).fill).toBe('none');
+    t.editor.select([]);
+    expect(t.tool('note').editor.state.style.fill).toBe('note-pink');
+    t.editor.setStyle({ fill: 'note-blue' });
+    expect(t.get(t.add('note')).fill).toBe('note-blue');
+  });
+
+  it('stays when a box among the selected loses its fill', () => {
+    const t = new TestEditor();
+    const [box, note] = [t.add('rectangle', { fill: 'blue-soft' }), t.add('note')];
+    t.editor.select([box, note]);
+    t.editor.setStyle({ fill: 'none', stroke: 'red' });
+    expect([t.get(box).fill, t.get(note).fill]).toEqual(['none', 'note-yellow']);
+    expect(t.get(note)).toMatchObject({ textColor: 'red' });
+  });
+
+  it('is taken by every kind of shape that has one', () => {
+    const t = new TestEditor();
+    const ids = shapeDefs().map(({ type }) => t.add(type));
+    for (const fill of ['red-soft', '#445566', 'none']) {
+      t.editor.select(ids);
+      t.editor.setStyle({ fill, stroke: 'red', opacity: 0.5, dash: 'dotted', align: 'end' });
+      for (const id of ids) {
+        t.editor.select([id]);
+        t.editor.setStyle({ fill, stroke: '#778899', font: 'mono', fontSize: 32, roughness: 1 });
+        // What lies in a frame has an opacity of its own.
+        if (t.get(id).type !== 'frame') expect(t.get(id).opacity).toBe(0.5);
+      }
+    }
   });
 });

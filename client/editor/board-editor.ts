@@ -22,9 +22,10 @@ import type { EditorState, Toast, Words } from './editor.ts';
 import type { BoardImages } from './images.ts';
 import { chooseFiles, PICTURE_FILES } from './choose-files.ts';
 import type { RawPointer } from './input.ts';
+import { fetchPart } from './fetch-part.ts';
 import { KeyControl } from './key-control.ts';
 import { LostWork } from './lost-work.ts';
-import { failure, Notices } from './notices.ts';
+import { Notices } from './notices.ts';
 import { OverlayLoop } from './overlay-scene.ts';
 import type { Platform } from './platform.ts';
 import { PresenceRoom } from './presence.ts';
@@ -273,9 +274,7 @@ export class BoardEditor implements Workspace {
     if (command === undefined) throw new Error(`there is no command "${commandId}"`);
     if (!command.isEnabled(this)) return;
     const done = command.run(this);
-    if (done instanceof Promise) {
-      done.catch((error: unknown) => this.toast(failure(error)));
-    }
+    if (done instanceof Promise) void this.#notices.tell(done);
   }
 
   step<T>(name: string, fn: (tx: BoardTransaction) => T): T {
@@ -474,7 +473,8 @@ export class BoardEditor implements Workspace {
   }
 
   async insertFiles(files: readonly File[], at = this.#view.camera.center): Promise<void> {
-    await (await import('./insert-files.ts')).insertFiles(this, files, at);
+    const fetching = fetchPart(() => import('./insert-files.ts'));
+    await this.#notices.tell(fetching.then((part) => part.insertFiles(this, files, at)));
   }
 
   destroy(): void {

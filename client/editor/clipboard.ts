@@ -13,6 +13,7 @@ import { page } from '../../shared/units.ts';
 import { freshRecords, recordOf, type ShapeRecord, topKey } from '../tools/copy-shapes.ts';
 import { isLocked } from '../tools/groups.ts';
 import { removeShapes } from '../tools/remove-shapes.ts';
+import { fetchPart } from './fetch-part.ts';
 import type { Workspace } from './workspace.ts';
 import type { ClipboardContent } from './platform.ts';
 
@@ -178,10 +179,10 @@ export async function pasteContent(editor: Workspace, content: ClipboardContent)
   }
   const trimmed = text.trim();
   if (trimmed.startsWith('{')) {
-    const { readDrawing } = await import('./read-drawing.ts');
+    const { readDrawing } = await fetchPart(() => import('./read-drawing.ts'));
     const result = readDrawing(trimmed, { newId: newShapeId });
     if (result.ok) {
-      const { insertResult } = await import('./insert-files.ts');
+      const { insertResult } = await fetchPart(() => import('./insert-files.ts'));
       await insertResult(editor, result, 'clipboard', at);
       return;
     }

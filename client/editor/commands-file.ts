@@ -1,6 +1,7 @@
 /** Commands: opening files, exports, copies for other programs. */
 import type { Command } from './command.ts';
 import type * as exports from './export.ts';
+import { fetchPart } from './fetch-part.ts';
 import { chooseFiles, DRAWING_FILES, PICTURE_FILES } from './choose-files.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -20,7 +21,7 @@ function exporting(
     menus: id.startsWith('file.') ? ['main'] : ['context'],
     isEnabled: hasShapes,
     async run(editor: Workspace) {
-      await choose(await import('./export.ts'))(editor);
+      await choose(await fetchPart(() => import('./export.ts')))(editor);
     },
   };
 }

@@ -8,6 +8,7 @@ import type { ImportReport, ImportResult } from '../../shared/interop/import-res
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import { PICTURES } from './choose-files.ts';
+import { fetchPart } from './fetch-part.ts';
 import type { Workspace } from './workspace.ts';
 import type { UploadState } from './images.ts';
 import { importShapes } from './import-shapes.ts';
@@ -44,7 +45,7 @@ function pictureType(file: File): string | undefined {
 
 async function insertDrawing(editor: Workspace, file: File, at: PagePoint): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const { readDrawing } = await import('./read-drawing.ts');
+  const { readDrawing } = await fetchPart(() => import('./read-drawing.ts'));
   const result = readDrawing(bytes, { newId: newShapeId });
   await insertResult(editor, result, file.name, at);
 }

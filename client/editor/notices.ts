@@ -1,8 +1,15 @@
 /** Who is told of what: the state, once for each burst of changes, and toasts, at once. */
 import type { EditorState, Toast } from './editor.ts';
+import { PartMissingError } from './fetch-part.ts';
 
 /** What a person is told of an error: what a browser throws is neither for them nor in their language. */
 export function failure(error: unknown): Toast {
+  if (error instanceof PartMissingError) {
+    const reload = { key: 'state.reload', run: () => location.reload() };
+    return error.isReplaced
+      ? { id: 'part', key: 'part.replaced', tone: 'error', action: reload }
+      : { id: 'part', key: 'part.unreachable', tone: 'error' };
+  }
   const isRefused = error instanceof Error && error.name === 'NotAllowedError';
   return { key: isRefused ? 'toast.not-allowed' : 'toast.failed', tone: 'error' };
 }
@@ -38,6 +45,10 @@ export class Notices {
   readonly toast = (toast: Toast): void => {
     for (const listener of this.#toastListeners) listener(toast);
   };
+
+  /** Waits for something that a person asked for, and tells them where it fails. */
+  readonly tell = (done: Promise<unknown>): Promise<unknown> =>
+    done.catch((error: unknown) => this.toast(failure(error)));
 
   /** Something that the state shows has changed. */
   readonly touch = (): void => {

@@ -6,6 +6,7 @@ import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
+import { fetchPart } from './parts.ts';
 import { UiElement } from './ui-element.ts';
 
 /** What has been saved for so long is called saved. */
@@ -149,7 +150,7 @@ export class BoardBar extends UiElement {
   }
 
   async #toggleMenu(): Promise<void> {
-    if (!this.isMenuOpen) await import('./main-menu.ts');
+    if (!this.isMenuOpen && !(await fetchPart('main', this.ui.editor))) return;
     this.isMenuOpen = !this.isMenuOpen;
   }
 

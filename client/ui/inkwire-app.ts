@@ -4,6 +4,8 @@
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import { fetchPart } from '../editor/fetch-part.ts';
+import { failure } from '../editor/notices.ts';
 import type { Departure } from './board-ui.ts';
 import { ListenController, LookController } from './controllers.ts';
 import { controls } from './controls.ts';
@@ -24,9 +26,14 @@ type Route =
     };
 
 export class InkwireApp extends LitElement {
-  static override properties = { route: { state: true }, isLoaded: { state: true } };
+  static override properties = {
+    route: { state: true },
+    isLoaded: { state: true },
+    problem: { state: true },
+  };
   declare private route: Route;
   declare private isLoaded: boolean;
+  declare private problem: unknown;
   readonly #look = new LookController(
     this,
     () => ({ theme: undefined, language: undefined }),
@@ -55,6 +62,15 @@ export class InkwireApp extends LitElement {
         min-height: 100dvh;
         background: var(--ink-bg);
       }
+      .problem {
+        display: grid;
+        gap: 16px;
+        place-content: center;
+        justify-items: center;
+        min-height: 100dvh;
+        padding: 24px;
+        text-align: center;
+      }
       inkwire-board {
         position: fixed;
         inset: 0;
@@ -63,6 +79,7 @@ export class InkwireApp extends LitElement {
   ];
 
   override render(): unknown {
+    if (this.problem !== undefined) return this.#renderProblem(this.problem);
     if (!this.isLoaded) return nothing;
     const { route } = this;
     if (route.kind === 'home') {
@@ -85,6 +102,18 @@ export class InkwireApp extends LitElement {
         }}
       ></inkwire-board>`,
     );
+  }
+
+  /** Home or board could not be fetched. */
+  #renderProblem(problem: unknown): unknown {
+    const { localizer } = this.#look;
+    const { key } = failure(problem);
+    return html`<div class="problem" role="alert">
+      <p>${localizer.t(key)}</p>
+      <button class="button primary" @click=${() => location.reload()}>
+        ${localizer.t('state.reload')}
+      </button>
+    </div>`;
   }
 
   #open(event: OpenBoardEvent): void {
@@ -123,11 +152,19 @@ export class InkwireApp extends LitElement {
       document.title = 'Inkwire';
       forgetFirstInput();
     }
-    const loading = kind === 'home' ? import('./inkwire-home.ts') : import('./inkwire-board.ts');
-    void loading.then(() => {
-      this.isLoaded = true;
-      this.requestUpdate();
-    });
+    const loading = fetchPart<unknown>(() =>
+      kind === 'home' ? import('./inkwire-home.ts') : import('./inkwire-board.ts'),
+    );
+    void loading.then(
+      () => {
+        this.isLoaded = true;
+        this.problem = undefined;
+        this.requestUpdate();
+      },
+      (error: unknown) => {
+        this.problem = error;
+      },
+    );
   }
 
   #applyLook(): void {

@@ -22,12 +22,13 @@ import { addInterfaceFont } from './fonts.ts';
 import { languageOf } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
 import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
+import { completeBoard, fetchPart, isHere, type Part } from './parts.ts';
 import './people-bar.ts';
 import { PeopleWatch } from './people-watch.ts';
 import './popup.ts';
 import { preferences } from './preferences.ts';
 import { rememberBoard, retitleBoard } from './recent-boards.ts';
-import { loadSurface, renderSurface } from './surfaces.ts';
+import { renderSurface } from './surfaces.ts';
 import { themeTokens, type ThemeChoice } from './theme.ts';
 import './text-editor.ts';
 import type { TextEditor } from './text-editor.ts';
@@ -58,7 +59,6 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     problem: { state: true },
     isReady: { state: true },
     isDropping: { state: true },
-    loaded: { state: true },
   };
   /** An edit link, `https://server/b/board#token`. */
   declare src: string | undefined;
@@ -81,7 +81,6 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   declare private problem: BoardProblem | undefined;
   declare private isReady: boolean;
   declare private isDropping: boolean;
-  declare private loaded: ReadonlySet<string>;
 
   readonly #look = new LookController(
     this,
@@ -109,7 +108,6 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.ownsPage = false;
     this.isReady = false;
     this.isDropping = false;
-    this.loaded = new Set();
     addInterfaceFont();
   }
 
@@ -240,9 +238,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
                   : nothing
               }
               ${
-                preferences.values.minimap &&
-                !isCompact &&
-                this.#isLoaded('minimap', () => import('./minimap.ts'))
+                preferences.values.minimap && !isCompact && this.#isHere('minimap', ui)
                   ? html`<inkwire-minimap .ui=${ui}></inkwire-minimap>`
                   : nothing
               }
@@ -273,14 +269,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   }
 
   #renderSurface(ui: BoardUi): unknown {
-    if (
-      ui.contextMenu !== undefined &&
-      this.#isLoaded('context', () => import('./context-menu.ts'))
-    ) {
+    if (ui.contextMenu !== undefined && this.#isHere('context', ui)) {
       return html`<inkwire-context-menu .ui=${ui}></inkwire-context-menu>`;
     }
     const { surface } = ui;
-    return surface !== undefined && this.#isLoaded(surface, loadSurface[surface])
+    return surface !== undefined && this.#isHere(surface, ui)
       ? renderSurface(surface, ui)
       : nothing;
   }
@@ -300,10 +293,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   }
 
   /** Whether a part is there; fetches it otherwise and renders again when it is. */
-  #isLoaded(name: string, load: () => Promise<unknown>): boolean {
-    if (this.loaded.has(name)) return true;
-    void load().then(() => {
-      this.loaded = new Set([...this.loaded, name]);
+  #isHere(part: Part, ui: BoardUi): boolean {
+    if (isHere(part)) return true;
+    void fetchPart(part, ui.editor).then((came) => {
+      if (came) this.requestUpdate();
+      else if (ui.surface === part || ui.contextMenu !== undefined) ui.close();
     });
     return false;
   }
@@ -393,10 +387,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       this.files = [];
     }
     // Their tags stand there already; what is drawn first does not wait for them.
-    setTimeout(
-      () => void import('./later-parts.ts').then((parts) => parts.addTooltip(this)),
-      LATER_MS,
-    );
+    setTimeout(() => void completeBoard(this), LATER_MS);
     this.#remember(ui);
     this.#tell('inkwire-ready', { board: ui.link.board, shapes: ui.state.shapeCount });
   }
@@ -417,11 +408,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     if (before === state || state.cursor !== before.cursor)
       this.stage?.style.setProperty('--cursor', state.cursor);
     // Fetched when they are needed; until then their tags stand there empty.
-    if (state.presenting) void import('./presenter-bar.ts');
+    if (state.presenting) void fetchPart('presenter', ui.editor);
     if (state.presenting !== before.presenting) this.requestUpdate();
     if (state.styledTypes.length > 0 && !this.#hasStylePanel) {
       this.#hasStylePanel = true;
-      void import('./style-panel.ts');
+      void fetchPart('style', ui.editor);
     }
     if (state.title !== this.#title && this.isReady) {
       this.#title = state.title;
@@ -452,7 +443,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
 
   #fail(problem: BoardProblem, cause?: unknown): void {
     this.problem = problem;
-    void import('./board-state.ts');
+    void fetchPart('problem', undefined);
     if (this.ownsPage) forgetFirstInput();
     this.#tell('inkwire-error', { code: problem, ...(cause === undefined ? {} : { cause }) });
   }

@@ -4,6 +4,9 @@
  */
 import { html } from 'lit';
 import { commands } from '../editor/commands.ts';
+import { fetchPart } from '../editor/fetch-part.ts';
+import { failure } from '../editor/notices.ts';
+import type { BoardUi } from './board-ui.ts';
 import { commandEntries, commandEntry } from './command-entries.ts';
 import { define } from './define.ts';
 import { type Language, languages } from './i18n/localizer.ts';
@@ -135,14 +138,13 @@ export class MainMenu extends UiElement {
         kind: 'item',
         label: this.t('menu.new'),
         icon: 'plus',
-        run: () => void import('./manage-board.ts').then(({ newBoard }) => newBoard(ui)),
+        run: () => void manageBoard(ui, 'newBoard'),
       },
       {
         kind: 'item',
         label: this.t('menu.duplicate'),
         icon: 'copy',
-        run: () =>
-          void import('./manage-board.ts').then(({ duplicateBoard }) => duplicateBoard(ui)),
+        run: () => void manageBoard(ui, 'duplicateBoard'),
       },
       {
         kind: 'item',
@@ -177,6 +179,15 @@ export class MainMenu extends UiElement {
       run: () => ui.open('delete'),
     });
     return entries;
+  }
+}
+
+async function manageBoard(ui: BoardUi, act: 'newBoard' | 'duplicateBoard'): Promise<void> {
+  try {
+    const manage = await fetchPart(() => import('./manage-board.ts'));
+    await manage[act](ui);
+  } catch (error) {
+    ui.editor.toast(failure(error));
   }
 }
 

@@ -6,6 +6,7 @@ import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
 import type { MenuEntry } from './menu.ts';
+import { fetchPart } from './parts.ts';
 import './popup.ts';
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
@@ -165,7 +166,7 @@ export class PeopleBar extends UiElement {
   }
 
   async #toggleList(): Promise<void> {
-    if (!this.isListOpen) await import('./menu.ts');
+    if (!this.isListOpen && !(await fetchPart('menu', this.ui.editor))) return;
     this.isListOpen = !this.isListOpen;
   }
 

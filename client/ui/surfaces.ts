@@ -1,17 +1,6 @@
-/** The dialogs of a board, of which one is open at a time: each is fetched when it is first opened. */
+/** The dialogs of a board, of which one is open at a time; `parts.ts` fetches them. */
 import { html, type TemplateResult } from 'lit';
 import type { BoardUi, Surface } from './board-ui.ts';
-
-/** Fetches what a surface needs. */
-export const loadSurface: Readonly<Record<Surface, () => Promise<unknown>>> = {
-  share: () => import('./share-dialog.ts'),
-  help: () => import('./help-dialog.ts'),
-  palette: () => import('./command-palette.ts'),
-  me: () => import('./me-dialog.ts'),
-  renew: () => import('./manage-dialog.ts'),
-  delete: () => import('./manage-dialog.ts'),
-  link: () => import('./link-dialog.ts'),
-};
 
 export function renderSurface(surface: Surface, ui: BoardUi): TemplateResult {
   switch (surface) {

@@ -14,6 +14,20 @@ interface Loaded {
   readonly bytes: number;
 }
 
+/** Lets nothing through that a build fetches later, but for the entries named (and their chunks). */
+async function withoutLater(page: Page, build: string, first: readonly string[]): Promise<void> {
+  const file = path.resolve(import.meta.dirname, '../../build', build);
+  const chunks = JSON.parse(await readFile(file, 'utf8')) as Record<
+    string,
+    { file: string; isDynamicEntry?: boolean }
+  >;
+  const later = Object.entries(chunks).filter(
+    ([name, { isDynamicEntry }]) => isDynamicEntry === true && !first.includes(name),
+  );
+  expect(later.length).toBeGreaterThan(0);
+  for (const [, chunk] of later) await page.route(`**/${chunk.file}`, () => undefined);
+}
+
 /** Collects every script of a page with its size, gzipped. */
 function watchScripts(page: Page): { readonly all: () => Promise<Loaded[]> } {
   const loading: Promise<Loaded>[] = [];
@@ -35,6 +49,8 @@ test('a board is ready with at most 150 KiB of scripts, all of them ours', async
   board,
   server,
 }) => {
+  // Menus, panels and dialogs never come.
+  await withoutLater(page, 'manifest.json', ['client/ui/inkwire-board.ts']);
   const scripts = watchScripts(page);
   const requested: string[] = [];
   page.on('request', (request) => requested.push(request.url()));
@@ -64,15 +80,8 @@ test("a spectator's page draws with at most 35 KiB of scripts", async ({
   ]);
   await editor.isSaved();
 
-  // What the page fetches later (other languages, the sharing of one stream by many tabs) never comes.
-  const manifest = path.resolve(import.meta.dirname, '../../build/manifest-viewer.json');
-  const chunks = JSON.parse(await readFile(manifest, 'utf8')) as Record<
-    string,
-    { file: string; isDynamicEntry?: boolean }
-  >;
-  const later = Object.values(chunks).filter(({ isDynamicEntry }) => isDynamicEntry === true);
-  for (const { file } of later) await page.route(`**/${file}`, () => undefined);
-
+  // Other languages and the sharing of one stream by many tabs never come.
+  await withoutLater(page, 'manifest-viewer.json', []);
   const scripts = watchScripts(page);
   await page.goto(board.watchUrl);
   const viewer = page.locator('inkwire-viewer');

@@ -106,6 +106,8 @@ export const ar: Catalogue = {
   'state.failed-title': 'تعذّر فتح اللوح',
   'state.failed': 'حدث خطأ أثناء التحميل.',
   'state.reload': 'إعادة التحميل',
+  'part.unreachable': 'تعذّر تحميل هذا. حاول مجددًا حين يمكن الوصول إلى الخادم.',
+  'part.replaced': 'حُدِّث Inkwire منذ فتح هذه الصفحة. أعد تحميلها للمتابعة.',
   'toolbar.label': 'الأدوات',
   'toolbar.more-shapes': 'أشكال أخرى',
   'toolbar.more-tools': 'أدوات أخرى',

@@ -39,7 +39,6 @@ export const enLater = {
   'state.version': 'This board was made with a later version. Reload the page.',
   'state.failed-title': 'The board could not be opened',
   'state.failed': 'Something went wrong while it was loading.',
-  'state.reload': 'Reload',
   'toolbar.delete': 'Delete',
   'toolbar.image': 'Add a picture',
   'style.label': 'Style',

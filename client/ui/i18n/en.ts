@@ -54,6 +54,9 @@ export const en = {
     'This board is full. Delete something to make room; what is added meanwhile is kept here.',
   'state.read-only-later':
     'A newer version of Inkwire has drawn here. Reload the page to get it; until then this board can only be read.',
+  'state.reload': 'Reload',
+  'part.unreachable': 'This could not be loaded. Try again when the server can be reached.',
+  'part.replaced': 'Inkwire has been updated since this page was opened. Reload it to go on.',
   'toolbar.label': 'Tools',
   'toolbar.more-shapes': 'More shapes',
   'toolbar.more-tools': 'More tools',

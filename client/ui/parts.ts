@@ -1,0 +1,108 @@
+/**
+ * The parts of a board's interface that its first moment does without. Each is fetched when it is first
+ * asked for, and all of them, one by one, when the board stands and nothing else is going on: then they
+ * are there at once, and without a network.
+ */
+import type { LitElement } from 'lit';
+import type { Editor } from '../editor/editor.ts';
+import { fetchPart as fetchModule } from '../editor/fetch-part.ts';
+import { failure } from '../editor/notices.ts';
+
+const parts = {
+  menu: () => import('./menu.ts'),
+  main: () => import('./main-menu.ts'),
+  context: () => import('./context-menu.ts'),
+  style: () => import('./style-panel.ts'),
+  share: () => import('./share-dialog.ts'),
+  palette: () => import('./command-palette.ts'),
+  help: () => import('./help-dialog.ts'),
+  me: () => import('./me-dialog.ts'),
+  link: () => import('./link-dialog.ts'),
+  renew: () => import('./manage-dialog.ts'),
+  delete: () => import('./manage-dialog.ts'),
+  manage: () => import('./manage-board.ts'),
+  presenter: () => import('./presenter-bar.ts'),
+  minimap: () => import('./minimap.ts'),
+  problem: () => import('./board-state.ts'),
+} as const;
+
+export type Part = keyof typeof parts;
+
+/** What the editor fetches for itself, in the order in which it is likely to be wanted. */
+const editorParts: readonly (() => Promise<unknown>)[] = [
+  () => import('../editor/insert-files.ts'),
+  () => import('../editor/read-drawing.ts'),
+  () => import('../editor/export.ts'),
+  () => import('../editor/clean-svg.ts'),
+];
+
+/** How long a part that did not come is not asked for again by itself. */
+const REST_MS = 2000;
+
+const here = new Set<Part>();
+const coming = new Map<Part, Promise<boolean>>();
+
+export function isHere(part: Part): boolean {
+  return here.has(part);
+}
+
+/** Fetches a part. Returns whether it is there; where it is not, the person has been told. */
+export function fetchPart(part: Part, editor: Pick<Editor, 'toast'> | undefined): Promise<boolean> {
+  const known = coming.get(part);
+  if (known !== undefined) return known;
+  const fetching = fetchModule<unknown>(parts[part]).then(
+    () => {
+      here.add(part);
+      return true;
+    },
+    (error: unknown) => {
+      editor?.toast(failure(error));
+      setTimeout(() => coming.delete(part), REST_MS);
+      return false;
+    },
+  );
+  coming.set(part, fetching);
+  return fetching;
+}
+
+/** Gives a board that stands what it did without so far, and then fetches all the rest. */
+export async function completeBoard(board: LitElement): Promise<void> {
+  try {
+    const { addTooltip } = await fetchModule(() => import('./later-parts.ts'));
+    addTooltip(board);
+  } catch {
+    addEventListener('online', () => void completeBoard(board), { once: true });
+    return;
+  }
+  await fetchRest();
+}
+
+let isFetchingRest = false;
+
+/** Fetches whatever is not there yet, each part in a moment in which the page has nothing to do. */
+async function fetchRest(): Promise<void> {
+  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+  if (isFetchingRest || connection?.saveData === true) return;
+  isFetchingRest = true;
+  try {
+    for (const part of Object.keys(parts) as Part[]) {
+      await idle();
+      await parts[part]();
+      here.add(part);
+    }
+    for (const load of editorParts) {
+      await idle();
+      await load();
+    }
+  } catch {
+    // Who asks for a part that did not come is told then.
+    isFetchingRest = false;
+  }
+}
+
+function idle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: 5000 });
+    else setTimeout(resolve, 50);
+  });
+}

@@ -133,9 +133,15 @@ export const limitSettings = {
   missingPartsSeconds: limit('missing-parts-seconds', 60, [1, 86_400], '… and so long.'),
   maxUpdateStructs: limit(
     'max-update-structs',
-    2_000_000,
+    500_000,
     [1_000, 100_000_000],
-    'Parts of one change, deletions included.',
+    'Parts of one change; each takes some microseconds. From 20,000 on they slow their sender down.',
+  ),
+  maxUpdateDeletes: limit(
+    'max-update-deletes',
+    100_000,
+    [1_000, 100_000_000],
+    'Ranges that one change newly deletes; they count as parts too.',
   ),
   maxValueDepth: limit('max-value-depth', 64, [8, 256], 'Depth of one JSON value.'),
   maxTypeDepth: limit('max-type-depth', 64, [8, 256], 'Shared types inside shared types.'),

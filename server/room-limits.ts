@@ -18,6 +18,7 @@ export function roomLimitsOf(config: Config): RoomLimits {
     byteBurst: Math.max(config.maxBytesPerSecond * burstSeconds, maxFrameBytes * 2),
     abuseAfterMs: config.abuseAfterSeconds * SECOND_MS,
     maxStructsPerUpdate: config.maxUpdateStructs,
+    maxDeletesPerUpdate: config.maxUpdateDeletes,
     maxValueDepth: config.maxValueDepth,
     maxTypeDepth: config.maxTypeDepth,
     maxIntegrationSteps: config.maxUpdateSteps,

@@ -9,12 +9,16 @@ import { syncFrame, syncPayload } from './frames.ts';
 import type { Inbound } from './inbox.ts';
 import type { Member } from './member.ts';
 import type { RoomContext } from './room-context.ts';
-import { type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
+import { DELETE_STRIDE, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
 import { missingOf } from './update-parents.ts';
 
 const MAX_WAITING_UPDATES = 256;
 const FIRST_ASK_MS = 1_000;
 const LAST_ASK_MS = 60_000;
+/** Structs and deleted ranges: free up to here, more of them slow their sender down. */
+const FREE_PARTS = 20_000;
+const MS_PER_PART = 0.004;
+const COSTLY_FACTOR = 10;
 
 interface Waiting {
   readonly inbound: Inbound;
@@ -57,7 +61,15 @@ export class Intake {
   sort(received: Inbound, isStep2: boolean): Inbound | undefined {
     const inbound = isStep2 ? this.#trimmed(received) : received;
     const { update, sender } = inbound;
-    const incomplete = missingOf(update, this.#known, this.#context.limits);
+    const { limits } = this.#context;
+    const ranges = update.deletes.length / DELETE_STRIDE;
+    const parts = ranges + structsOf(update);
+    if (parts > FREE_PARTS) sender.charge((parts - FREE_PARTS) * MS_PER_PART * COSTLY_FACTOR);
+    if (ranges > limits.maxDeletesPerUpdate) {
+      sender.reject('too-costly', 'an update that deletes too much at once');
+      return undefined;
+    }
+    const incomplete = missingOf(update, this.#known, limits);
     if (isStep2) this.#forget(sender);
     if (incomplete === undefined) return inbound;
     const { ready, rest, needs } = incomplete;
@@ -188,6 +200,12 @@ export class Intake {
     ask.isOwed = false;
     member.send(this.#document().step1Frame());
   }
+}
+
+function structsOf({ sections }: ScannedUpdate): number {
+  let structs = 0;
+  for (let i = 0; i < sections.length; i += SECTION_STRIDE) structs += sections[i + 3] as number;
+  return structs;
 }
 
 function inboundOf(update: ScannedUpdate, sender: Member): Inbound {

@@ -21,6 +21,8 @@ export interface RoomLimits {
 
   /** Structs in one update, and nesting of one value: what a decoder has to hold at once. */
   readonly maxStructsPerUpdate: number;
+  /** Ranges that one update newly deletes. */
+  readonly maxDeletesPerUpdate: number;
   readonly maxValueDepth: number;
   /** Shared types inside shared types: deleting the outermost one goes down all of them at once. */
   readonly maxTypeDepth: number;
@@ -75,7 +77,8 @@ export const DEFAULT_ROOM_LIMITS: RoomLimits = Object.freeze({
   bytesPerSecond: 2 * MiB,
   byteBurst: 32 * MiB,
   abuseAfterMs: 10_000,
-  maxStructsPerUpdate: 2_000_000,
+  maxStructsPerUpdate: 500_000,
+  maxDeletesPerUpdate: 100_000,
   maxValueDepth: 64,
   maxTypeDepth: 64,
   maxIntegrationSteps: 300_000,

@@ -50,3 +50,10 @@ export function nestedTypes(depth: number, step = depth): Uint8Array[] {
   }
   return updates;
 }
+
+/** Every second place of a client is deleted, `count` of them, in a range of its own. */
+export function manyDeletes(client: number, count: number): Uint8Array {
+  const out = [0, 1, ...varUint(client), ...varUint(count)];
+  for (let i = 0; i < count; i++) out.push(...varUint(2 * i), 1);
+  return Uint8Array.from(out);
+}

@@ -5,7 +5,7 @@ import { RoomDocument } from '../../../server/rooms/document.ts';
 import { DEFAULT_ROOM_LIMITS } from '../../../server/rooms/limits.ts';
 import { ScanFault, type ScannedUpdate, scanUpdate } from '../../../server/rooms/update-scan.ts';
 import { MemoryStorage } from '../../../server/storage/memory.ts';
-import { backwardRights, nestedTypes, sameKey } from '../../support/costly-updates.ts';
+import { backwardRights, manyDeletes, nestedTypes, sameKey } from '../../support/costly-updates.ts';
 import { createBoard, openHouse, picture, TestClient } from './harness.ts';
 
 const limits = DEFAULT_ROOM_LIMITS;
@@ -61,6 +61,36 @@ describe('S-16: an update that takes too long to apply', () => {
     expect(eve.socket.closed?.code).toBe(4413);
     expect(house.metrics.rejects).toEqual(['too-costly']);
     expect((await house.storage.load('b'))?.log.map(({ updates }) => updates.length)).toEqual([1]);
+    expect(ada.socket.closed).toBeUndefined();
+  });
+
+  test('many parts: slow their sender down, and too many deletions are refused', async () => {
+    const house = await openHouse();
+    await createBoard(house, 'b');
+    const [ada, eve] = [new TestClient(house, 'b').connect(), new TestClient(house, 'b').connect()];
+    await house.clock.settle();
+    const writer = new Y.Doc();
+    writer.clientID = 7;
+    writer.getText('text').insert(0, 'x'.repeat(400_000));
+    eve.sendUpdate(Y.encodeStateAsUpdate(writer));
+    await house.clock.settle();
+    // One long text is one part, whatever its length.
+    expect(eve.socket.isPaused).toBe(false);
+    eve.sendUpdate(manyDeletes(7, 50_000));
+    expect(eve.socket.isPaused).toBe(true);
+    await house.clock.advance(5_000);
+    expect(eve.socket.isPaused).toBe(false);
+    expect(ada.doc.getText('text').length).toBe(350_000);
+    eve.sendUpdate(manyDeletes(7, 150_000));
+    expect(eve.socket.closed?.code).toBe(4413);
+    expect(house.metrics.rejects).toEqual(['too-costly']);
+    // Whoever comes back tells of all deletions that it knows, and pays for none of them.
+    const late = new TestClient(house, 'b');
+    Y.applyUpdate(late.doc, Y.encodeStateAsUpdate(ada.doc));
+    late.connect();
+    await house.clock.settle();
+    expect(late.socket.isPaused).toBe(false);
+    expect(late.socket.closed).toBeUndefined();
     expect(ada.socket.closed).toBeUndefined();
   });
 

@@ -5,8 +5,6 @@
  * picture stays until the change is here, for a moment at most.
  */
 import type { ShapeSource, SourceChange } from '../../shared/document/shape-source.ts';
-import { readShape } from '../../shared/document/read-shape.ts';
-import type { Presence } from '../../shared/protocol/presence.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
 import { milliseconds } from '../../shared/units.ts';
 import type { PeerView } from '../render/renderer.ts';
@@ -146,13 +144,4 @@ function picked({ drafts, hidden }: Picture): Picture {
 
 function isEqual(a: readonly ShapeId[], b: readonly ShapeId[]): boolean {
   return a === b || (a.length === b.length && a.every((id, i) => id === b[i]));
-}
-
-/** A peer's draft as a checked shape; `undefined` for none, or for one that cannot be drawn. */
-export function draftOfPeer(clientId: number, draft: Presence['draft']): PeerView['draft'] {
-  if (draft === undefined || draft === null) return undefined;
-  const { type, fields, replaces } = draft;
-  const shape = readShape(`draft-${clientId}`, (name) => (name === 'type' ? type : fields[name]));
-  if (shape === undefined) return undefined;
-  return replaces === undefined ? { shape } : { shape, replaces };
 }

@@ -9,7 +9,7 @@ import { type Presence, readPresence } from '../../shared/protocol/presence.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { milliseconds } from '../../shared/units.ts';
 import type { PeerView } from '../render/renderer.ts';
-import { draftOfPeer } from './peer-hands.ts';
+import { draftOfPeer } from './peer-draft.ts';
 import { settledColor } from './person-color.ts';
 import type { Clock } from './platform.ts';
 

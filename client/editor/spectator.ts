@@ -13,6 +13,7 @@ import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { AssetImages } from '../sync/asset-images.ts';
 import type { WatchStatus } from '../sync/watched-board.ts';
 import { Camera, nextZoomStep } from './camera.ts';
+import { draftOfPeer } from './peer-draft.ts';
 import type { Clock } from './platform.ts';
 
 export interface SpectatorInit {
@@ -200,14 +201,16 @@ export class Spectator {
   #showPeople(): void {
     const { people } = this.#watching.watched.people;
     const peers = [...people].map(([client, person]): PeerView => {
-      const { name, color, cursor, gesture, laser } = person;
+      const { name, color, cursor, gesture, draft, laser } = person;
+      const clientId = Number(client);
       return {
-        clientId: Number(client),
+        clientId,
         name,
         color,
         cursor: cursor && { x: cursor[0], y: cursor[1] },
         selection: [],
         gesture,
+        draft: draftOfPeer(clientId, draft),
         laser,
       };
     });

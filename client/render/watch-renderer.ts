@@ -5,7 +5,7 @@
  */
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { resolveColor } from '../../shared/shapes/palette.ts';
-import type { ShapeId } from '../../shared/shapes/shape.ts';
+import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import { Peers } from './peers.ts';
 import type { CameraState, PeerView, RendererInit, RenderOptions } from './renderer.ts';
@@ -41,9 +41,11 @@ interface Job extends Picture {
   at: number;
 }
 
+/** What somebody has in the hand: shapes of the board, or a draft, perhaps in place of one of them. */
 interface Lift {
   readonly ids: readonly ShapeId[];
   readonly matrix: readonly number[];
+  readonly draft?: Shape;
   /** When the hand let go. */
   releasedAt: number | undefined;
 }
@@ -98,6 +100,7 @@ export class WatchRenderer {
         const isFollowed = this.#index.apply(change, (box) => this.#dirty.push(box));
         if (!isFollowed) this.#repaint();
         for (const id of [...change.updated, ...change.removed]) this.#settle(id);
+        if (change.added.size > 0) this.#settle(undefined);
         this.#schedule();
       }),
       images.observe((asset) => {
@@ -131,10 +134,12 @@ export class WatchRenderer {
     this.#peers = peers;
     const now = performance.now();
     const held = new Set<number>();
-    for (const { clientId, gesture } of peers) {
-      if (gesture === undefined) continue;
+    for (const { clientId, gesture, draft } of peers) {
+      const ids = draft?.replaces === undefined ? [] : [draft.replaces];
+      const lift = gesture ?? (draft && { ids, matrix: [1, 0, 0, 1, 0, 0], draft: draft.shape });
+      if (lift === undefined) continue;
       held.add(clientId);
-      this.#lifts.set(clientId, { ...gesture, releasedAt: undefined });
+      this.#lifts.set(clientId, { ...lift, releasedAt: undefined });
     }
     for (const [client, lift] of this.#lifts) if (!held.has(client)) lift.releasedAt ??= now;
     this.#marks.setOverlay({ selection: [], peers }, '#d6336c', now);
@@ -358,10 +363,14 @@ export class WatchRenderer {
     this.#hidden = hidden;
   }
 
-  /** A shape changed for good: it no longer has to wait where a hand has left it. */
-  #settle(id: ShapeId): void {
+  /**
+   * A shape changed for good, or a new one came (`undefined`): what a hand has left no longer waits
+   * for it.
+   */
+  #settle(id: ShapeId | undefined): void {
     for (const [client, { ids, releasedAt }] of this.#lifts) {
-      if (releasedAt === undefined || !ids.includes(id)) continue;
+      const isHere = id === undefined ? ids.length === 0 : ids.includes(id);
+      if (releasedAt === undefined || !isHere) continue;
       this.#lifts.delete(client);
       this.#hide();
     }
@@ -385,8 +394,9 @@ export class WatchRenderer {
         }
         wait = Math.min(wait, leftMs);
       }
-      for (const id of lift.ids) {
-        const shape = this.#source.get(id);
+      const shapes =
+        lift.draft === undefined ? lift.ids.map((id) => this.#source.get(id)) : [lift.draft];
+      for (const shape of shapes) {
         if (shape !== undefined) this.#painter.paintMapped(pen, shape, lift.matrix, place);
       }
     }

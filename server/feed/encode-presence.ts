@@ -89,12 +89,13 @@ function parse(raw: string): unknown {
 }
 
 function personOf(presence: Presence): FeedPerson {
-  const { cursor, gesture, laser, view } = presence;
+  const { cursor, gesture, draft, laser, view } = presence;
   return {
     name: presence.user.name,
     color: presence.user.color,
     ...(cursor ? { cursor: [round(cursor.x), round(cursor.y)] as const } : {}),
     ...(gesture ? { gesture } : {}),
+    ...(draft ? { draft } : {}),
     ...(laser !== undefined && laser.length > 0 ? { laser: laser.map(round) } : {}),
     ...(presence.presenting === true && view !== undefined ? { view } : {}),
   };

@@ -63,6 +63,12 @@ export interface FeedPerson {
   readonly cursor?: readonly [x: number, y: number];
   /** Shapes in the hand, with the affine map that moves them: not in the document yet. */
   readonly gesture?: { readonly ids: readonly string[]; readonly matrix: readonly number[] };
+  /** A shape in the making, as in a snapshot, perhaps in place of one of the board: not in the document yet. */
+  readonly draft?: {
+    readonly type: string;
+    readonly fields: WireFields;
+    readonly replaces?: string | undefined;
+  };
   /** Trail of the laser pointer: x, y, x, y …, newest last. */
   readonly laser?: readonly number[];
   /** What this person shows to those who follow: middle, zoom and size of the view. */

@@ -1,22 +1,9 @@
 /** Spectators in a real browser: one stream for many, the same picture, and what happens to it. */
-import type { Locator, Page } from '@playwright/test';
-import type { SpectatorState } from '../../client/editor/spectator.ts';
+import type { Page } from '@playwright/test';
 import { ServerProcess, type BoardLinks } from '../support/server-process.ts';
 import { expect, test } from './journey.ts';
+import { isLive, stateOf, type ViewerElement } from './viewer.ts';
 import { scenePicture, viewerShapes, Whiteboard } from './whiteboard.ts';
-
-interface ViewerElement extends HTMLElement {
-  readonly state: SpectatorState | undefined;
-  bar: boolean;
-}
-
-async function stateOf(viewer: Locator): Promise<SpectatorState | undefined> {
-  return await viewer.evaluate((el: ViewerElement) => el.state);
-}
-
-async function isLive(viewer: Locator): Promise<void> {
-  await expect.poll(async () => (await stateOf(viewer))?.status.kind).toBe('live');
-}
 
 /** Streams that a page has opened and not closed. */
 function countStreams(page: Page, counts: { open: number; most: number }): void {

@@ -6,7 +6,7 @@
 import type { Sequence } from '../../shared/protocol/board-id.ts';
 import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
 import { type Channel, JsonChannel, type Snapshot, UpdateChannel } from './channel.ts';
-import type { Deliveries } from './deliveries.ts';
+import type { Deliveries, Receiver } from './deliveries.ts';
 import { DrawingChannel } from './drawing-channel.ts';
 import { PresenceEncoder } from './encode-presence.ts';
 import { eventBytes } from './event.ts';
@@ -24,7 +24,7 @@ export interface BoardFeedInit {
   readonly wake: () => void;
   /** Puts everything that waits, on all boards, into the journals and on its way. */
   readonly flushAll: () => void;
-  readonly deliveries: Deliveries;
+  readonly deliveries: Deliveries<BoardFeed>;
   readonly onEnd: (feed: BoardFeed, kind: NoticeKind) => void;
 }
 
@@ -36,15 +36,8 @@ export interface Seat {
 }
 
 /** What the hub and a board see of a reader's stream, whatever its format. */
-export interface Reader {
+export interface Reader extends Receiver<BoardFeed> {
   readonly seats: readonly Seat[];
-  /**
-   * Bytes of one live event of a board, perhaps with the news of its tick. A reader that has had it
-   * already, or takes nothing now, leaves it out.
-   * @param entry its number in the journal; `undefined` for what has no place there.
-   * @returns whether anything was written.
-   */
-  deliver(feed: BoardFeed, entry: number | undefined, bytes: Uint8Array, now: number): boolean;
   /** What was sent of one of its boards counts no longer. */
   restartBoard(feed: BoardFeed): void;
   /** One of its boards has ended; the stream ends with its last one. */

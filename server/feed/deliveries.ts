@@ -3,21 +3,30 @@
  * kernel take most of a tenth of a second, in which nobody else would be heard. Owns the order and
  * the measure of what it costs; who is up to date is the reader's own knowledge.
  */
-import type { BoardFeed, Reader } from './board-feed.ts';
 
-export interface Delivery {
-  readonly feed: BoardFeed;
+export interface Receiver<Feed> {
+  /**
+   * Bytes of one live event of a board, perhaps with the news of its tick. A reader that has had it
+   * already, or takes nothing now, leaves it out.
+   * @param entry its number in the journal; `undefined` for what has no place there.
+   * @returns whether anything was written.
+   */
+  deliver(feed: Feed, entry: number | undefined, bytes: Uint8Array, now: number): boolean;
+}
+
+export interface Delivery<Feed> {
+  readonly feed: Feed;
   /** Those of the event's channel, as they come and go. */
-  readonly readers: ReadonlySet<Reader>;
+  readonly readers: ReadonlySet<Receiver<Feed>>;
   /** Number of the event in the journal; `undefined` for news that have no place there. */
   readonly entry: number | undefined;
   readonly bytes: Uint8Array;
 }
 
-export class Deliveries {
+export class Deliveries<Feed> {
   readonly #sliceWrites: number;
-  #queue: Delivery[] = [];
-  #readers: Iterator<Reader> | undefined;
+  #queue: Delivery<Feed>[] = [];
+  #readers: Iterator<Receiver<Feed>> | undefined;
   #next: NodeJS.Immediate | undefined;
   #spentMs = 0;
   #costMs = 0;
@@ -36,7 +45,7 @@ export class Deliveries {
     return this.#queue.length === 0;
   }
 
-  add(delivery: Delivery): void {
+  add(delivery: Delivery<Feed>): void {
     this.#queue.push(delivery);
   }
 
@@ -64,7 +73,9 @@ export class Deliveries {
       if (isDone) {
         this.#queue.shift();
         this.#readers = undefined;
-      } else if ((reader as Reader).deliver(delivery.feed, delivery.entry, delivery.bytes, now)) {
+      } else if (
+        (reader as Receiver<Feed>).deliver(delivery.feed, delivery.entry, delivery.bytes, now)
+      ) {
         left--;
       }
     }

@@ -76,7 +76,7 @@ export class FeedHub {
   readonly #feeds = new Map<BoardId, BoardFeed>();
   readonly #readers = new Set<Reader>();
   readonly #tender: NodeJS.Timeout;
-  readonly #deliveries: Deliveries;
+  readonly #deliveries: Deliveries<BoardFeed>;
   readonly #home: ReaderHome;
   readonly counts: FeedCounts = {
     snapshots: { start: 0, resync: 0, behind: 0 },

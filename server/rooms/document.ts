@@ -1,46 +1,38 @@
 /**
- * The document of one room: exactly what is durable, nothing more. Owns the `Y.Doc`, what of an
- * inbound update is news, and the encoded states that joiners get. Knows no sockets and no disk.
+ * The document of one room: exactly what is durable, nothing more. Owns the `Y.Doc`, which exists
+ * only while somebody needs it, and what of an inbound update is news. Knows no sockets and no disk.
+ *
+ * It has three parts that together are its content: what it was when it fell asleep (bytes), the
+ * `Y.Doc`, and a backlog of updates that are stored and told but not integrated yet. Many ticks'
+ * updates become part of the `Y.Doc` in one transaction, before anything looks at it.
  */
 import * as Y from 'yjs';
 import { syncTypes } from '../../shared/protocol/messages.ts';
-import type { Sequence } from '../../shared/protocol/board-id.ts';
 import type { StoredBoard } from '../storage/storage.ts';
+import { EncodedState } from './encoded-state.ts';
 import { EMPTY_UPDATE, syncFrame } from './frames.ts';
 import { IntegrationFault, lastSteps, withBudget } from './integration.ts';
-import { mergeScanned, withDeletes } from './update-merge.ts';
 import {
-  DELETE_STRIDE,
-  LINK_STRIDE,
-  ScanFault,
-  type ScanLimits,
-  type ScannedUpdate,
-  scanUpdate,
-  SECTION_STRIDE,
-} from './update-scan.ts';
-
-/** States smaller than this are encoded anew where something has changed since. */
-const SMALL_STATE_BYTES = 4096;
-/** Changes since the cached state travel beside it up to this size. */
-const MAX_TAIL_BYTES = 256 * 1024;
-const MAX_TAIL_UPDATES = 2000;
-/** Encoded answers kept for clients that come back with the same state vector. */
-const MAX_ANSWERS = 4;
+  type DocumentLimits,
+  loadStored,
+  newDocument,
+  type Quarantine,
+} from './stored-document.ts';
+import { mergeScanned, withDeletes } from './update-merge.ts';
+import { DELETE_STRIDE, LINK_STRIDE, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
 
 /** As few structs with an unusual place as people make at a time: their update is not rehearsed. */
 const FEW_CONFLICTS = 16;
 
-export interface DocumentLimits extends ScanLimits {
-  readonly maxIntegrationSteps: number;
-  readonly maxBoardSteps: number;
-}
+/** What waits to be integrated: at most this many ticks and bytes, and nothing that could be slow. */
+const MAX_BACKLOG_TICKS = 32;
+const MAX_BACKLOG_BYTES = 64 * 1024;
+const MAX_BACKLOG_STEPS = 20_000;
 
-/** Stored updates that cannot be applied, by the log entry they lie in. */
-export interface Quarantine {
-  readonly sequence: Sequence;
-  readonly kept: readonly Uint8Array[];
-  readonly bad: readonly Uint8Array[];
-}
+/** A `Y.Doc` that nothing has needed for this long is let go. */
+export const REST_MS = 15_000;
+/** A document that takes this many steps to load stays awake. */
+const MAX_STEPS_ASLEEP = 100_000;
 
 export interface Applied {
   /** What to tell everybody: every struct and deletion that became part of the document. */
@@ -51,85 +43,111 @@ export interface Applied {
   readonly steps: number;
 }
 
+export interface DocumentHost {
+  /**
+   * An update that passed every check could not be integrated after all: what is in memory is worth
+   * nothing any more, what is on disk is as it was.
+   */
+  documentBroke(error: unknown): void;
+}
+
+interface Asleep {
+  readonly state: Uint8Array;
+  readonly clocks: ReadonlyMap<number, number>;
+}
+
+const NOTHING: Asleep = { state: EMPTY_UPDATE, clocks: new Map() };
+const STATE_VECTOR_OF_NOTHING = Uint8Array.of(0);
+const STEP1_OF_NOTHING = syncFrame(syncTypes.step1, STATE_VECTOR_OF_NOTHING);
+const ANSWER_OF_NOTHING: readonly Uint8Array[] = [syncFrame(syncTypes.step2, EMPTY_UPDATE)];
+
 export class RoomDocument {
-  readonly doc: Y.Doc;
   readonly #limits: DocumentLimits;
+  readonly #host: DocumentHost | undefined;
+  #doc: Y.Doc | undefined;
+  /** The content where there is no `#doc`. */
+  #asleep = NOTHING;
+  /** Updates in the order in which they were stored. */
+  #backlog: Uint8Array[] | undefined;
+  #backlogBytes = 0;
+  /** Steps that integrating the backlog could take at the very worst. */
+  #backlogSteps = 0;
+  /** Clocks of those who wrote something in the backlog. */
+  readonly #ahead = new Map<number, number>();
+  /** Structs in the document, the backlog included. */
+  #structs = 0;
+  #wasUsed = false;
+  #usedAt = 0;
+  #isBroken = false;
   /** The transaction's own update, wherever the inbound bytes do not say what was integrated. */
   #integrated: Uint8Array | undefined;
   #wantsIntegrated = false;
-  /** State vectors from before the last two ticks, newest last. */
-  #before: ReadonlyMap<number, number>[] = [];
-
-  #stateVectorFrame: Uint8Array | undefined;
-  #base: Uint8Array | undefined;
-  #tail: Uint8Array[] = [];
-  #tailBytes = 0;
-  #tailFrame: Uint8Array | undefined;
-  readonly #answers = new Map<string, Uint8Array>();
+  /** State vectors from before the last two transactions, newest last. */
+  #before: ReadonlyMap<number, number>[] | undefined;
+  #encoded: EncodedState | undefined;
   /** Steps that loading it would take; see `integration.ts`. */
   #steps = 0;
 
-  constructor(limits: DocumentLimits) {
+  constructor(limits: DocumentLimits, host?: DocumentHost) {
     this.#limits = limits;
-    // An id of its own would be random bytes that nobody reads, and costs more than all the rest.
-    this.doc = new Y.Doc({ guid: 'board' });
-    // Our own id never writes; no client can have this one, so that no update collides with it.
-    this.doc.clientID = -1;
-    this.doc.on('afterTransaction', (transaction: Y.Transaction) => {
-      this.#before.push(transaction.beforeState);
-      if (this.#before.length > 2) this.#before.shift();
-      if (this.#wantsIntegrated || this.hasPending) {
-        this.doc.once('update', (update: Uint8Array) => {
-          this.#integrated = update;
-        });
-      }
-    });
+    this.#host = host;
   }
 
   /** The stored board as a document; updates that cannot be applied are left out and named. */
   static load(
     stored: StoredBoard,
     limits: DocumentLimits,
+    host?: DocumentHost,
   ): { readonly document: RoomDocument; readonly quarantine: readonly Quarantine[] } {
-    const whole = new RoomDocument(limits);
-    try {
-      withBudget(2 * limits.maxBoardSteps, limits.maxTypeDepth, () => {
-        if (stored.snapshot !== undefined) Y.applyUpdate(whole.doc, stored.snapshot);
-        whole.#applyLog(stored.log.flatMap(({ updates }) => updates));
-      });
-      whole.#steps = lastSteps();
-      return { document: whole, quarantine: [] };
-    } catch {
-      whole.destroy();
-      return loadWithout(stored, limits);
-    }
+    const document = new RoomDocument(limits, host);
+    if (stored.snapshot === undefined && stored.log.length === 0)
+      return { document, quarantine: [] };
+    const { doc, steps, quarantine } = loadStored(stored, limits);
+    document.#steps = steps;
+    document.#watch(doc);
+    return { document, quarantine };
+  }
+
+  /** Awake, with everything in it. */
+  get doc(): Y.Doc {
+    this.#wasUsed = true;
+    this.integrate();
+    return this.#doc ?? this.#wake();
+  }
+
+  get isAwake(): boolean {
+    return this.#doc !== undefined;
   }
 
   destroy(): void {
-    this.doc.destroy();
+    this.#doc?.destroy();
   }
 
   get hasPending(): boolean {
-    const { store } = this.doc;
-    return store.pendingStructs !== null || store.pendingDs !== null;
+    const store = this.#doc?.store;
+    return store !== undefined && (store.pendingStructs !== null || store.pendingDs !== null);
   }
 
   /** Takes out what waits for parents that never came: it must not get into anybody's state. */
   takePending(): Uint8Array | undefined {
+    if (!this.hasPending) return undefined;
     const { store } = this.doc;
     const parts: Uint8Array[] = [];
     if (store.pendingStructs !== null) parts.push(store.pendingStructs.update);
     if (store.pendingDs !== null) parts.push(store.pendingDs);
-    if (parts.length === 0) return undefined;
     store.pendingStructs = null;
     store.pendingDs = null;
-    this.#forgetEncoded();
+    this.#encoded?.forget();
     return Y.convertUpdateFormatV2ToV1(Y.mergeUpdatesV2(parts));
   }
 
   /** The clock up to which (exclusive) it has the structs of a client. */
   clockOf(client: number): number {
-    return Y.getState(this.doc.store, client);
+    const ahead = this.#ahead.size > 0 ? this.#ahead.get(client) : undefined;
+    if (ahead !== undefined) return ahead;
+    return this.#doc === undefined
+      ? (this.#asleep.clocks.get(client) ?? 0)
+      : Y.getState(this.#doc.store, client);
   }
 
   /**
@@ -151,7 +169,7 @@ export class RoomDocument {
     for (let i = 0; i < update.sections.length; i += SECTION_STRIDE) {
       structs += update.sections[i + 3] as number;
     }
-    for (const { length } of this.doc.store.clients.values()) structs += length;
+    structs += this.#structs;
     if (most * structs <= allowed) return false;
     const conflicts = update.crowded + this.#countUnusual(update);
     if (conflicts <= few || conflicts * structs <= allowed) return false;
@@ -194,8 +212,7 @@ export class RoomDocument {
   isKnown(update: ScannedUpdate): boolean {
     const { sections, deletes } = update;
     for (let i = 0; i < sections.length; i += SECTION_STRIDE) {
-      const state = Y.getState(this.doc.store, sections[i] as number);
-      if (state < (sections[i + 2] as number)) return false;
+      if (this.clockOf(sections[i] as number) < (sections[i + 2] as number)) return false;
     }
     for (let i = 0; i < deletes.length; i += DELETE_STRIDE) {
       if (!this.#isDeleted(deletes, i)) return false;
@@ -218,41 +235,98 @@ export class RoomDocument {
     return news.length === deletes.length ? update : withDeletes(update, news);
   }
 
-  /** Makes stored updates part of the document, in one transaction. @throws on a poisoned one */
-  apply(updates: readonly ScannedUpdate[]): Applied {
+  /**
+   * Makes stored updates part of the document, in one transaction.
+   * @param mayWait whether nobody needs the `Y.Doc` to change right now: they may go to the backlog
+   * @throws on a poisoned one
+   */
+  apply(updates: readonly ScannedUpdate[], mayWait = false): Applied {
     const [first] = updates;
-    const merged =
-      updates.length === 1 && first?.isSorted === true
-        ? first.bytes
-        : (mergeScanned(updates) ?? Y.mergeUpdates(updates.map(({ bytes }) => bytes)));
+    const joined =
+      updates.length === 1 && first?.isSorted === true ? first.bytes : mergeScanned(updates);
+    if (mayWait && joined !== undefined && this.#putOff(updates, joined))
+      return { update: joined, hasPending: false, steps: 0 };
+    const merged = joined ?? Y.mergeUpdates(updates.map(({ bytes }) => bytes));
+    const { doc } = this;
+    if (this.#isBroken) return { update: EMPTY_UPDATE, hasPending: false, steps: 0 };
     this.#wantsIntegrated = this.hasPending;
     this.#integrated = undefined;
     const { maxIntegrationSteps, maxTypeDepth } = this.#limits;
     // More than one may need: those that were let in have been looked at one by one.
-    withBudget(10 * maxIntegrationSteps, maxTypeDepth, () => Y.applyUpdate(this.doc, merged));
+    withBudget(10 * maxIntegrationSteps, maxTypeDepth, () => Y.applyUpdate(doc, merged));
     const steps = lastSteps();
     this.#steps += steps;
+    this.#countStructs(doc);
     const { hasPending } = this;
     const update =
       hasPending || this.#wantsIntegrated ? (this.#integrated ?? EMPTY_UPDATE) : merged;
-    this.#noteChange(update);
+    this.#encoded?.changed(update);
     return { update, hasPending, steps };
   }
 
-  /** Everything, for the disk. */
+  /** Makes the backlog part of the `Y.Doc`. Never throws: the host is told. */
+  integrate(): void {
+    const backlog = this.#backlog;
+    if (backlog === undefined) return;
+    this.#backlog = undefined;
+    this.#backlogBytes = 0;
+    this.#backlogSteps = 0;
+    this.#ahead.clear();
+    try {
+      const doc = this.#doc ?? this.#wake();
+      withBudget(10 * this.#limits.maxIntegrationSteps, this.#limits.maxTypeDepth, () =>
+        doc.transact(() => {
+          for (const update of backlog) Y.applyUpdate(doc, update);
+        }),
+      );
+      this.#steps += lastSteps();
+      this.#countStructs(doc);
+      if (this.hasPending) throw new Error('an update without its parents');
+    } catch (error) {
+      this.#isBroken = true;
+      this.#host?.documentBroke(error);
+    }
+  }
+
+  /**
+   * Once a second: lets go of the `Y.Doc` if nothing has needed it for a while. Its bytes take a
+   * fraction of the place; it wakes when something does. Nobody may hold on to `doc`.
+   */
+  rest(now: number): void {
+    const doc = this.#doc;
+    if (this.#wasUsed || this.#backlog !== undefined) {
+      this.#wasUsed = false;
+      this.#usedAt = now;
+    }
+    if (now - this.#usedAt < REST_MS) return;
+    if (doc === undefined || this.#isBroken || this.hasPending) return;
+    if (this.#steps > MAX_STEPS_ASLEEP) return;
+    this.#asleep = { state: Y.encodeStateAsUpdate(doc), clocks: clocksOf(doc) };
+    this.#doc = undefined;
+    this.#before = undefined;
+    doc.destroy();
+  }
+
+  /** Everything, for the disk. @throws where it is not to be trusted */
   snapshot(): Uint8Array {
-    return Y.encodeStateAsUpdate(this.doc);
+    const state = this.#wholeState();
+    if (this.#isBroken) throw new Error('the document broke');
+    return state;
   }
 
   /** The server's own question to a client: what do you have that is not here? */
   step1Frame(): Uint8Array {
-    this.#stateVectorFrame ??= syncFrame(syncTypes.step1, Y.encodeStateVector(this.doc));
-    return this.#stateVectorFrame;
+    if (this.#isEmpty) return STEP1_OF_NOTHING;
+    return this.#cache.step1Frame(() =>
+      this.#doc === undefined && this.#backlog === undefined
+        ? Y.encodeStateVector(this.#asleep.clocks as Map<number, number>)
+        : Y.encodeStateVector(this.doc),
+    );
   }
 
   /** Bytes of the answer to a client that has nothing, as far as is known without encoding it. */
   get cachedStateBytes(): number {
-    return (this.#base?.length ?? 0) + this.#tailBytes;
+    return this.#encoded?.bytes ?? 0;
   }
 
   /**
@@ -261,84 +335,109 @@ export class RoomDocument {
    * @throws where `stateVector` is none
    */
   answer(stateVector: Uint8Array): readonly Uint8Array[] {
-    if (stateVector.length === 1 && stateVector[0] === 0) return this.#wholeState();
-    const key = Buffer.from(stateVector).toString('latin1');
-    let frame = this.#answers.get(key);
-    if (frame === undefined) {
-      frame = syncFrame(syncTypes.step2, Y.encodeStateAsUpdate(this.doc, stateVector));
-      if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
-      this.#answers.set(key, frame);
-    }
-    return [frame];
+    if (this.#isEmpty) return ANSWER_OF_NOTHING;
+    if (stateVector.length === 1 && stateVector[0] === 0)
+      return this.#cache.whole(() => this.#wholeState());
+    return this.#cache.since(stateVector, () => Y.encodeStateAsUpdate(this.doc, stateVector));
   }
 
-  /** What has come since before the last two ticks or since `base`, as one update frame. */
+  /** What has come since `base`, as one update frame. */
   diffSince(base: Uint8Array): Uint8Array {
     return syncFrame(syncTypes.update, Y.encodeStateAsUpdate(this.doc, base));
   }
 
   /** A state vector that everybody has who missed nothing but the last two ticks. */
   recentStateVector(): Uint8Array {
-    const before = this.#before[0];
-    return before === undefined
-      ? Y.encodeStateVector(this.doc)
-      : Y.encodeStateVector(before as Map<number, number>);
+    // What lies in the backlog came with the last ticks: it is not counted in.
+    const clocks =
+      this.#before?.[0] ?? (this.#doc === undefined ? this.#asleep.clocks : clocksOf(this.#doc));
+    return Y.encodeStateVector(clocks as Map<number, number>);
   }
 
   /** Lets go of what only joiners need. */
   forgetCaches(): void {
-    this.#forgetEncoded();
+    this.#encoded = undefined;
   }
 
-  #wholeState(): readonly Uint8Array[] {
-    if (
-      this.#base === undefined ||
-      (this.#tail.length > 0 && this.#base.length < SMALL_STATE_BYTES)
-    ) {
-      this.#base = Y.encodeStateAsUpdate(this.doc);
-      this.#tail = [];
-      this.#tailBytes = 0;
-      this.#tailFrame = undefined;
-      this.#baseFrame = undefined;
+  get #isEmpty(): boolean {
+    return this.#doc === undefined && this.#backlog === undefined && this.#asleep === NOTHING;
+  }
+
+  get #cache(): EncodedState {
+    return (this.#encoded ??= new EncodedState(this.#limits));
+  }
+
+  #wholeState(): Uint8Array {
+    return this.#doc === undefined && this.#backlog === undefined
+      ? this.#asleep.state
+      : Y.encodeStateAsUpdate(this.doc);
+  }
+
+  #wake(): Y.Doc {
+    const doc = newDocument();
+    const { state } = this.#asleep;
+    if (state.length > EMPTY_UPDATE.length) Y.applyUpdate(doc, state);
+    this.#asleep = NOTHING;
+    this.#watch(doc);
+    return doc;
+  }
+
+  #watch(doc: Y.Doc): void {
+    this.#doc = doc;
+    this.#before = [];
+    this.#countStructs(doc);
+    doc.on('afterTransaction', (transaction: Y.Transaction) => {
+      this.#before?.push(transaction.beforeState);
+      if ((this.#before?.length ?? 0) > 2) this.#before?.shift();
+      if (this.#wantsIntegrated || this.hasPending) {
+        doc.once('update', (update: Uint8Array) => {
+          this.#integrated = update;
+        });
+      }
+    });
+  }
+
+  #countStructs(doc: Y.Doc): void {
+    let structs = 0;
+    for (const { length } of doc.store.clients.values()) structs += length;
+    this.#structs = structs;
+  }
+
+  /** Puts updates into the backlog. False: they have to be integrated now. */
+  #putOff(updates: readonly ScannedUpdate[], joined: Uint8Array): boolean {
+    if (this.hasPending || this.#isBroken) return false;
+    const ticks = this.#backlog?.length ?? 0;
+    if (ticks >= MAX_BACKLOG_TICKS || this.#backlogBytes + joined.length > MAX_BACKLOG_BYTES)
+      return false;
+    let structs = 0;
+    let places = 0;
+    for (const { isPlain, sections, crowded, anchors } of updates) {
+      if (!isPlain) return false;
+      places += crowded + anchors.length / LINK_STRIDE;
+      for (let i = 0; i < sections.length; i += SECTION_STRIDE)
+        structs += sections[i + 3] as number;
     }
-    if (this.#base.length < SMALL_STATE_BYTES) {
-      this.#tailFrame ??= syncFrame(syncTypes.step2, this.#base);
-      return [this.#tailFrame];
+    const steps = this.#backlogSteps + places * (this.#structs + structs);
+    if (steps > MAX_BACKLOG_STEPS) return false;
+    this.#backlogSteps = steps;
+    this.#structs += structs;
+    this.#backlogBytes += joined.length;
+    for (const { sections } of updates) {
+      for (let i = 0; i < sections.length; i += SECTION_STRIDE) {
+        const client = sections[i] as number;
+        this.#ahead.set(client, Math.max(sections[i + 2] as number, this.clockOf(client)));
+      }
     }
-    // The big part was encoded once and stays as it is; what came since travels beside it.
-    this.#baseFrame ??= syncFrame(syncTypes.update, this.#base);
-    this.#tailFrame ??= syncFrame(syncTypes.step2, joinUpdates(this.#tail, this.#limits));
-    return [this.#baseFrame, this.#tailFrame];
-  }
-
-  #baseFrame: Uint8Array | undefined;
-
-  #noteChange(update: Uint8Array): void {
-    this.#stateVectorFrame = undefined;
-    if (this.#answers.size > 0) this.#answers.clear();
-    if (this.#base === undefined) return;
-    this.#tailFrame = undefined;
-    this.#tail.push(update);
-    this.#tailBytes += update.length;
-    if (this.#tailBytes > MAX_TAIL_BYTES || this.#tail.length > MAX_TAIL_UPDATES)
-      this.#forgetEncoded();
-  }
-
-  #forgetEncoded(): void {
-    this.#stateVectorFrame = undefined;
-    this.#base = undefined;
-    this.#baseFrame = undefined;
-    this.#tail = [];
-    this.#tailBytes = 0;
-    this.#tailFrame = undefined;
-    this.#answers.clear();
+    (this.#backlog ??= []).push(joined);
+    this.#encoded?.changed(joined);
+    return true;
   }
 
   #isDeleted(deletes: readonly number[], i: number): boolean {
     const client = deletes[i] as number;
     const clock = deletes[i + 1] as number;
     const end = clock + (deletes[i + 2] as number);
-    if (Y.getState(this.doc.store, client) < end) return false;
+    if (this.clockOf(client) < end) return false;
     const structs = this.doc.store.clients.get(client);
     if (structs === undefined) return false;
     for (let s = Y.findIndexSS(structs, clock); s < structs.length; s++) {
@@ -348,11 +447,12 @@ export class RoomDocument {
     }
     return true;
   }
+}
 
-  #applyLog(updates: readonly Uint8Array[]): void {
-    if (updates.length === 0) return;
-    Y.applyUpdate(this.doc, joinUpdates(updates, this.#limits));
-  }
+function clocksOf({ store }: Y.Doc): ReadonlyMap<number, number> {
+  const clocks = new Map<number, number>();
+  for (const client of store.clients.keys()) clocks.set(client, Y.getState(store, client));
+  return clocks;
 }
 
 /** Whether nothing lies between the two places. */
@@ -371,70 +471,4 @@ function isGap(
     return right === left && rightClock === leftClock + 1;
   }
   return left.right === (right ?? null) && (right === undefined || rightClock === right.id.clock);
-}
-
-/** One update that says what all say. */
-function joinUpdates(updates: readonly Uint8Array[], limits: ScanLimits): Uint8Array {
-  const [first] = updates;
-  if (first === undefined) return EMPTY_UPDATE;
-  if (updates.length === 1) return first;
-  const scanned: ScannedUpdate[] = [];
-  for (const update of updates) {
-    const result = scanUpdate(update, limits);
-    if (result instanceof ScanFault) return Y.mergeUpdates([...updates]);
-    scanned.push(result);
-  }
-  return mergeScanned(scanned) ?? Y.mergeUpdates([...updates]);
-}
-
-/** Applies one update after the other, and starts again without each one that throws. */
-function loadWithout(
-  stored: StoredBoard,
-  limits: DocumentLimits,
-): { readonly document: RoomDocument; readonly quarantine: readonly Quarantine[] } {
-  const bad = new Set<Uint8Array>();
-  for (;;) {
-    const document = new RoomDocument(limits);
-    // A broken snapshot leaves nothing to fall back on: the board is damaged, the caller says so.
-    const { snapshot } = stored;
-    if (snapshot !== undefined) {
-      withBudget(4 * limits.maxBoardSteps, Infinity, () => Y.applyUpdate(document.doc, snapshot));
-    }
-    const culprit = firstThatThrows(document, stored, bad, limits);
-    if (culprit === undefined) {
-      const quarantine: Quarantine[] = [];
-      for (const { sequence, updates } of stored.log) {
-        if (!updates.some((update) => bad.has(update))) continue;
-        quarantine.push({
-          sequence,
-          kept: updates.filter((update) => !bad.has(update)),
-          bad: updates.filter((update) => bad.has(update)),
-        });
-      }
-      return { document, quarantine };
-    }
-    document.destroy();
-    bad.add(culprit);
-  }
-}
-
-function firstThatThrows(
-  document: RoomDocument,
-  stored: StoredBoard,
-  bad: ReadonlySet<Uint8Array>,
-  { maxIntegrationSteps, maxTypeDepth }: DocumentLimits,
-): Uint8Array | undefined {
-  for (const { updates } of stored.log) {
-    for (const update of updates) {
-      if (bad.has(update)) continue;
-      try {
-        withBudget(maxIntegrationSteps, maxTypeDepth, () => {
-          Y.applyUpdate(document.doc, update);
-        });
-      } catch {
-        return update;
-      }
-    }
-  }
-  return undefined;
 }

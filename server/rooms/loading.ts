@@ -1,8 +1,9 @@
 /** From what is stored to a document: what the store does not know, and what cannot be read. */
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 import { DamagedBoardError, type Storage, type StoredBoard } from '../storage/storage.ts';
-import { type DocumentLimits, RoomDocument } from './document.ts';
+import { type DocumentHost, RoomDocument } from './document.ts';
 import { messageOf } from './room-context.ts';
+import type { DocumentLimits } from './stored-document.ts';
 
 /** The store does not know the board. */
 export class UnknownBoardError extends Error {
@@ -17,9 +18,10 @@ export function loadDocument(
   stored: StoredBoard,
   board: BoardId,
   limits: DocumentLimits,
+  host: DocumentHost,
 ): ReturnType<typeof RoomDocument.load> {
   try {
-    return RoomDocument.load(stored, limits);
+    return RoomDocument.load(stored, limits, host);
   } catch (error) {
     throw new DamagedBoardError(board, `its snapshot cannot be read: ${messageOf(error)}`);
   }

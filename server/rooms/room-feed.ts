@@ -46,6 +46,11 @@ export class RoomFeed implements FeedSource {
     return this.#room.board;
   }
 
+  /** Whether somebody is told of every change, as it happens. */
+  get isWatched(): boolean {
+    return this.#commitListeners.size > 0;
+  }
+
   get doc(): Y.Doc {
     return this.#room.document.doc;
   }

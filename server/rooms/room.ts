@@ -6,7 +6,8 @@ import { closeCodes } from '../../shared/protocol/close-codes.ts';
 import { syncTypes } from '../../shared/protocol/messages.ts';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { type Append, type BoardRecord, type StoredBoard } from '../storage/storage.ts';
-import { RoomDocument } from './document.ts';
+import { Compaction } from './compaction.ts';
+import { type DocumentHost, RoomDocument } from './document.ts';
 import { syncFrame } from './frames.ts';
 import { type Inbound, Inbox } from './inbox.ts';
 import { keyOf, loadBoard, loadDocument, UnknownBoardError } from './loading.ts';
@@ -16,7 +17,7 @@ import { Members } from './members.ts';
 import { Presence, type PresenceFault } from './presence.ts';
 import { messageOf, type RoomContext } from './room-context.ts';
 import { RoomFeed } from './room-feed.ts';
-import { StoredSize } from './stored-size.ts';
+import { Space } from './space.ts';
 import { type Flushable, FlushState } from './tick.ts';
 import type { ScannedUpdate } from './update-scan.ts';
 
@@ -30,8 +31,9 @@ const FREE_STEPS = 20_000;
 const COSTLY_FACTOR = 20;
 /** Encoded states that no joiner has asked for during this time are dropped. */
 const CACHE_IDLE_MS = 30_000;
+const LOADED_AGAIN = 'the board is loaded again';
 
-export class Room implements Flushable {
+export class Room implements Flushable, DocumentHost {
   readonly board: BoardId;
   readonly context: RoomContext;
   readonly flush = new FlushState();
@@ -48,14 +50,12 @@ export class Room implements Flushable {
   #state: State = { kind: 'loading' };
   #document: RoomDocument;
   readonly #inbox: Inbox;
-  readonly #size: StoredSize;
+  readonly #space: Space;
   readonly #intake: Intake;
-  /** The smallest update that found no room on the full board. */
-  #refusedBytes = Infinity;
   #retained = 0;
   #idleSince: number;
   #stateAskedAt = 0;
-  #compaction: Promise<boolean> | undefined;
+  readonly #compaction = new Compaction();
   /** Nothing is taken out of it while somebody tries to delete it. */
   #isHeld = false;
 
@@ -64,9 +64,9 @@ export class Room implements Flushable {
     this.context = context;
     this.members = new Members(context, `board/${board}`);
     this.presence = new Presence(context.limits);
-    this.#document = new RoomDocument(context.limits);
+    this.#document = new RoomDocument(context.limits, this);
     this.#inbox = new Inbox(context.limits.maxUnstoredBytes);
-    this.#size = new StoredSize(context.limits);
+    this.#space = new Space(context.limits);
     this.#intake = new Intake(context, () => this.#document);
     this.feed = new RoomFeed(this);
     this.#idleSince = context.clock.now();
@@ -98,7 +98,7 @@ export class Room implements Flushable {
   /** About how many bytes a newcomer gets. */
   get stateBytes(): number {
     this.#stateAskedAt = this.context.clock.now();
-    return Math.max(1, this.#document.cachedStateBytes, this.#size.bytes);
+    return Math.max(1, this.#document.cachedStateBytes, this.#space.size.bytes);
   }
 
   receivers(): number {
@@ -108,6 +108,7 @@ export class Room implements Flushable {
   join(member: Member): void {
     this.members.add(member);
     if (this.isOpen) member.start();
+    else if (this.isEnded) member.close(closeCodes.restart, LOADED_AGAIN);
   }
 
   leave(member: Member): void {
@@ -197,7 +198,7 @@ export class Room implements Flushable {
   onStored(sequence: Sequence): void {
     const { since } = this.#inbox;
     const { taken, bytes, hasRecovered } = this.#inbox.stored();
-    this.#size.appended(bytes);
+    this.#space.size.appended(bytes);
     if (this.isEnded) return;
     if (hasRecovered) {
       this.context.log.info({ board: this.board }, 'the board is stored again');
@@ -216,7 +217,7 @@ export class Room implements Flushable {
     const { clock, metrics } = this.context;
     metrics.batch(taken.length);
     metrics.tick(clock.now() - since);
-    if (this.#size.needsCompaction()) clock.soon(() => void this.compact());
+    if (this.#space.size.needsCompaction()) clock.soon(() => void this.compact());
   }
 
   onNotStored(error: unknown): number {
@@ -251,6 +252,20 @@ export class Room implements Flushable {
     this.#intake.sweep(now);
     if (this.members.readOnly === 'board-full') void this.#makeRoom();
     if (now - this.#stateAskedAt >= CACHE_IDLE_MS) this.#document.forgetCaches();
+    this.#document.integrate();
+    if (this.#retained === 0 && !this.feed.isWatched) this.#document.rest(now);
+  }
+
+  /** Everybody comes back to what is on disk; the load finds out what it was, and sets it aside. */
+  documentBroke(error: unknown): void {
+    if (this.isEnded) return;
+    const fields = { board: this.board, sequence: this.sequence, error: messageOf(error) };
+    this.context.log.error(fields, 'a document broke');
+    this.#state = { kind: 'ended' };
+    this.context.ticker.forget(this);
+    this.members.disconnect(closeCodes.restart, LOADED_AGAIN);
+    this.feed.end('going-down');
+    void this.#giveWay();
   }
 
   /** Whether nobody has needed it for long enough. */
@@ -260,14 +275,10 @@ export class Room implements Flushable {
 
   /** Folds the log into a snapshot; safe at any time. Resolves to whether it is folded now. */
   async compact(): Promise<boolean> {
-    if (!this.isOpen || this.#isHeld || this.#compaction !== undefined) return false;
-    if (this.#size.logRecords === 0) return true;
-    this.#compaction = this.#fold();
-    try {
-      return await this.#compaction;
-    } finally {
-      this.#compaction = undefined;
-    }
+    if (!this.isOpen || this.#isHeld) return false;
+    const { board, context, sequence } = this;
+    const snapshot = (): Uint8Array => this.#document.snapshot();
+    return this.#compaction.run(context, board, this.#space.size, sequence, snapshot);
   }
 
   /**
@@ -277,7 +288,7 @@ export class Room implements Flushable {
   async hold(): Promise<void> {
     this.#isHeld = true;
     await this.ready.catch(() => {});
-    await this.#compaction;
+    await this.#compaction.settled();
   }
 
   letGo(): void {
@@ -285,27 +296,16 @@ export class Room implements Flushable {
     if (this.isOpen) this.#resume();
   }
 
-  async #fold(): Promise<boolean> {
-    const { clock, metrics, log, storage } = this.context;
-    const start = clock.now();
-    const done = this.#size.beginCompaction();
-    try {
-      const snapshot = this.#document.snapshot();
-      await storage.compact(this.board, this.sequence, snapshot);
-      done(snapshot.length);
-      metrics.compaction(clock.now() - start, snapshot.length);
-      return true;
-    } catch (error) {
-      // Nothing is lost: the log is still there, and the next load reads it.
-      log.warn({ board: this.board, error: messageOf(error) }, 'a board could not be compacted');
-      return false;
-    }
+  /** What is on its way to the disk belongs to what is loaded next. */
+  async #giveWay(): Promise<void> {
+    await this.context.ticker.settle();
+    this.context.onEnded(this.board, false);
   }
 
   /** Folds a room that nobody uses. Resolves to whether it may be let go. */
   async prepareUnload(): Promise<boolean> {
     await this.compact();
-    return this.#isUnused() && this.#compaction === undefined;
+    return this.#isUnused() && !this.#compaction.isRunning;
   }
 
   /** Closes it for everybody. What waits must have been stored before. */
@@ -339,7 +339,7 @@ export class Room implements Flushable {
   /** Makes a stored board the room's document, without what cannot be applied. */
   async #open(stored: StoredBoard): Promise<ReadonlySet<string>> {
     const { storage, log, metrics, limits } = this.context;
-    const { document, quarantine } = loadDocument(stored, this.board, limits);
+    const { document, quarantine } = loadDocument(stored, this.board, limits, this);
     const bad = new Set<string>();
     for (const entry of quarantine) {
       metrics.reject('poison');
@@ -353,7 +353,7 @@ export class Room implements Flushable {
     if (this.isEnded) throw new Error('the board was closed while it was loaded');
     this.#document.destroy();
     this.#document = document;
-    this.#size.loaded(stored);
+    this.#space.size.loaded(stored);
     this.sequence = stored.log.at(-1)?.sequence ?? stored.snapshotSequence;
     await this.#setPendingAside(stored);
     this.#state = { kind: 'open' };
@@ -384,7 +384,11 @@ export class Room implements Flushable {
   }
 
   #apply(taken: readonly Inbound[], sequence: Sequence): void {
-    const { update, hasPending, steps } = this.#document.apply(taken.map((one) => one.update));
+    const { update, hasPending, steps } = this.#document.apply(
+      taken.map((one) => one.update),
+      !this.feed.isWatched,
+    );
+    if (this.isEnded) return;
     // The intake lets nothing in that could wait; what did all the same must not reach anybody.
     if (hasPending) this.#document.takePending();
     if (steps > FREE_STEPS) {
@@ -430,39 +434,34 @@ export class Room implements Flushable {
   }
 
   #isFull({ update }: Inbound): boolean {
-    const { limits, clock, metrics } = this.context;
-    const coming = this.#inbox.bytes + update.bytes.length;
-    if (this.#size.bytes + coming <= limits.maxBoardBytes) {
-      // As long as what was refused would be refused again, nobody is asked for it.
-      const isFull = this.members.readOnly === 'board-full';
-      if (isFull && this.#hasRoomForRefused(coming)) this.#noLongerFull();
-      return false;
+    const waiting = this.#inbox.bytes;
+    switch (this.#space.judge(update, waiting)) {
+      case 'fits': {
+        // As long as what was refused would be refused again, nobody is asked for it.
+        const isFull = this.members.readOnly === 'board-full';
+        if (isFull && this.#space.hasRoomForRefused(waiting + update.bytes.length))
+          this.#noLongerFull();
+        return false;
+      }
+      case 'fold':
+        this.context.clock.soon(() => void this.compact());
+        return false;
+      default:
+        this.members.setReadOnly('board-full');
+        // The change stays with its client, which is told; there may be room again.
+        this.context.metrics.reject('board-full');
+        return true;
     }
-    // Taking away must stay possible; the sweep folds it, and then there is room again.
-    if (update.sections.length === 0) return false;
-    if (this.#size.snapshotBytes + coming <= limits.maxBoardBytes) {
-      clock.soon(() => void this.compact());
-      return false;
-    }
-    this.#refusedBytes = Math.min(this.#refusedBytes, update.bytes.length);
-    this.members.setReadOnly('board-full');
-    // The change stays with its client, which is told; there may be room again.
-    metrics.reject('board-full');
-    return true;
-  }
-
-  #hasRoomForRefused(coming: number): boolean {
-    return this.#size.bytes + coming + this.#refusedBytes <= this.context.limits.maxBoardBytes;
   }
 
   /** A full board shrinks when what was deleted is folded away. */
   async #makeRoom(): Promise<void> {
-    if (this.#size.logRecords === 0 || !(await this.compact())) return;
-    if (this.#hasRoomForRefused(0)) this.#noLongerFull();
+    if (this.#space.size.logRecords === 0 || !(await this.compact())) return;
+    if (this.#space.hasRoomForRefused(0)) this.#noLongerFull();
   }
 
   #noLongerFull(): void {
-    this.#refusedBytes = Infinity;
+    this.#space.forgetRefused();
     this.members.setReadOnly(null);
     // What was refused meanwhile is missing here, and what the clients do next builds on it.
     this.members.publish(this.#document.step1Frame());

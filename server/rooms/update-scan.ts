@@ -44,6 +44,8 @@ export interface ScannedUpdate {
   readonly crowded: number;
   /** Clients in falling order, as every Yjs since 13.0 writes them. */
   readonly isSorted: boolean;
+  /** Nothing but values, texts and deletions: nothing that others could be put into. */
+  readonly isPlain: boolean;
 }
 
 export class ScanFault extends Error {
@@ -75,6 +77,7 @@ let maxTypeDepth = 0;
 let links: number[] = [];
 let anchors: number[] = [];
 let crowded = 0;
+let isPlain = true;
 let countsPlaces = false;
 let places = new Set<number>();
 /** How deep each shared type of the current section lies, as far as this section tells. */
@@ -101,13 +104,14 @@ export function scanUpdate(update: Uint8Array, limits: ScanLimits): ScannedUpdat
   links = [];
   anchors = [];
   crowded = 0;
+  isPlain = true;
   try {
     const sections: number[] = [];
     const isSorted = scanStructs(sections, limits.maxStructsPerUpdate);
     const deletes: number[] = [];
     scanDeletes(deletes);
     if (at !== update.length) throw new ScanFault('bytes behind the end');
-    return { bytes: update, sections, deletes, links, anchors, crowded, isSorted };
+    return { bytes: update, sections, deletes, links, anchors, crowded, isSorted, isPlain };
   } catch (error) {
     if (error instanceof ScanFault) return error;
     throw error;
@@ -198,6 +202,7 @@ function scanStruct(client: number, clock: number): number {
   if (content === 0 || content === 10) {
     // Garbage-collected, or skipped: only a length; no other bits have a meaning.
     lastStart = -1;
+    isPlain = false;
     const length = positive(varUint());
     if (content === 10) links.push(client, clock, client, clock + length - 1);
     return length;
@@ -229,6 +234,8 @@ function scanStruct(client: number, clock: number): number {
     if (depth > 1) typeDepths.set(clock, depth);
   }
   lastStart = clock;
+  // Deleted content, values, texts and bytes; all else has more to it than its place.
+  if (content !== 8 && content !== 4 && content !== 3 && content !== 1) isPlain = false;
   return scanContent(content);
 }
 

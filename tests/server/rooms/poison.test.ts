@@ -75,6 +75,7 @@ async function house() {
                 anchors: [],
                 crowded: 0,
                 isSorted: true,
+                isPlain: false,
               }
             : scanned,
         frame,

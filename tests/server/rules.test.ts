@@ -21,7 +21,7 @@ const titles = readdirSync(new URL('tests', ROOT), { recursive: true, encoding: 
 
 /** The rules that a title names: `F-6`, `F-6, F-7` and `F-5 to F-9` alike. */
 function rulesIn(title: string): string[] {
-  const rules = title.match(/\b[SF]-\d+\b/g) ?? [];
+  const rules: string[] = [...(title.match(/\b[SF]-\d+\b/g) ?? [])];
   for (const [, kind, from, to] of title.matchAll(/\b([SF])-(\d+) to \1-(\d+)\b/g)) {
     for (let at = Number(from); at <= Number(to); at++) rules.push(`${kind}-${at}`);
   }

@@ -60,6 +60,11 @@ export function writeExcalidraw(
 }
 
 const FAMILY_NUMBERS: Readonly<Record<string, number>> = { hand: 5, sans: 2, serif: 2, mono: 3 };
+/**
+ * A text of Excalidraw is painted on a sheet of its width, and its letters are up to 8% wider than ours
+ * of the same size: with no room to spare the last one would be cut off until somebody types.
+ */
+const ROOM = 1.1;
 const FILL_STYLES: Readonly<Record<string, string>> = {
   solid: 'solid',
   hatch: 'hachure',
@@ -183,17 +188,18 @@ class SceneWriter {
   #label(shape: Shape & Label, isHeld = true): void {
     if (typeof shape.text !== 'string' || shape.text === '') return;
     const box = shapeDef(shape.type)!.localBox(shape, this.#ctx);
-    const width = shape.type === 'arrow' ? 240 : Math.max(1, box.w - 10);
-    const layout = layoutLabel(shape, width, this.#ctx);
+    const wrapAt = shape.type === 'arrow' ? 240 : Math.max(1, box.w - 10);
+    const layout = layoutLabel(shape, wrapAt, this.#ctx);
     const spare = { start: 0, center: 0.5, end: 1 }[shape.align];
+    const width = layout.width * ROOM;
     const spareY = { top: 0, middle: 0.5, bottom: 1 }[shape.verticalAlign];
     const id = `${shape.id}-label`;
     this.#elements.push({
       ...this.#common(shape, 'text', id),
       ...this.#textPart(shape, layout.lines.map((line) => line.text).join('\n')),
-      x: shape.x + box.x + 5 + (box.w - 10 - layout.width) * spare,
+      x: shape.x + box.x + 5 + (box.w - 10 - width) * spare,
       y: shape.y + box.y + (box.h - layout.height) * spareY,
-      width: layout.width,
+      width,
       height: layout.height,
       strokeColor: hex(shape.textColor),
       backgroundColor: 'transparent',
@@ -220,9 +226,14 @@ class SceneWriter {
   }
 
   #text(shape: TextShape): void {
+    const box = shapeDef('text')!.localBox(shape, this.#ctx);
+    const width = shape.autosize ? box.w * ROOM : box.w;
+    const before = (width - box.w) * { start: 0, center: 0.5, end: 1 }[shape.align];
     this.#elements.push({
       ...this.#common(shape, 'text'),
       ...this.#place(shape),
+      x: shape.x + box.x - before,
+      width,
       ...this.#textPart(shape, shape.autosize ? shape.text : this.#wrapped(shape)),
       strokeWidth: 1,
       textAlign: ALIGNS[shape.align],

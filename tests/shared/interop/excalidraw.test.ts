@@ -7,7 +7,7 @@ import { routeArrow, type ArrowShape } from '../../../shared/shapes/arrow-route.
 import { shapeDef } from '../../../shared/shapes/registry.ts';
 import type { Shape } from '../../../shared/shapes/shape.ts';
 import { strokePoints, type StrokeShape } from '../../../shared/shapes/stroke.ts';
-import { defOf } from '../shape-world.ts';
+import { defOf, makeWorld } from '../shape-world.ts';
 import { counting, expectOk, fixture, type Imported, worldOfImport } from './imported.ts';
 
 type Fields = Record<string, unknown>;
@@ -299,6 +299,11 @@ describe('what is no scene', () => {
   });
 });
 
+interface Placed {
+  readonly x: number;
+  readonly width: number;
+}
+
 describe('writing', () => {
   const required =
     'id type x y width height angle strokeColor backgroundColor fillStyle strokeWidth strokeStyle roughness opacity groupIds frameId index roundness seed version versionNonce isDeleted boundElements updated link locked'.split(
@@ -324,6 +329,21 @@ describe('writing', () => {
     }
     const indices = file.elements.map((element) => element['index'] as string);
     expect([...indices].sort()).toEqual(indices);
+  });
+
+  it('gives texts room for the wider letters of Excalidraw, and leaves their middle in place', () => {
+    const world = makeWorld({
+      words: { type: 'text', text: 'words', x: 50, align: 'center' },
+      box: { type: 'rectangle', text: 'words', w: 200, h: 100 },
+    });
+    const { elements } = JSON.parse(
+      writeExcalidraw(world.shapes, world, { now: 1 }),
+    ) as typeof file;
+    const own = defOf(world.get('words')).localBox(world.get('words'), world).w;
+    const [words, , label] = elements.map((element) => element as unknown as Placed);
+    expect(words!.width).toBeCloseTo(own * 1.1);
+    expect(words!.x + words!.width / 2).toBeCloseTo(50 + own / 2);
+    expect(label!.x + label!.width / 2).toBeCloseTo(100);
   });
 
   it('links both ways: labels and arrows are known to what holds them', () => {

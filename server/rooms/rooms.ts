@@ -58,6 +58,8 @@ export interface Session {
 }
 
 const SWEEP_MS = 1_000;
+const SWEPT_AT_ONCE = 50;
+const MOST_SWEEP_STEPS = 50;
 /** How long a board that could not be read is refused without trying again. */
 const DAMAGED_MS = 10_000;
 
@@ -347,13 +349,24 @@ export class Rooms {
   #sweep(): void {
     const now = this.#options.clock.now();
     this.#context.gate.sweep(now);
-    for (const room of this.#rooms.values()) {
-      room.sweep(now);
-      if (room.isOpen && room.isIdle(now)) void this.#unload(room);
-    }
+    this.#sweepRooms([...this.#rooms.values()], 0);
     for (const [board, until] of this.#damagedUntil) {
       if (until <= now) this.#damagedUntil.delete(board);
     }
+  }
+
+  /** A few at a time, so that those who draw do not have to wait for all of them. */
+  #sweepRooms(rooms: readonly Room[], from: number): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    const to = from + Math.max(SWEPT_AT_ONCE, Math.ceil(rooms.length / MOST_SWEEP_STEPS));
+    for (const room of rooms.slice(from, to)) {
+      if (room.isEnded) continue;
+      room.sweep(now);
+      if (room.isOpen && room.isIdle(now)) void this.#unload(room);
+    }
+    if (to < rooms.length && !this.#isDraining)
+      clock.after(SWEEP_MS / (2 * MOST_SWEEP_STEPS), () => this.#sweepRooms(rooms, to));
   }
 
   async #unload(room: Room): Promise<void> {

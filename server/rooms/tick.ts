@@ -5,7 +5,7 @@
  *
  * The window follows the demand: the messages that would have to be sent if nothing waited, times
  * what sending one has cost lately. That number does not depend on the window itself, so it does
- * not swing.
+ * not swing. A room that would send no less by waiting does not wait for it.
  */
 import type { Append, Storage } from '../storage/storage.ts';
 import type { Clock, Timer } from './clock.ts';
@@ -21,6 +21,8 @@ const FULL_DEMAND = 0.4;
 /** A single busy room widens its own window much earlier: it has more to gain. */
 const QUIET_ROOM_DEMAND = 0.02;
 const FULL_ROOM_DEMAND = 0.12;
+/** A room that has been silent for this many windows goes as soon as any may. */
+const RARE_WINDOWS = 2;
 const MEASURE_MS = 100;
 const COST_MEASURE_MS = 1000;
 /** Rooms that fail one after the other before the store as a whole counts as failing. */
@@ -112,7 +114,7 @@ export class Ticker {
       state.dueAt = -Infinity;
     } else {
       state.isWaiting = true;
-      state.dueAt = isUrgent ? -Infinity : this.#dueTime(state);
+      state.dueAt = isUrgent ? -Infinity : this.#dueTime(state, this.#clock.now());
       this.#waiting.push(room);
     }
     this.#wake(state.dueAt);
@@ -139,12 +141,15 @@ export class Ticker {
     this.#timerAt = Infinity;
   }
 
-  #dueTime(state: FlushState): number {
+  #dueTime(state: FlushState, now: number): number {
     const own = this.#windowOf(state.demand, QUIET_ROOM_DEMAND, FULL_ROOM_DEMAND);
     const common = this.#windowMs;
     if (own === 0 && common === 0) return -Infinity;
+    // Waiting joins nothing in a room where messages are rarer than windows.
+    const isRare = now - state.flushedAt > RARE_WINDOWS * common;
+    const wait = isRare ? Math.min(common, this.#shortestMs) : common;
     // All rooms wait for the same moment, so that one commit and one round of writes serves all.
-    return Math.max(state.flushedAt + own, this.#lastTickAt + common);
+    return Math.max(state.flushedAt + own, this.#lastTickAt + wait);
   }
 
   #wake(dueAt: number): void {

@@ -119,6 +119,27 @@ describe('when rooms flush', () => {
     expect(average).toBeGreaterThan(40);
   });
 
+  test('a room where little happens does not wait for the busy ones', async () => {
+    const { clock, rooms, say, ticker } = await setUp(101, 5);
+    const quiet = rooms.pop();
+    if (quiet === undefined) throw new Error();
+    const waits: number[] = [];
+    for (let ms = 0; ms < 3_000; ms++) {
+      for (let i = 0; i < 15; i++) say(rooms[(ms * 15 + i) % rooms.length] as FakeRoom);
+      if (ms >= 1_500 && ms % 171 === 0) {
+        say(quiet);
+        const from = clock.time;
+        const before = quiet.flushedAt.length;
+        while (quiet.flushedAt.length === before) await clock.advance(1);
+        waits.push(clock.time - from);
+      }
+      await clock.advance(1);
+    }
+    expect(ticker.windowMs).toBeGreaterThan(2 * SHORTEST_WINDOW_MS);
+    expect(waits.length).toBeGreaterThan(5);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(SHORTEST_WINDOW_MS + 1);
+  });
+
   test('without waiting when too much has come together', async () => {
     const { clock, rooms, say } = await setUp(1, 100);
     const [room] = rooms;

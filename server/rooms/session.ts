@@ -32,6 +32,10 @@ type Phase =
 /** A sender is never paused for longer than this by one charge. */
 const MOST_CHARGED_MS = 5_000;
 
+/** What a client asks for that is up to date already; a few times what encoding it takes. */
+const FREE_ANSWER_BYTES = 256 * 1024;
+const ANSWER_BYTES_PER_MS = 2_500;
+
 const LIVE: Phase = { kind: 'live' };
 const CLOSED: Phase = { kind: 'closed' };
 
@@ -258,7 +262,7 @@ export class RoomSession implements Member, Joiner {
         return;
       }
       case 'live':
-        this.#sendState(stateVector);
+        this.#chargeForAnswer(this.#sendState(stateVector) + stateVector.length);
         return;
       case 'lagging':
         phase.stateVector = stateVector.slice();
@@ -271,18 +275,26 @@ export class RoomSession implements Member, Joiner {
     }
   }
 
-  /** The state, then everybody's presence, and from here on every tick. */
-  #sendState(stateVector: Uint8Array): void {
+  /** The state, then everybody's presence, and from here on every tick. Returns the state's bytes. */
+  #sendState(stateVector: Uint8Array): number {
+    let bytes = 0;
     for (const frame of this.#room.document.answer(stateVector)) {
       const result = this.socket.send(frame);
       if (result === 'dropped') {
         this.#fallBehind(stateVector.slice());
-        return;
+        return bytes + frame.length;
       }
+      bytes += frame.length;
       this.#room.context.metrics.messageOut(1, frame.length);
     }
     this.#room.members.subscribe(this);
     this.#sendPresence();
+    return bytes;
+  }
+
+  /** Nobody needs the whole board again and again: whoever asks waits for the next answer. */
+  #chargeForAnswer(bytes: number): void {
+    if (bytes > FREE_ANSWER_BYTES) this.charge(bytes / ANSWER_BYTES_PER_MS);
   }
 
   #sendPresence(): void {

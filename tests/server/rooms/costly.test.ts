@@ -94,6 +94,25 @@ describe('S-16: an update that takes too long to apply', () => {
     expect(ada.socket.closed).toBeUndefined();
   });
 
+  test('asking for a large board again slows down whoever has it already', async () => {
+    const house = await openHouse();
+    await createBoard(house, 'b');
+    const [ada, eve] = [new TestClient(house, 'b').connect(), new TestClient(house, 'b').connect()];
+    await house.clock.settle();
+    const ask = Uint8Array.of(0, 0, 1, 0);
+    eve.socket.session?.onMessage(ask);
+    expect(eve.socket.isPaused).toBe(false);
+    ada.map.set('big', new Uint8Array(2_000_000));
+    await house.clock.settle();
+    eve.socket.session?.onMessage(ask);
+    expect(eve.socket.isPaused).toBe(true);
+    const late = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    expect(late.socket.isPaused).toBe(false);
+    await house.clock.advance(2_000);
+    expect(eve.socket.isPaused).toBe(false);
+  });
+
   test('in pieces that build on each other: the board refuses the rest', () => {
     const document = emptyDocument();
     const base = backwardRights(3_000, 1, 10);

@@ -70,6 +70,8 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // How long the minifier took is nobody's concern who only wants to start.
+      checks: { pluginTimings: false },
       input: mode === 'viewer' ? viewerEntries : editorEntries,
       preserveEntrySignatures: 'allow-extension',
       output: {

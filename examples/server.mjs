@@ -78,6 +78,13 @@ const server = createServer(async (request, response) => {
   }
 });
 
+server.on('error', (error) => {
+  const isTaken = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+  console.error(
+    isTaken ? `Port ${port} is in use. Take another: PORT=8795 npm run examples` : error,
+  );
+  process.exit(1);
+});
 server.listen(port, '127.0.0.1', () => {
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   console.log(`Examples: http://127.0.0.1:${address.port}/ (boards from ${inkwire})`);

@@ -16,74 +16,86 @@ const OTHER_PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Paths of browsers that may be there, best first: the one that was asked for is taken at its word. */
-function* candidates() {
-  const named = process.env.CHROMIUM_PATH;
+/**
+ * What is asked of the machine, and done to it; tests hand in one of their own.
+ * @typedef {object} Machine
+ * @property {Readonly<Record<string, string | undefined>>} env
+ * @property {boolean} isRoot
+ * @property {(file: string) => boolean} has
+ * @property {(program: string, args: readonly string[], timeoutMs: number) => boolean} run
+ *   whether it ended well
+ * @property {() => Promise<string>} downloadedPath where Playwright puts its browser
+ * @property {() => string | undefined} recall the browser of the last time
+ * @property {(file: string) => void} remember
+ */
+
+/** @type {Machine} */
+const thisMachine = {
+  env: process.env,
+  isRoot: process.getuid?.() === 0,
+  has: existsSync,
+  run: (program, args, timeout) =>
+    spawnSync(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'ignore', args[0] === '--version' ? 'ignore' : 'inherit'],
+      timeout,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0,
+  downloadedPath: async () => (await import('@playwright/test')).chromium.executablePath(),
+  recall: () => (existsSync(remembered) ? readFileSync(remembered, 'utf8').trim() : undefined),
+  remember: (file) => {
+    mkdirSync(cacheDir, { recursive: true });
+    writeFileSync(remembered, `${file}\n`);
+  },
+};
+
+/**
+ * Paths of browsers that are there, best first: the one that was asked for is taken at its word.
+ * @param {Machine} machine
+ */
+function* candidates({ env, has, recall }) {
+  const named = env.CHROMIUM_PATH;
   if (named !== undefined && named !== '') yield named;
-  if (existsSync(remembered)) yield readFileSync(remembered, 'utf8').trim();
-  for (const name of PATH_NAMES) {
-    for (const dir of (process.env.PATH ?? '').split(path.delimiter)) {
-      if (dir !== '') yield path.join(dir, name);
-    }
+  const folders = (env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  const usual = PATH_NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  for (const file of [recall() ?? '', ...usual, ...OTHER_PLACES]) {
+    if (file !== '' && has(file)) yield file;
   }
-  yield* OTHER_PLACES;
 }
 
 /** @returns {string | undefined} path of a browser that is there; does not start it. */
-export function findChromium() {
-  for (const file of candidates()) {
-    if (file === process.env.CHROMIUM_PATH || existsSync(file)) return file;
-  }
-  return undefined;
-}
-
-/** @param {string} file */
-function starts(file) {
-  return spawnSync(file, ['--version'], { timeout: 30_000, stdio: 'ignore' }).status === 0;
+export function findChromium(machine = thisMachine) {
+  return candidates(machine).next().value ?? undefined;
 }
 
 /**
  * @param {(line: string) => void} say
  * @returns {Promise<string | undefined>} path of a browser that starts, or `undefined` if none can be had
  */
-export async function ensureChromium(say) {
-  for (const file of candidates()) {
-    if (file !== process.env.CHROMIUM_PATH && !existsSync(file)) continue;
-    if (starts(file)) return remember(file);
+export async function ensureChromium(say, machine = thisMachine) {
+  const { has, run, isRoot } = machine;
+  /** @param {string} file */
+  const starts = (file) => {
+    if (!run(file, ['--version'], 30_000)) return false;
+    machine.remember(file);
+    return true;
+  };
+  for (const file of candidates(machine)) {
+    if (starts(file)) return file;
     say(`${file} does not start; looking for another browser`);
   }
 
   say('no Chromium found: trying the download of Playwright');
   const cli = path.join(root, 'node_modules', '@playwright', 'test', 'cli.js');
-  spawnSync(process.execPath, [cli, 'install', 'chromium'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    timeout: 240_000,
-  });
-  const { chromium } = await import('@playwright/test');
-  const downloaded = chromium.executablePath();
-  if (existsSync(downloaded) && starts(downloaded)) return remember(downloaded);
+  run(process.execPath, [cli, 'install', 'chromium'], 240_000);
+  const downloaded = await machine.downloadedPath();
+  if (has(downloaded) && starts(downloaded)) return downloaded;
 
   say('the download did not work: trying the package of the system (apt-get install chromium)');
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  for (const command of [
-    ['apt-get', 'update', '-q'],
-    ['apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium'],
-  ]) {
-    const [program = '', ...rest] = [...asRoot, ...command];
-    spawnSync(program, rest, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: 300_000,
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
+  const install = ['apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium'];
+  for (const command of [['apt-get', 'update', '-q'], install]) {
+    const [program = '', ...rest] = isRoot ? command : ['sudo', '-n', ...command];
+    run(program, rest, 300_000);
   }
-  const packaged = PATH_NAMES.map((name) => `/usr/bin/${name}`).find((file) => existsSync(file));
-  return packaged !== undefined && starts(packaged) ? remember(packaged) : undefined;
-}
-
-/** @param {string} file */
-function remember(file) {
-  mkdirSync(cacheDir, { recursive: true });
-  writeFileSync(remembered, `${file}\n`);
-  return file;
+  return PATH_NAMES.map((name) => `/usr/bin/${name}`).find((file) => has(file) && starts(file));
 }

@@ -7,6 +7,8 @@ import type { Peer } from './presence.ts';
 
 export class Following {
   #clientId: number | undefined;
+  /** Whether nobody asked for it: somebody has begun to present. */
+  #isInvited = false;
   /** Presenters whose invitation was declined by moving away: they are not followed again by itself. */
   readonly #declined = new Set<number>();
 
@@ -18,6 +20,7 @@ export class Following {
     if (clientId === undefined && this.#clientId !== undefined) this.#declined.add(this.#clientId);
     if (clientId !== undefined) this.#declined.delete(clientId);
     this.#clientId = clientId;
+    this.#isInvited = false;
   }
 
   /**
@@ -29,11 +32,14 @@ export class Following {
       if (presence.presenting !== true) this.#declined.delete(clientId);
       else if (this.#clientId === undefined && !this.#declined.has(clientId)) {
         this.#clientId = clientId;
+        this.#isInvited = true;
       }
     }
     if (this.#clientId === undefined) return undefined;
     const peer = peers.find(({ clientId }) => clientId === this.#clientId);
-    if (peer === undefined) {
+    // Whoever came along for a presentation is free when it ends.
+    const isOver = this.#isInvited && peer?.presence.presenting !== true;
+    if (peer === undefined || isOver) {
       this.#clientId = undefined;
       return undefined;
     }

@@ -84,6 +84,7 @@ export class BoardHints extends UiElement {
         pointer-events: none;
       }
       .empty {
+        visibility: var(--hint, visible);
         max-width: 340px;
         padding: 24px;
         color: var(--ink-text-2);

@@ -33,6 +33,10 @@ export const boardRules = css`
     outline: 2px solid var(--ink-accent);
     outline-offset: -2px;
   }
+  /* Whoever draws has begun. */
+  .stage:active ~ inkwire-board-hints {
+    --hint: hidden;
+  }
   canvas {
     position: absolute;
     inset: 0;

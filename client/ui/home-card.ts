@@ -154,6 +154,11 @@ export class HomeCard extends LitElement {
         object-fit: contain;
         padding: 12px;
       }
+      @media (forced-colors: active) {
+        .picture {
+          border: 1px solid CanvasText;
+        }
+      }
       .blank {
         opacity: 0.25;
         filter: grayscale(1);

@@ -8,6 +8,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
+import { BoardNews } from './board-news.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import './later-look.ts';
@@ -30,6 +31,7 @@ export class ShapeList extends UiElement {
   #total = 0;
   #limit = PAGE;
   #stop: (() => void) | undefined;
+  #news: BoardNews | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueAt = 0;
 
@@ -46,10 +48,19 @@ export class ShapeList extends UiElement {
   override firstUpdated(): void {
     this.#stop = this.ui.editor.board.observe(() => this.#schedule());
     this.#schedule();
+    this.#news = new BoardNews({
+      ui: this.ui,
+      name: (id) => {
+        const shape = this.ui.editor.board.get(id);
+        return shape === undefined ? '' : this.#describe(shape);
+      },
+      isReadOut: () => this.matches(':focus-within'),
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#news?.stop();
     this.#stop?.();
     clearTimeout(this.#timer);
   }

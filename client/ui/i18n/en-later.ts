@@ -20,6 +20,17 @@ export const enLater = {
   'board.selected': { one: '{count} shape selected', other: '{count} shapes selected' },
   'board.selected-one': '{name} selected',
   'board.selected-none': 'Nothing selected',
+  'board.added-one': '{name} added',
+  'board.added': { one: '{count} shape added', other: '{count} shapes added' },
+  'board.deleted': { one: '{count} shape deleted', other: '{count} shapes deleted' },
+  'board.others-added': {
+    one: 'Somebody added {count} shape.',
+    other: 'Others added {count} shapes.',
+  },
+  'board.others-deleted': {
+    one: 'Somebody deleted {count} shape.',
+    other: 'Others deleted {count} shapes.',
+  },
   'state.back-online': 'Back online',
   'state.not-found-title': 'This board is not here',
   'state.not-found': 'It may have been deleted, or the link is incomplete.',

@@ -122,6 +122,18 @@ describe('following and presenting', () => {
     ada.clock.advance(100);
   });
 
+  it('lets everybody go when the presentation ends, but not who follows by choice', () => {
+    const [, ada, bob] = pair();
+    ada.run('view.present').clock.advance(100);
+    expect(bob.editor.state.following).toBe(ada.connection.awareness.clientID);
+    ada.run('view.present').clock.advance(100);
+    expect(bob.editor.state.following).toBeUndefined();
+    bob.editor.follow(ada.connection.awareness.clientID);
+    ada.run('view.present').clock.advance(100);
+    ada.run('view.present').clock.advance(100);
+    expect(bob.editor.state.following).toBe(ada.connection.awareness.clientID);
+  });
+
   it('shows pointers, names and laser trails, at most 25 times a second', () => {
     const [, ada, bob] = pair();
     let messages = 0;

@@ -256,7 +256,7 @@ describe('locked shapes', () => {
     expect([person.get(id).locked, person.get(frame).locked]).toEqual([false, false]);
   });
 
-  test('are opened by one while another looks at them: both see it', () => {
+  test('37: are open when two open them at once', () => {
     const room = new TestRoom('Ada', 'Bob');
     const [ada, bob] = room.people as [TestEditor, TestEditor];
     const id = ada.add('rectangle', { x: 100, y: 100, w: 80, h: 60, locked: true });

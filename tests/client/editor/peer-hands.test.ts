@@ -16,7 +16,7 @@ function pass(person: TestEditor): void {
   person.clock.advance(60);
 }
 
-describe('33 a shape that is being drawn', () => {
+describe('33: a shape that is being drawn', () => {
   test.each(['rectangle', 'ellipse', 'line', 'arrow', 'frame'])(
     'a %s is seen by the others before it is there, and once when it is',
     (tool) => {
@@ -104,7 +104,7 @@ describe('33 a shape that is being drawn', () => {
   });
 });
 
-describe('34 arrows that hold on to what a colleague moves', () => {
+describe('34: arrows that hold on to what a colleague moves', () => {
   function connected(): { ann: TestEditor; ben: TestEditor; box: string; arrow: string } {
     const [ann, ben] = two();
     const box = ann.add('rectangle', { x: 100, y: 100, fill: 'blue' });

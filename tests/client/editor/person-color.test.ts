@@ -69,7 +69,7 @@ describe('the colour of a person', () => {
 });
 
 describe('two people who start at once with one colour', () => {
-  it('are told apart on both screens', () => {
+  it('36: are told apart on both screens', () => {
     const room = new TestRoom('Ada', 'Bob');
     const [ada, bob] = room.people as [TestEditor, TestEditor];
     room.atOnce(

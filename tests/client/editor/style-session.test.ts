@@ -50,7 +50,7 @@ describe('a dragged style', () => {
     expect([t.get(a).opacity, t.get(b).opacity]).toEqual([0.5, 1]);
   });
 
-  it('leaves alone what somebody else deletes meanwhile', () => {
+  it('38: leaves alone what somebody else deletes meanwhile', () => {
     const room = new TestRoom('Ada', 'Bob');
     const [ada, bob] = room.people as [TestEditor, TestEditor];
     const [a, b] = [ada.add('rectangle'), ada.add('rectangle', { x: 300 })];

@@ -364,6 +364,35 @@ describe('strokes', () => {
     expect(keptPieces(strokePoints(after), after.erased)).toHaveLength(2);
   });
 
+  it('39: offline for a while, both erase one stroke here and there: the union', () => {
+    const { room, ada, bob } = pair();
+    ada.tool('pen').drag(stroke(100));
+    const erase = (who: TestEditor, ...xs: number[]): void => {
+      who.editor.setOptions({ partEraser: true });
+      for (const x of xs) {
+        who.tool('eraser').drag([
+          [x, 280],
+          [x, 320],
+        ]);
+      }
+    };
+    room.cut(bob);
+    erase(bob, 200, 300);
+    erase(ada, 303, 400);
+    bob.tool('select').drag([
+      [140, 300],
+      [140, 500],
+    ]);
+    room.reconnect();
+    const shape = room.agreed()[0] as StrokeShape;
+    expect(shape.y).toBe(500);
+    expect(keptPieces(strokePoints(shape), shape.erased)).toHaveLength(4);
+    // Each takes back their own: what both erased stays erased while one of them wants it gone.
+    bob.undo().undo().undo();
+    const after = room.agreed()[0] as StrokeShape;
+    expect(keptPieces(strokePoints(after), after.erased)).toHaveLength(3);
+  });
+
   it('19: a stroke that its author cannot finish is finished by somebody who is there', () => {
     const { room, ada, bob } = pair();
     ada.tool('pen').down(0, 0).move(40, 10).move(80, 40);

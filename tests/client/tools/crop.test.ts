@@ -162,7 +162,7 @@ describe('cropping a picture', () => {
     expect(reader.editor.tool.id).toBe('select');
   });
 
-  test('35 one crops what the other moves: cut and moved', () => {
+  test('35: one crops what the other moves: cut and moved', () => {
     const room = new TestRoom('ann', 'ben');
     const [ann, ben] = room.people as [TestEditor, TestEditor];
     const { id } = cropping({}, ann);

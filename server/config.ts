@@ -17,7 +17,7 @@ export class ConfigError extends Error {
 
 export type Command =
   | { readonly kind: 'serve'; readonly config: Config }
-  | { readonly kind: 'check'; readonly dataDir: string }
+  | { readonly kind: 'check' | 'clean'; readonly dataDir: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -38,10 +38,11 @@ export function parseCommand(
       if (rest.length > 0) throw new ConfigError(`serve takes no argument, but got "${rest[0]}"`);
       return { kind: 'serve', config: readConfig(values, env) };
     }
-    case 'check': {
-      if (rest.length > 1) throw new ConfigError('check takes one folder');
+    case 'check':
+    case 'clean': {
+      if (rest.length > 1) throw new ConfigError(`${command} takes one folder`);
       const [dataDir = readConfig(values, env).dataDir] = rest;
-      return { kind: 'check', dataDir };
+      return { kind: command, dataDir };
     }
     case 'help':
       return { kind: 'help' };
@@ -116,6 +117,7 @@ export function helpText(): string {
     'Usage:',
     '  inkwire serve [settings]   serve everything on one port (the default command)',
     '  inkwire check [folder]     read a data folder and name what is damaged',
+    '  inkwire clean [folder]     remove images that are in no board any more (stop the server first)',
     '  inkwire --help | --version',
     '',
     'Settings (a flag wins over its environment variable):',

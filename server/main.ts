@@ -13,7 +13,7 @@ import { Origins } from './access/origins.ts';
 import { loadSecret, SecretError, Tokens } from './access/tokens.ts';
 import { type Config, ConfigError, helpText, parseCommand } from './config.ts';
 import { createApp, ListenError, NativeLibraryError } from './http/app.ts';
-import { FeedHub } from './feed/hub.ts';
+import { FeedHub, type FeedOptions } from './feed/hub.ts';
 import { addAssetRoutes } from './http/assets.ts';
 import { addBoardRoutes, ownOrigin } from './http/boards.ts';
 import { addFeedRoutes } from './http/feed-stream.ts';
@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly storage?: Storage;
   /** Instead of the limits that follow from the settings. */
   readonly roomLimits?: Partial<RoomLimits>;
+  /** Instead of the feed's options that follow from the settings. */
+  readonly feedOptions?: Partial<FeedOptions>;
   /** Folder of the built client; by default `build/` beside `dist/`. */
   readonly clientFolder?: string;
 }
@@ -57,6 +59,9 @@ export interface RunningServer {
 
 /** Time for telling the clients, of the 5 s in which a process that is told to stop has to be gone. */
 const DRAIN_MS = 3_500;
+
+/** An image that is in no board for this long will not get into one. */
+const LEAST_UNUSED_MS = 7 * 24 * 3600 * 1000;
 
 const GOODBYE_MS = 150;
 /** A store that hangs must not keep the process for longer. */
@@ -102,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const feed = new FeedHub({
       ...feedOptionsOf(config),
       picture: (source) => pictures.svg(source),
+      ...options.feedOptions,
     });
     undo.push(() => feed.close());
     const origins = new Origins({
@@ -210,6 +216,9 @@ export async function main(
       case 'check':
         await check(command.dataDir);
         return;
+      case 'clean':
+        await clean(command.dataDir);
+        return;
       case 'serve':
         await serve(command.config);
         return;
@@ -266,10 +275,7 @@ function stopOnSignals(server: RunningServer, log: Log): void {
 
 /** Prints what a data folder holds and what is damaged in it; the exit code is 1 for damage. */
 async function check(dataDir: string): Promise<void> {
-  // Opening would make the folder, and call it undamaged.
-  await access(path.join(dataDir, 'store')).catch((cause: unknown) => {
-    throw new Error(`${dataDir} is not a data folder: it has no store in it`, { cause });
-  });
+  await mustBeDataFolder(dataDir);
   const { formatVersion, boards, records, bytes, damage } = await LevelStorage.checkFolder(dataDir);
   process.stdout.write(
     `${dataDir}: format ${formatVersion}, ${boards} boards, ${records} records, ${bytes} bytes\n`,
@@ -278,6 +284,20 @@ async function check(dataDir: string): Promise<void> {
     process.stdout.write(`damaged: ${board === undefined ? '' : `board ${board}: `}${what}\n`);
   if (damage.length === 0) process.stdout.write('nothing is damaged\n');
   else process.exitCode = 1;
+}
+
+/** Removes the images that no board has; what people have just uploaded is left alone. */
+async function clean(dataDir: string): Promise<void> {
+  await mustBeDataFolder(dataDir);
+  const { kept, removed, bytes } = await LevelStorage.cleanFolder(dataDir, LEAST_UNUSED_MS);
+  process.stdout.write(`${dataDir}: ${removed} images removed (${bytes} bytes), ${kept} kept\n`);
+}
+
+async function mustBeDataFolder(dataDir: string): Promise<void> {
+  // Opening would make the folder, and call it undamaged.
+  await access(path.join(dataDir, 'store')).catch((cause: unknown) => {
+    throw new Error(`${dataDir} is not a data folder: it has no store in it`, { cause });
+  });
 }
 
 function perMinute(times: number): RateLimit {

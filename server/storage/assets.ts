@@ -4,7 +4,7 @@
  *
  *   file = 'IWA1', crc32(rest) u32le, type length u8, type, bytes
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Damage } from './storage.ts';
@@ -16,6 +16,13 @@ const HASH = /^[A-Za-z0-9_-]{8,128}$/;
 export interface Asset {
   readonly type: string;
   readonly bytes: Uint8Array;
+}
+
+export interface Cleaned {
+  readonly kept: number;
+  readonly removed: number;
+  /** Of those that were removed. */
+  readonly bytes: number;
 }
 
 let temporaryCount = 0;
@@ -69,6 +76,39 @@ export class AssetFiles {
     const asset = parseAsset(file);
     if (asset === undefined) throw new Error(`asset ${hash} is damaged`);
     return asset;
+  }
+
+  /** The names of all that are there. */
+  async names(): Promise<ReadonlySet<string>> {
+    const names = new Set<string>();
+    for (const folder of await list(this.#directory)) {
+      for (const name of await list(join(this.#directory, folder))) {
+        if (HASH.test(name)) names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Removes all but `used` that were written before a moment, and what uploads left that were cut off.
+   * @param before milliseconds since 1970
+   */
+  async removeOthers(used: ReadonlySet<string>, before: number): Promise<Cleaned> {
+    const cleaned = { kept: 0, removed: 0, bytes: 0 };
+    for (const folder of await list(this.#directory)) {
+      for (const name of await list(join(this.#directory, folder))) {
+        const path = join(this.#directory, folder, name);
+        const { mtimeMs, size } = await stat(path);
+        if (used.has(name) || mtimeMs >= before) {
+          cleaned.kept += 1;
+          continue;
+        }
+        await rm(path);
+        cleaned.removed += 1;
+        cleaned.bytes += size;
+      }
+    }
+    return cleaned;
   }
 
   async check(): Promise<{ files: number; bytes: number; damage: Damage[] }> {

@@ -6,6 +6,8 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { explainOpen } from './level-errors.ts';
 
 const IMMUTABLE = /\.(?:ldb|sst)$/;
 const DATA = /^(?:\d+\.(?:ldb|sst|log)|MANIFEST-\d+)$/;
@@ -25,6 +27,22 @@ export async function refuseHeadless(location: string): Promise<void> {
   throw new Error(
     `${location} holds ${data.length} database files and no file CURRENT that says which belong together: nothing was touched. Restore it from a backup, or write the name of the newest MANIFEST file and a line end into a new file CURRENT`,
   );
+}
+
+/** Opens the database, or makes one in an empty folder. @throws with what is wrong in words */
+export async function openDatabase(location: string): Promise<ClassicLevel<Buffer, Buffer>> {
+  await refuseHeadless(location);
+  const db = new ClassicLevel<Buffer, Buffer>(location, {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+    writeBufferSize: 8 * 1024 * 1024,
+  });
+  try {
+    await db.open();
+  } catch (error) {
+    throw explainOpen(location, error);
+  }
+  return db;
 }
 
 /** @throws where the disk cannot take what opening the database again would write. */

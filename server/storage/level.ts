@@ -4,13 +4,14 @@
  */
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ClassicLevel } from 'classic-level';
+import type { ClassicLevel } from 'classic-level';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
-import { AssetFiles } from './assets.ts';
+import { AssetFiles, type Cleaned } from './assets.ts';
 import { HeadMark, lossesOf } from './head-mark.ts';
 import { makeFolder } from './make-folder.ts';
-import { copyStore, probeSpace, refuseHeadless } from './level-files.ts';
-import { explainOpen, isCorruption, messageOf } from './level-errors.ts';
+import { copyStore, openDatabase, probeSpace } from './level-files.ts';
+import { mentionedIn } from './level-clean.ts';
+import { isCorruption, messageOf } from './level-errors.ts';
 import {
   counterPut,
   headOf,
@@ -93,7 +94,7 @@ export class LevelStorage implements Storage {
         cause: error,
       });
     }
-    const db = await this.#openDatabase();
+    const db = await openDatabase(join(this.#directory, 'store'));
     try {
       await this.#readHead(db);
       await this.#beginMark(db);
@@ -170,6 +171,10 @@ export class LevelStorage implements Storage {
     }
     await this.#write(operations);
     this.#mark.forget(board);
+  }
+
+  lastSequence(): Sequence {
+    return this.#lastSequence;
   }
 
   async append(batch: readonly Append[]): Promise<readonly Sequence[]> {
@@ -287,6 +292,24 @@ export class LevelStorage implements Storage {
     }
   }
 
+  /**
+   * Removes the images that are in no board, of a folder that no server works on; those younger than
+   * `leastAgeMs` stay. @throws where something is damaged: nobody knows then what it speaks of
+   */
+  static async cleanFolder(directory: string, leastAgeMs: number): Promise<Cleaned> {
+    const storage = new LevelStorage(directory);
+    await storage.open();
+    try {
+      const { damage } = await storage.check();
+      if (damage.length > 0)
+        throw new Error(`something in ${directory} is damaged: nothing was removed; see check`);
+      const used = await mentionedIn(await storage.#db(), await storage.#assets.names());
+      return await storage.#assets.removeOthers(used, Date.now() - leastAgeMs);
+    } finally {
+      await storage.close();
+    }
+  }
+
   async #report(
     found: Awaited<ReturnType<typeof checkRecords>>,
     losses: readonly Damage[],
@@ -299,22 +322,6 @@ export class LevelStorage implements Storage {
       bytes: found.bytes + assets.bytes,
       damage: [...losses, ...found.damage, ...assets.damage],
     };
-  }
-
-  async #openDatabase(): Promise<Database> {
-    const location = join(this.#directory, 'store');
-    await refuseHeadless(location);
-    const db: Database = new ClassicLevel<Buffer, Buffer>(location, {
-      keyEncoding: 'buffer',
-      valueEncoding: 'buffer',
-      writeBufferSize: 8 * 1024 * 1024,
-    });
-    try {
-      await db.open();
-    } catch (error) {
-      throw explainOpen(location, error);
-    }
-    return db;
   }
 
   async #readHead(db: Database): Promise<void> {
@@ -415,7 +422,7 @@ export class LevelStorage implements Storage {
     // Recovery writes LevelDB's log anew. Where there is no room for that, keep what can be read.
     await probeSpace(join(this.#directory, 'store'));
     await old.close();
-    const db = await this.#openDatabase();
+    const db = await openDatabase(join(this.#directory, 'store'));
     await this.#readHead(db);
     // close() may have been called meanwhile.
     if (this.#state.kind !== 'suspect') {

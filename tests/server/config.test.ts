@@ -66,7 +66,9 @@ describe('settings', () => {
   });
 });
 
-test('check takes a folder, or the configured one', () => {
+test('check takes a folder, or the configured one, and so does clean', () => {
+  expect(parseCommand(['clean', '/x'], {})).toEqual({ kind: 'clean', dataDir: '/x' });
+  expect(() => parseCommand(['clean', '/x', '/y'], {})).toThrow('clean takes one folder');
   expect(parseCommand(['check', '/x'], {})).toEqual({ kind: 'check', dataDir: '/x' });
   expect(parseCommand(['check'], { INKWIRE_DATA_DIR: '/y' })).toEqual({
     kind: 'check',

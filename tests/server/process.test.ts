@@ -156,6 +156,11 @@ describe('check', () => {
     await server.kill('SIGTERM');
     const { code, out } = await inkwire(['check', server.dataDir]);
     expect([code, out]).toEqual([0, expect.stringMatching(/1 boards[^]*nothing is damaged/)]);
+    const cleaned = await inkwire(['clean', server.dataDir]);
+    expect(cleaned).toMatchObject({
+      code: 0,
+      out: `${server.dataDir}: 0 images removed (0 bytes), 0 kept\n`,
+    });
   });
 });
 

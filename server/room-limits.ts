@@ -43,7 +43,7 @@ export function roomLimitsOf(config: Config): RoomLimits {
   };
 }
 
-export function feedOptionsOf(config: Config): Omit<FeedOptions, 'picture'> {
+export function feedOptionsOf(config: Config): Omit<FeedOptions, 'picture' | 'latest'> {
   const { tick, sliceWrites, heartbeatMs, retryMs } = DEFAULT_FEED_OPTIONS;
   return {
     tick,

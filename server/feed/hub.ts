@@ -3,7 +3,7 @@
  * and none waits when nothing went out lately. Boards go out together and in the order of the log,
  * so that one number says how far a reader of any set of boards has come.
  */
-import type { BoardId } from '../../shared/protocol/board-id.ts';
+import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
 import { BoardFeed, type ChannelFormat, type Reader } from './board-feed.ts';
 import type { Channel } from './channel.ts';
@@ -35,6 +35,8 @@ export interface FeedOptions {
   readonly stallMs: number;
   /** The board as one SVG document, for `?format=svg`. */
   readonly picture: (source: FeedSource) => Promise<string>;
+  /** The highest position that there is, over all boards. */
+  readonly latest: () => Sequence;
   /** Time until a reader reconnects: the least, and what chance adds. */
   readonly retryMs: { readonly minimum: number; readonly spread: number };
 }
@@ -47,6 +49,7 @@ export const DEFAULT_FEED_OPTIONS: FeedOptions = Object.freeze({
   heartbeatMs: 12_000,
   stallMs: 60_000,
   picture: () => Promise.reject(new Error('no way to draw pictures was given to the feed')),
+  latest: () => Infinity,
   retryMs: Object.freeze({ minimum: 1_000, spread: 2_000 }),
 });
 
@@ -133,7 +136,7 @@ export class FeedHub {
       const feed = this.#feedOf(source);
       const channel = feed.channel(subscription.format);
       const known = fresh.has(source.board) ? undefined : position;
-      const next = known === undefined ? undefined : channel.journal.indexAfter(known);
+      const next = this.#isOfThisLog(known) ? channel.journal.indexAfter(known) : undefined;
       return { feed, channel, position: next ?? (known === undefined ? 'start' : 'resync') };
     });
     if (watches.every((watch) => typeof watch.position === 'number')) this.counts.resumed++;
@@ -152,13 +155,19 @@ export class FeedHub {
     }
     const watches = subscription.sources.map((source) => {
       // A picture that was drawn before the last change is not the one to go on from.
-      const sent = position !== undefined && source.sequence() <= position ? position : undefined;
+      const isNew = !this.#isOfThisLog(position) || source.sequence() > position;
+      const sent = isNew ? undefined : position;
       return { feed: this.#feedOf(source), channel: undefined, sent };
     });
     const reader = new PictureSubscriber(sink, watches, everyMs, this.#home);
     this.#add(reader);
     sink.attach(reader);
     reader.start(this.#opening(subscription.notices));
+  }
+
+  /** A store that was put back from a copy has not come as far as readers of the lost one. */
+  #isOfThisLog(position: Sequence | undefined): position is Sequence {
+    return position !== undefined && position <= this.#options.latest();
   }
 
   #opening(notices: readonly NoticeEvent[]): string {

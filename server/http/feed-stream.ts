@@ -19,7 +19,7 @@ import type { FeedSource } from '../feed/feed-source.ts';
 import type { FeedHub } from '../feed/hub.ts';
 import type { App } from './app.ts';
 import type { HeaderList, HttpReply, HttpRequest } from './request.ts';
-import { sendError } from './respond.ts';
+import { type ErrorDetails, sendError } from './respond.ts';
 
 export interface FeedRoutesOptions {
   readonly hub: FeedHub;
@@ -74,14 +74,13 @@ async function openFeed(
   request: HttpRequest,
   reply: HttpReply,
 ): Promise<void> {
-  const refuse = (code: ErrorCode, retryAfterSeconds?: number): void => {
+  const refuse = (code: ErrorCode, details: ErrorDetails = {}): void => {
     options.onRefused(code);
-    const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    sendError(reply, code, { headers: CORS, ...wait });
+    sendError(reply, code, { headers: CORS, ...details });
   };
   const wanted = readWanted(request);
-  if (wanted === undefined) {
-    refuse('bad-request');
+  if (typeof wanted === 'string') {
+    refuse('bad-request', { message: wanted });
     return;
   }
   // Where no token is asked for, the address alone must not let a foreign page in.
@@ -92,7 +91,7 @@ async function openFeed(
   }
   const entry = options.connections.enter('spectator', request.address);
   if (entry.kind === 'denied') {
-    refuse(entry.code, entry.retryAfterSeconds);
+    refuse(entry.code, { retryAfterSeconds: entry.retryAfterSeconds });
     return;
   }
   reply.onOver(entry.leave);
@@ -147,26 +146,28 @@ async function recheck(gate: Gate, seat: Seat): Promise<Seat> {
   return grant.kind === 'granted' ? seat : { kind: 'closed', board, code: grant.code };
 }
 
-/** What the address asks for; `undefined` where it makes no sense. */
-function readWanted(request: HttpRequest): Wanted | undefined {
+/** What the address asks for, or what is wrong with it. */
+function readWanted(request: HttpRequest): Wanted | string {
   const { query } = request;
   const tokens = query.getAll('token');
   const names = request.path === '/feed' ? query.getAll('board') : [request.param('board')];
-  if (names.length === 0 || names.length > MAX_FEED_BOARDS || !names.every(isBoardId)) {
-    return undefined;
-  }
+  if (names.length === 0) return 'Name a board: /feed/<board>, or /feed?board=<board>.';
+  if (names.length > MAX_FEED_BOARDS)
+    return `One stream carries ${MAX_FEED_BOARDS} boards at most.`;
+  if (!names.every(isBoardId))
+    return 'The name of a board has 1 to 64 characters of A-Z a-z 0-9 _ -.';
   // Tokens belong to the boards in the order of both; a board named twice counts once.
   const seats = new Map(names.map((board, at) => [board, tokens[at] ?? '']));
   const format = query.get('format') ?? 'json';
-  if (!isFormat(format)) return undefined;
-  const everyMs = Number(query.get('every') ?? PICTURE_EVERY_MS.default);
-  if (!Number.isFinite(everyMs)) return undefined;
+  if (!isFormat(format)) return 'format is json, drawing, update or svg.';
+  const every = query.get('every') ?? `${PICTURE_EVERY_MS.default}`;
+  if (!/^\d{1,9}$/.test(every)) return 'every is a whole number of milliseconds.';
   // The header is younger than the address, which stays the same at every reconnection.
   const returned = readEventId(request.header('last-event-id'));
   return {
     boards: [...seats].map(([board, token]) => ({ board, token })),
     format,
-    everyMs: Math.min(PICTURE_EVERY_MS.max, Math.max(PICTURE_EVERY_MS.min, everyMs)),
+    everyMs: Math.min(PICTURE_EVERY_MS.max, Math.max(PICTURE_EVERY_MS.min, Number(every))),
     position: returned ?? readEventId(query.get('lastEventId')),
     fresh: new Set(returned === undefined ? query.getAll('fresh') : []),
     isReturning: returned !== undefined,

@@ -68,6 +68,10 @@ export class MemoryStorage implements Storage {
     this.#boards.delete(board);
   }
 
+  lastSequence(): Sequence {
+    return this.#lastSequence;
+  }
+
   async append(batch: readonly Append[]): Promise<readonly Sequence[]> {
     this.#checkOpen();
     return batch.map(({ board, updates }) => {

@@ -93,6 +93,8 @@ export interface Storage {
    * A rejected promise means that nothing was stored and that the same batch may be tried again.
    */
   append(batch: readonly Append[]): Promise<readonly Sequence[]>;
+  /** The highest number that was given so far, for engines that know it at once. */
+  lastSequence?(): Sequence;
   /** @throws DamagedBoardError */
   load(board: BoardId): Promise<StoredBoard | undefined>;
   /** Replaces everything up to and including `upTo` by `snapshot`, atomically. */

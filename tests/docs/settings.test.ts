@@ -83,7 +83,7 @@ describe('the limits', () => {
   });
 
   test('of the feed have the same defaults', () => {
-    const { picture: _, ...defaults } = DEFAULT_FEED_OPTIONS;
+    const { picture: _picture, latest: _latest, ...defaults } = DEFAULT_FEED_OPTIONS;
     expect(feedOptionsOf(serve())).toEqual(defaults);
   });
 

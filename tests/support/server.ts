@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseCommand } from '../../server/config.ts';
+import type { FeedOptions } from '../../server/feed/hub.ts';
 import { createLog } from '../../server/log.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import type { RoomLimits } from '../../server/rooms/limits.ts';
@@ -18,6 +19,7 @@ export interface TestServerOptions {
   /** Instead of the embedded store. */
   readonly storage?: (dataDir: string) => Storage;
   readonly roomLimits?: Partial<RoomLimits>;
+  readonly feedOptions?: Partial<FeedOptions>;
   readonly clientFolder?: string;
 }
 
@@ -44,7 +46,7 @@ export class TestServer {
 
   /** Starts it again after `stop`, on the same port and data. */
   async start(): Promise<void> {
-    const { env = {}, storage, roomLimits, clientFolder } = this.#options;
+    const { env = {}, storage, roomLimits, feedOptions, clientFolder } = this.#options;
     const command = parseCommand(['serve'], {
       ...env,
       PORT: String(this.#port),
@@ -56,6 +58,7 @@ export class TestServer {
       log: createLog('debug', (line) => this.logLines.push(line)),
       ...(storage === undefined ? {} : { storage: storage(this.dataDir) }),
       ...(roomLimits === undefined ? {} : { roomLimits }),
+      ...(feedOptions === undefined ? {} : { feedOptions }),
       ...(clientFolder === undefined ? {} : { clientFolder }),
     });
   }

@@ -54,7 +54,10 @@ function canRun(program: string, args: readonly string[]): boolean {
 }
 
 /** Starts nginx with the documented file, its names and places replaced. */
-async function startNginx(upstream: number): Promise<{ port: number; child: ChildProcess }> {
+async function startNginx(
+  upstream: number,
+  readTimeout = '75s',
+): Promise<{ port: number; child: ChildProcess }> {
   const [plain, tls] = [await freePort(), await freePort()];
   const documented = await readFile(
     path.resolve(import.meta.dirname, '../../../docs/deployment/nginx.conf'),
@@ -65,7 +68,8 @@ async function startNginx(upstream: number): Promise<{ port: number; child: Chil
     .replace('listen 80;', `listen 127.0.0.1:${plain};`)
     .replace('listen 443 ssl', `listen 127.0.0.1:${tls} ssl`)
     .replaceAll('/etc/ssl/inkwire', folder)
-    .replaceAll('/var/log/nginx', folder);
+    .replaceAll('/var/log/nginx', folder)
+    .replace('proxy_read_timeout 75s;', `proxy_read_timeout ${readTimeout};`);
   const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
@@ -142,6 +146,52 @@ describe.runIf(hasNginx && hasOpenssl)('behind nginx', () => {
       await server.dispose();
     }
   });
+});
+
+describe.runIf(hasNginx && hasOpenssl)('a silence that is longer than nginx waits', () => {
+  /**
+   * Watches a board on which nobody draws, with nginx waiting for 2 s.
+   * @returns how the stream ended: by nginx, or by the test after three times as long.
+   */
+  async function watchInSilence(heartbeatMs: number): Promise<'cut' | 'held'> {
+    const server = await TestServer.start({ feedOptions: { heartbeatMs } });
+    const { port, child } = await startNginx(Number(new URL(server.url).port), '2s');
+    try {
+      const { id, watchToken } = await server.createBoard();
+      const enough = new AbortController();
+      const response = await fetch(`https://127.0.0.1:${port}/feed/${id}?token=${watchToken}`, {
+        signal: enough.signal,
+      });
+      const timer = setTimeout(() => enough.abort(), 6_500);
+      let beats = 0;
+      try {
+        for await (const chunk of response.body!) {
+          beats +=
+            Buffer.from(chunk)
+              .toString()
+              .match(/^:\n\n/gm)?.length ?? 0;
+        }
+        return 'cut';
+      } catch {
+        if (!enough.signal.aborted) return 'cut';
+        expect(beats).toBeGreaterThanOrEqual(4);
+        return 'held';
+      } finally {
+        clearTimeout(timer);
+      }
+    } finally {
+      const gone = once(child, 'close');
+      child.kill('SIGTERM');
+      await gone;
+      await server.dispose();
+    }
+  }
+
+  test('F-4: heartbeats, in real time, hold the stream; without them nginx cuts it', async () => {
+    expect(await watchInSilence(1_000)).toBe('held');
+    // The control: it is the heartbeats that hold it.
+    expect(await watchInSilence(60_000)).toBe('cut');
+  }, 40_000);
 });
 
 describe.runIf(hasOpenssl)('without a proxy', () => {

@@ -44,6 +44,20 @@ describe('coming back', () => {
     expect(first).toMatchObject({ event: 'snapshot', id: '2', data: { reason: 'resync', seq: 2 } });
   });
 
+  test('F-11: a position that this log never had gets a snapshot: the store was put back from a copy', () => {
+    feed.withOptions({ latest: () => feed.log.last });
+    const board = feed.board('a');
+    const keeper = feed.watch([board]);
+    rectangle(board, 'one');
+    rectangle(board, 'two');
+    expect(keeper.isEnded).toBe(false);
+    const reasonAt = (position: number): unknown =>
+      feed.watch([board], { position }).events.find(({ event }) => event === 'snapshot')?.data[
+        'reason'
+      ];
+    expect([1, 2, 3, 1e14].map(reasonAt)).toEqual([undefined, undefined, 'resync', 'resync']);
+  });
+
   test('F-11: the buffer is bounded by count and by bytes', () => {
     feed.withOptions({ journal: { events: 3, bytes: 1 << 20 } });
     const board = feed.board('a');

@@ -73,7 +73,7 @@ export class RoomDocument {
   /** Steps that integrating the backlog could take at the very worst. */
   #backlogSteps = 0;
   /** Clocks of those who wrote something in the backlog. */
-  readonly #ahead = new Map<number, number>();
+  #ahead: Map<number, number> | undefined;
   /** Structs in the document, the backlog included. */
   #structs = 0;
   #wasUsed = false;
@@ -143,7 +143,7 @@ export class RoomDocument {
 
   /** The clock up to which (exclusive) it has the structs of a client. */
   clockOf(client: number): number {
-    const ahead = this.#ahead.size > 0 ? this.#ahead.get(client) : undefined;
+    const ahead = this.#ahead?.get(client);
     if (ahead !== undefined) return ahead;
     return this.#doc === undefined
       ? (this.#asleep.clocks.get(client) ?? 0)
@@ -271,7 +271,7 @@ export class RoomDocument {
     this.#backlog = undefined;
     this.#backlogBytes = 0;
     this.#backlogSteps = 0;
-    this.#ahead.clear();
+    this.#ahead = undefined;
     try {
       const doc = this.#doc ?? this.#wake();
       withBudget(10 * this.#limits.maxIntegrationSteps, this.#limits.maxTypeDepth, () =>
@@ -422,10 +422,11 @@ export class RoomDocument {
     this.#backlogSteps = steps;
     this.#structs += structs;
     this.#backlogBytes += joined.length;
+    const clocks = (this.#ahead ??= new Map());
     for (const { sections } of updates) {
       for (let i = 0; i < sections.length; i += SECTION_STRIDE) {
         const client = sections[i] as number;
-        this.#ahead.set(client, Math.max(sections[i + 2] as number, this.clockOf(client)));
+        clocks.set(client, Math.max(sections[i + 2] as number, this.clockOf(client)));
       }
     }
     (this.#backlog ??= []).push(joined);

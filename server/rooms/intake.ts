@@ -35,18 +35,23 @@ interface Ask {
   isOwed: boolean;
 }
 
+/** The room that it works for; its document may be another one after a reload. */
+interface IntakeRoom {
+  readonly document: Pick<RoomDocument, 'clockOf' | 'trim' | 'step1Frame'>;
+}
+
 export class Intake {
   readonly #context: RoomContext;
-  readonly #document: () => RoomDocument;
+  readonly #room: IntakeRoom;
   /** Where the clocks of clients will be when everything that was let in is applied. */
-  readonly #ahead = new Map<number, number>();
-  readonly #asks = new Map<Member, Ask>();
+  #ahead: Map<number, number> | undefined;
+  #asks: Map<Member, Ask> | undefined;
   #waiting: Waiting[] = [];
   #bytes = 0;
 
-  constructor(context: RoomContext, document: () => RoomDocument) {
+  constructor(context: RoomContext, room: IntakeRoom) {
     this.#context = context;
-    this.#document = document;
+    this.#room = room;
   }
 
   /** What refers to parts that nobody has sent yet. */
@@ -69,7 +74,7 @@ export class Intake {
       sender.reject('too-costly', 'an update that deletes too much at once');
       return undefined;
     }
-    const incomplete = missingOf(update, this.#known, limits);
+    const incomplete = missingOf(update, (client) => this.#known(client), limits);
     if (isStep2) this.#forget(sender);
     if (incomplete === undefined) return inbound;
     const { ready, rest, needs } = incomplete;
@@ -87,7 +92,7 @@ export class Intake {
     for (let i = 0; i < sections.length; i += SECTION_STRIDE) {
       const client = sections[i] as number;
       const end = sections[i + 2] as number;
-      if (end > this.#known(client)) this.#ahead.set(client, end);
+      if (end > this.#known(client)) (this.#ahead ??= new Map()).set(client, end);
     }
   }
 
@@ -113,11 +118,11 @@ export class Intake {
 
   /** Everything that was let in is applied, or will never be. */
   settled(): void {
-    if (this.#ahead.size > 0) this.#ahead.clear();
+    this.#ahead = undefined;
   }
 
   left(member: Member): void {
-    this.#asks.delete(member);
+    this.#asks?.delete(member);
   }
 
   /** Once a second. */
@@ -130,19 +135,20 @@ export class Intake {
       this.#owe(inbound.sender);
     }
     this.#keep(this.#waiting.filter(({ since }) => now - since < missingParentTimeoutMs));
-    for (const [member, ask] of this.#asks) {
+    for (const [member, ask] of this.#asks ?? []) {
       if (now < ask.nextAt) continue;
       const isNeeded = ask.isOwed || this.#waiting.some(({ inbound }) => inbound.sender === member);
-      if (!isNeeded) this.#asks.delete(member);
+      if (!isNeeded) this.#asks?.delete(member);
       else this.#put(member, ask, now);
     }
   }
 
-  readonly #known = (client: number): number =>
-    Math.max(this.#document().clockOf(client), this.#ahead.get(client) ?? 0);
+  #known(client: number): number {
+    return Math.max(this.#room.document.clockOf(client), this.#ahead?.get(client) ?? 0);
+  }
 
   #trimmed(inbound: Inbound): Inbound {
-    const update = this.#document().trim(inbound.update);
+    const update = this.#room.document.trim(inbound.update);
     return update === inbound.update ? inbound : inboundOf(update, inbound.sender);
   }
 
@@ -182,15 +188,15 @@ export class Intake {
   }
 
   #owe(sender: Member): void {
-    const ask = this.#asks.get(sender);
+    const ask = this.#asks?.get(sender);
     if (ask !== undefined) ask.isOwed = true;
   }
 
   /** What is missing is most likely with whoever refers to it. */
   #ask(sender: Member): void {
-    if (this.#asks.has(sender)) return;
+    if (this.#asks?.has(sender) === true) return;
     const ask = { nextAt: 0, waitMs: FIRST_ASK_MS / 2, isOwed: false };
-    this.#asks.set(sender, ask);
+    (this.#asks ??= new Map()).set(sender, ask);
     this.#put(sender, ask, this.#context.clock.now());
   }
 
@@ -198,7 +204,7 @@ export class Intake {
     ask.waitMs = Math.min(LAST_ASK_MS, 2 * ask.waitMs);
     ask.nextAt = now + ask.waitMs;
     ask.isOwed = false;
-    member.send(this.#document().step1Frame());
+    member.send(this.#room.document.step1Frame());
   }
 }
 

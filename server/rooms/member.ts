@@ -10,6 +10,8 @@ export interface Member extends PresenceOwner {
   readonly role: Role;
   /** Whether the client understands `notice` messages. */
   readonly wantsNotices: boolean;
+  /** Whether it gets what is published; `members.ts` says so. */
+  hears: boolean;
   /** When it stopped reading; `undefined` where it reads. */
   readonly lagsSince: number | undefined;
   /** The board is loaded: it may be greeted, and its frames be read. */

@@ -23,8 +23,10 @@ export class Members {
   readonly #context: RoomContext;
   readonly #topic: string;
   readonly #all = new Set<Member>();
-  readonly #subscribed = new Set<Member>();
-  readonly #lagging = new Set<Member>();
+  /** How many of them hear what is published. */
+  #receivers = 0;
+  /** Made when somebody falls behind. */
+  #lagging: Set<Member> | undefined;
   #editors = 0;
   #publishedAt: number;
   #readOnly: ReadOnlyReason = null;
@@ -45,12 +47,12 @@ export class Members {
   }
 
   get lagging(): number {
-    return this.#lagging.size;
+    return this.#lagging?.size ?? 0;
   }
 
   /** How many hear what is published. */
   get receivers(): number {
-    return this.#subscribed.size;
+    return this.#receivers;
   }
 
   get readOnly(): ReadOnlyReason {
@@ -70,8 +72,8 @@ export class Members {
   remove(member: Member): boolean {
     if (!this.#all.delete(member)) return false;
     if (member.role === 'editor') this.#editors -= 1;
-    this.#lagging.delete(member);
-    this.#subscribed.delete(member);
+    this.#lagging?.delete(member);
+    this.#noLongerHears(member);
     return true;
   }
 
@@ -80,30 +82,31 @@ export class Members {
   }
 
   subscribe(member: Member): void {
-    if (this.#subscribed.has(member)) return;
-    this.#subscribed.add(member);
+    if (member.hears || !this.#all.has(member)) return;
+    member.hears = true;
+    this.#receivers += 1;
     member.socket.subscribe(this.#topic);
   }
 
   fellBehind(member: Member): void {
-    this.#lagging.add(member);
-    if (!this.#subscribed.delete(member)) return;
+    (this.#lagging ??= new Set()).add(member);
+    if (!this.#noLongerHears(member)) return;
     // The network may be in the middle of publishing to this very topic.
     this.#context.clock.soon(() => {
-      if (this.#lagging.has(member)) member.socket.unsubscribe(this.#topic);
+      if (this.#lagging?.has(member) === true) member.socket.unsubscribe(this.#topic);
     });
   }
 
   caughtUp(member: Member): void {
-    this.#lagging.delete(member);
+    this.#lagging?.delete(member);
   }
 
   /** Sends one frame to everybody who hears. */
   publish(frame: Uint8Array): void {
     this.#publishedAt = this.#context.clock.now();
-    if (this.#subscribed.size === 0) return;
+    if (this.#receivers === 0) return;
     this.#context.publisher.publish(this.#topic, frame);
-    this.#context.metrics.messageOut(this.#subscribed.size, frame.length);
+    this.#context.metrics.messageOut(this.#receivers, frame.length);
   }
 
   /** What a newcomer is told about the board beyond its content. */
@@ -133,14 +136,21 @@ export class Members {
 
   /** Once a second: gives up those who do not read, and gives the quiet ones a sign of life. */
   sweep(now: number): void {
-    for (const member of this.#lagging) {
+    for (const member of this.#lagging ?? []) {
       if (now - (member.lagsSince ?? now) < this.#context.limits.lagTimeoutMs) continue;
       this.#context.metrics.lag('closed');
       member.close(closeCodes.tryLater, 'too slow');
     }
-    if (this.#subscribed.size > 0 && now - this.#publishedAt >= KEEP_ALIVE_MS) {
+    if (this.#receivers > 0 && now - this.#publishedAt >= KEEP_ALIVE_MS) {
       this.publish(EMPTY_AWARENESS);
     }
+  }
+
+  #noLongerHears(member: Member): boolean {
+    if (!member.hears) return false;
+    member.hears = false;
+    this.#receivers -= 1;
+    return true;
   }
 
   /** A stock client knows one message for it, and none for its end. It stays, and keeps its changes. */

@@ -56,11 +56,15 @@ interface Claim {
 
 const NULL_TEXT = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
 
+/** Shared by all rooms in which nobody has said who they are; never written to. */
+const NOBODY = new Map<number, Entry>();
+
 export class Presence {
   readonly #limits: PresenceLimits;
-  readonly #entries = new Map<number, Entry>();
-  #changed = new Set<Entry>();
-  #renewed = new Set<Entry>();
+  #entries: Map<number, Entry> = NOBODY;
+  /** Of a quiet room there are none, and no set for them. */
+  #changed: Set<Entry> | undefined;
+  #renewed: Set<Entry> | undefined;
   #renewedSince = 0;
   /** Clocks told by others than the owner, until the owner confirms them. */
   #claims: Claim[] = [];
@@ -71,7 +75,7 @@ export class Presence {
   }
 
   get hasChanges(): boolean {
-    return this.#changed.size > 0;
+    return this.#changed !== undefined;
   }
 
   /** Present ids (those that left are not counted). */
@@ -128,13 +132,14 @@ export class Presence {
 
   /** One frame with everything that changed since the last call. */
   takeFrame(): Uint8Array | undefined {
-    if (this.#changed.size === 0) return undefined;
+    if (this.#changed === undefined) return undefined;
     const entries: Uint8Array[] = [];
     for (const entry of this.#changed) {
       entries.push(entry.raw);
-      this.#renewed.delete(entry);
+      this.#renewed?.delete(entry);
     }
-    this.#changed = new Set();
+    if (this.#renewed?.size === 0) this.#renewed = undefined;
+    this.#changed = undefined;
     return awarenessFrame(entries);
   }
 
@@ -161,9 +166,9 @@ export class Presence {
    * @returns connections that spoke for somebody else, who has not confirmed it since.
    */
   sweep(now: number): readonly PresenceOwner[] {
-    if (this.#renewed.size > 0 && now - this.#renewedSince >= RENEWAL_AFTER_MS) {
-      for (const entry of this.#renewed) this.#changed.add(entry);
-      this.#renewed = new Set();
+    if (this.#renewed !== undefined && now - this.#renewedSince >= RENEWAL_AFTER_MS) {
+      for (const entry of this.#renewed) this.#change(entry);
+      this.#renewed = undefined;
     }
     if (this.#gone > 0) {
       for (const entry of this.#entries.values()) {
@@ -178,7 +183,7 @@ export class Presence {
 
   /** Whether `sweep` has anything to do. */
   get needsSweep(): boolean {
-    return this.#renewed.size > 0 || this.#claims.length > 0 || this.#gone > 0;
+    return this.#renewed !== undefined || this.#claims.length > 0 || this.#gone > 0;
   }
 
   #maySpeak(
@@ -223,9 +228,10 @@ export class Presence {
     const isGone = isNull(copy, textAt, copy.length - textAt);
     if (known === undefined) {
       const entry: Entry = { id, clock, raw: copy, textAt, isGone, owner, heardAt: now };
+      if (this.#entries === NOBODY) this.#entries = new Map();
       this.#entries.set(id, entry);
       if (isGone) this.#gone += 1;
-      else this.#changed.add(entry);
+      else this.#change(entry);
       return;
     }
     known.owner = owner;
@@ -246,11 +252,15 @@ export class Presence {
     entry.textAt = next.textAt;
     entry.isGone = next.isGone;
     entry.heardAt = now;
-    if (!isSame) this.#changed.add(entry);
-    else if (!this.#changed.has(entry)) {
-      if (this.#renewed.size === 0) this.#renewedSince = now;
-      this.#renewed.add(entry);
+    if (!isSame) this.#change(entry);
+    else if (this.#changed?.has(entry) !== true) {
+      if (this.#renewed === undefined) this.#renewedSince = now;
+      (this.#renewed ??= new Set()).add(entry);
     }
+  }
+
+  #change(entry: Entry): void {
+    (this.#changed ??= new Set()).add(entry);
   }
 
   #unconfirmed(now: number): PresenceOwner[] {

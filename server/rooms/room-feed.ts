@@ -32,9 +32,10 @@ interface Changes {
 
 export class RoomFeed implements FeedSource {
   readonly #room: FeedHost;
-  readonly #commitListeners = new Set<CommitListener>();
-  readonly #presenceListeners = new Set<() => void>();
-  readonly #endListeners = new Set<(reason: EndReason) => void>();
+  /** Each made for the first one who listens: most boards have nobody. */
+  #commitListeners: Set<CommitListener> | undefined;
+  #presenceListeners: Set<() => void> | undefined;
+  #endListeners: Set<(reason: EndReason) => void> | undefined;
   #changes: Changes | undefined;
   #stopObserving: (() => void) | undefined;
 
@@ -48,7 +49,7 @@ export class RoomFeed implements FeedSource {
 
   /** Whether somebody is told of every change, as it happens. */
   get isWatched(): boolean {
-    return this.#commitListeners.size > 0;
+    return this.#commitListeners !== undefined;
   }
 
   get doc(): Y.Doc {
@@ -68,11 +69,12 @@ export class RoomFeed implements FeedSource {
   }
 
   onCommit(listener: CommitListener): () => void {
-    this.#commitListeners.add(listener);
+    (this.#commitListeners ??= new Set()).add(listener);
     this.#observe();
     return () => {
-      this.#commitListeners.delete(listener);
+      if (this.#commitListeners?.delete(listener) !== true) return;
       if (this.#commitListeners.size > 0) return;
+      this.#commitListeners = undefined;
       this.#stopObserving?.();
       this.#stopObserving = undefined;
       this.#changes = undefined;
@@ -80,13 +82,13 @@ export class RoomFeed implements FeedSource {
   }
 
   onPresence(listener: () => void): () => void {
-    this.#presenceListeners.add(listener);
-    return () => this.#presenceListeners.delete(listener);
+    (this.#presenceListeners ??= new Set()).add(listener);
+    return () => this.#presenceListeners?.delete(listener);
   }
 
   onEnd(listener: (reason: EndReason) => void): () => void {
-    this.#endListeners.add(listener);
-    return () => this.#endListeners.delete(listener);
+    (this.#endListeners ??= new Set()).add(listener);
+    return () => this.#endListeners?.delete(listener);
   }
 
   setWatcherCount(count: number): void {
@@ -126,17 +128,17 @@ export class RoomFeed implements FeedSource {
   }
 
   presenceChanged(): void {
-    for (const listener of this.#presenceListeners) listener();
+    for (const listener of this.#presenceListeners ?? []) listener();
   }
 
   end(reason: EndReason): void {
-    const listeners = [...this.#endListeners];
-    this.#endListeners.clear();
+    const listeners = this.#endListeners ?? [];
+    this.#endListeners = undefined;
     for (const listener of listeners) listener(reason);
   }
 
   #tell(sequence: Sequence, commit: FeedCommit): void {
-    for (const listener of this.#commitListeners) {
+    for (const listener of this.#commitListeners ?? []) {
       try {
         listener(sequence, commit);
       } catch (error) {
@@ -147,7 +149,7 @@ export class RoomFeed implements FeedSource {
   }
 
   #observe(): void {
-    if (this.#stopObserving !== undefined || this.#commitListeners.size === 0) return;
+    if (this.#stopObserving !== undefined || this.#commitListeners === undefined) return;
     const shapes = this.doc.getMap('shapes');
     const meta = this.doc.getMap('meta');
     const onShapes = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {

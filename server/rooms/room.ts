@@ -67,7 +67,7 @@ export class Room implements Flushable, DocumentHost {
     this.#document = new RoomDocument(context.limits, this);
     this.#inbox = new Inbox(context.limits.maxUnstoredBytes);
     this.#space = new Space(context.limits);
-    this.#intake = new Intake(context, () => this.#document);
+    this.#intake = new Intake(context, this);
     this.feed = new RoomFeed(this);
     this.#idleSince = context.clock.now();
     this.ready = this.#load();

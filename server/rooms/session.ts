@@ -59,6 +59,7 @@ export class RoomSession implements Member, Joiner {
   readonly wantsNotices: boolean;
   presenceIds: Set<number> | undefined = undefined;
   ownPresenceId: number | undefined = undefined;
+  hears = false;
   readonly #room: Room;
   #phase: Phase = { kind: 'loading', frames: [] };
   /** When the messages and bytes so far would have been due at the sustained rate. */

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { ServerProcess } from '../support/server-process.ts';
-import { SyncClients, untilConnection } from '../support/sync-clients.ts';
+import { refusalOf, SyncClients, untilConnection } from '../support/sync-clients.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/inkwire.js');
 const clients = new SyncClients();
@@ -56,6 +56,8 @@ describe('S-14: SIGTERM', () => {
     server = await ServerProcess.start({ INKWIRE_LOG_LEVEL: 'info' });
     const { id, editToken } = await server.createBoard();
     const codes: number[] = [];
+    const moments = new Set<number>();
+    let newcomer: Promise<unknown> | undefined;
     const crowd = 60;
     const sockets = await Promise.all(
       Array.from({ length: crowd }, () =>
@@ -67,6 +69,8 @@ describe('S-14: SIGTERM', () => {
         new Promise<void>((resolve) =>
           socket.on('close', (code) => {
             codes.push(code);
+            moments.add(Math.round(performance.now() / 25));
+            newcomer ??= refusalOf(`${socket.url}`);
             resolve();
           }),
         ),
@@ -82,6 +86,9 @@ describe('S-14: SIGTERM', () => {
     expect(Date.now() - began).toBeLessThan(5_000);
     await Promise.all(closed);
     expect(codes).toEqual(Array.from({ length: crowd }, () => 1012));
+    // Spread: not all of them come back together.
+    expect(moments.size).toBeGreaterThanOrEqual(4);
+    expect(await newcomer).toMatchObject({ status: 503, error: 'going-down' });
     expect(server.output).toContain('"stopped"');
     const wasSaved = own.saveState === 'saved';
     own.destroy();

@@ -57,6 +57,13 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Of the process that runs now. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the server is stopped');
+    return pid;
+  }
+
   /** What the server printed so far, from all its lives. */
   get output(): string {
     return this.#output;

@@ -9,4 +9,6 @@ viewer.addEventListener('inkwire-title', () => {
   const title = viewer.state?.title ?? '';
   document.title = title === '' ? 'Inkwire' : `${title} · Inkwire`;
 });
-document.body.append(viewer);
+const main = document.createElement('main');
+main.append(viewer);
+document.body.append(main);

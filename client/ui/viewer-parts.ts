@@ -153,7 +153,6 @@ export class ViewerParts {
     this.#chip.hidden = hasBar;
     this.#out.ariaLabel = t('zoom-out');
     this.#in.ariaLabel = t('zoom-in');
-    this.#fit.ariaLabel = t('fit');
     this.#fit.title = t('fit');
     set(this.#hint, t('hint'));
     this.#chips.hidden = state === undefined;
@@ -173,7 +172,9 @@ export class ViewerParts {
     set(this.#state, t(kind));
     this.#watching.hidden = kind !== 'live' || watching === 0;
     set(this.#watching, t('watching', { count: watching }));
-    set(this.#fit, texts.percent(state.camera.zoom));
+    const percent = texts.percent(state.camera.zoom);
+    set(this.#fit, percent);
+    this.#fit.ariaLabel = `${percent}: ${t('fit')}`;
     const name = presenter?.name ?? '';
     this.#follow.hidden = presenter === undefined;
     this.#follow.style.setProperty('--person', presenter?.color ?? '');

@@ -42,7 +42,11 @@ export class ZoomMenu extends UiElement {
       label: this.t('zoom.to', { percent: localizer.number(percent) }),
       icon: 'scan',
       run: () => {
-        editor.zoomBy(percent / 100 / editor.state.camera.zoom, undefined, { animate: true });
+        // About the middle of the view.
+        const { x, y, w, h } = editor.visibleBox();
+        const zoom = percent / 100;
+        const by = (1 - editor.state.camera.zoom / zoom) / 2;
+        editor.setCamera({ x: x + w * by, y: y + h * by, zoom }, { animate: true });
         this.ui.focusCanvas();
       },
     };

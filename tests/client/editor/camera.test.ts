@@ -122,6 +122,15 @@ describe('following and presenting', () => {
     ada.clock.advance(100);
   });
 
+  it('goes back to 100 % from wherever it is, also from half and twice', () => {
+    const [, ada] = pair();
+    for (const zoom of [0.5, 2, 0.37]) {
+      ada.editor.setCamera({ x: 0, y: 0, zoom });
+      ada.run('view.zoom-100').clock.advance(1000);
+      expect(ada.editor.state.camera.zoom).toBeCloseTo(1);
+    }
+  });
+
   it('lets everybody go when the presentation ends, but not who follows by choice', () => {
     const [, ada, bob] = pair();
     ada.run('view.present').clock.advance(100);

@@ -50,7 +50,18 @@ const FLAT_TOLERANCE = 0.25;
 export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S>): ShapeDef<S> {
   const inset = init.labelInset ?? [0, 0, 0, 0];
 
-  const localBox = (shape: S): Box => boxAt(0, 0, shape.w, shape.h);
+  /**
+   * The shape as high as its label needs. Worked out and not written, so that two people who type
+   * into one label, or one who types while another resizes, cannot disagree about it.
+   */
+  const grown = (shape: S, ctx: ShapeContext): S => {
+    if (shape.text === '') return shape;
+    const { height } = label(shape, ctx).layout;
+    const needed = (height + LABEL_PADDING) / (1 - inset[1] - inset[3]);
+    return needed <= shape.h ? shape : { ...shape, h: needed };
+  };
+
+  const localBox = (shape: S, ctx: ShapeContext): Box => boxAt(0, 0, shape.w, grown(shape, ctx).h);
 
   const labelArea = (shape: S): Box => {
     const w = shape.w * (1 - inset[0] - inset[2]);
@@ -95,8 +106,9 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
     canBind: true,
     localBox,
 
-    bounds(shape, ctx) {
-      const box = localBox(shape);
+    bounds(given, ctx) {
+      const shape = grown(given, ctx);
+      const box = boxAt(0, 0, shape.w, shape.h);
       let part = expandBox(box, paintMargin(shape));
       if (shape.text !== '') {
         const { layout, area } = label(shape, ctx);
@@ -105,8 +117,9 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
       return placedBounds(shape, box, part);
     },
 
-    hits(shape, point, margin, ctx) {
-      const box = localBox(shape);
+    hits(given, point, margin, ctx) {
+      const shape = grown(given, ctx);
+      const box = boxAt(0, 0, shape.w, shape.h);
       const p = toLocal(shape, box, point);
       const reach = margin + shape.strokeWidth / 2;
       if (shape.text !== '') {
@@ -119,7 +132,8 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
       return polylineDistance(p.x, p.y, outline, true) <= reach;
     },
 
-    outline(shape, ctx, detail) {
+    outline(given, ctx, detail) {
+      const shape = grown(given, ctx);
       const out: DrawCommand[] = [];
       pushClosedPath(out, shape, init.path(shape), detail);
       if (shape.text !== '') {
@@ -129,16 +143,21 @@ export function defineClosedShape<S extends ClosedShape>(init: ClosedShapeInit<S
       return out;
     },
 
-    edge(shape, from) {
-      return edgeOfPolygon(shape, localBox(shape), polygon(shape), from);
+    edge(given, from, ctx) {
+      const shape = grown(given, ctx);
+      return edgeOfPolygon(shape, localBox(shape, ctx), polygon(shape), from);
     },
 
-    ring(shape) {
-      const box = localBox(shape);
-      return placeRing(shape, box, polygon(shape));
+    ring(given, ctx) {
+      const shape = grown(given, ctx);
+      return placeRing(shape, localBox(shape, ctx), polygon(shape));
     },
 
-    labelPlace: (shape) => labelPlaceIn(shape, labelArea(shape)),
+    labelPlace(given, ctx) {
+      const shape = grown(given, ctx);
+      // The control breaks the lines where the painted label does.
+      return labelPlaceIn(shape, label(shape, ctx).area);
+    },
     describe: (shape) => shape.text,
   };
 }

@@ -4,6 +4,7 @@ import { packPoints } from '../../../shared/shapes/stroke-points.ts';
 import { shapeDefs } from '../../../shared/shapes/registry.ts';
 import type { Shape } from '../../../shared/shapes/shape.ts';
 import type { StrokeShape } from '../../../shared/shapes/stroke.ts';
+import { layoutText } from '../../../shared/shapes/text-layout.ts';
 import { apply } from '../../../shared/geometry/affine.ts';
 import { shapeMatrix } from '../../../shared/shapes/transform.ts';
 import { page } from '../../../shared/units.ts';
@@ -292,3 +293,46 @@ describe('strokes', () => {
     };
   }
 });
+
+describe.each(['rectangle', 'ellipse', 'diamond', 'triangle', 'hexagon', 'star'])(
+  'a %s with more words than it has room for',
+  (type) => {
+    const world = makeWorld();
+    const text = 'several words '.repeat(12);
+    const small = makeShape({ type, x: 10, y: 20, w: 160, h: 40 });
+    const full = makeShape({
+      type,
+      x: 10,
+      y: 20,
+      w: 160,
+      h: 40,
+      text: 'several words '.repeat(12),
+    });
+    const def = defOf(full);
+
+    it('grows downwards, as wide as before, until they lie in it', () => {
+      const box = def.localBox(full, world);
+      expect(box).toMatchObject({ x: 0, y: 0, w: 160 });
+      expect(box.h).toBeGreaterThan(100);
+      const place = def.labelPlace!(full, world);
+      const { height } = layoutText(text, place.font, place.area.w, world);
+      expect(place.area.h).toBeGreaterThanOrEqual(height - 1e-6);
+    });
+
+    it('is painted, hit, snapped to and reached by arrows as it is seen', () => {
+      const { h } = def.localBox(full, world);
+      const bounds = def.bounds(full, world);
+      expect(bounds.y + bounds.h).toBeGreaterThanOrEqual(20 + h);
+      const ring = def.ring!(full, world);
+      const low = Math.max(...ring.filter((_, at) => at % 2 === 1));
+      expect(low).toBeGreaterThan(20 + h * 0.8);
+      const edge = def.edge!(full, page(90, 5000), world);
+      expect(edge.y).toBeGreaterThan(20 + h * 0.55);
+    });
+
+    it('is stored as it was made: without its words it is as high as before', () => {
+      expect(full.h).toBe(40);
+      expect(def.localBox(small, world).h).toBe(40);
+    });
+  },
+);

@@ -24,6 +24,12 @@ const raws: Readonly<Record<string, Record<string, unknown>>> = {
   stroke: { points: wave.points, w: wave.w, h: wave.h },
   // Large enough not to meet its smallest size when it shrinks.
   note: { w: 600, h: 400 },
+  ...Object.fromEntries(
+    ['rectangle', 'ellipse', 'diamond', 'triangle', 'hexagon', 'star'].map((type) => [
+      type,
+      { w: 900, h: 700 },
+    ]),
+  ),
 };
 const make = (type: string, fields: Record<string, unknown> = {}): Shape =>
   makeShape({ w: 120, h: 80, text: 'Words', ...raws[type], ...fields, type });
@@ -102,7 +108,11 @@ describe('boxes', () => {
   });
 
   it('mirror without turning inside out', () => {
-    const mirrored = transformShape(make('rectangle', { x: 10 }), scaling(-1, 1, 0, 0), world);
+    const mirrored = transformShape(
+      make('rectangle', { x: 10, w: 120, h: 80 }),
+      scaling(-1, 1, 0, 0),
+      world,
+    );
     expect(mirrored).toMatchObject({ x: -130, w: 120, angle: 0 });
   });
 });

@@ -40,8 +40,6 @@ export interface ServerOptions {
   readonly roomLimits?: Partial<RoomLimits>;
   /** Instead of the feed's options that follow from the settings. */
   readonly feedOptions?: Partial<FeedOptions>;
-  /** Instead of the feed's options that follow from the settings. */
-  readonly feedOptions?: Partial<FeedOptions>;
   /** Folder of the built client; by default `build/` beside `dist/`. */
   readonly clientFolder?: string;
 }
@@ -110,7 +108,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...feedOptionsOf(config),
       picture: (source) => pictures.svg(source),
       latest: () => storage.lastSequence?.() ?? Infinity,
-      ...options.feedOptions,
       ...options.feedOptions,
     });
     undo.push(() => feed.close());

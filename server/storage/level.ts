@@ -177,10 +177,6 @@ export class LevelStorage implements Storage {
     return this.#lastSequence;
   }
 
-  lastSequence(): Sequence {
-    return this.#lastSequence;
-  }
-
   async append(batch: readonly Append[]): Promise<readonly Sequence[]> {
     // Overtaken by an earlier one, the count on disk would go back. The rooms have one at a time.
     while (this.#appending !== undefined) await this.#appending.catch(() => {});

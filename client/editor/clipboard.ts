@@ -247,22 +247,18 @@ function pasteOffset(
     middle.y > view.y &&
     middle.y < view.y + view.h;
   const at = editor.pointerPoint();
-  if (at === undefined && isInView) {
-    let step = 0;
-    const isTaken = (): boolean =>
-      editor.board
-        .ordered()
-        .some((shape) =>
-          shapes.some(
-            (other) =>
-              other.type === shape.type &&
-              Math.abs(other.x + step - shape.x) < 1 &&
-              Math.abs(other.y + step - shape.y) < 1,
-          ),
-        );
-    while (step < 50 * STEP && isTaken()) step += STEP;
-    return { x: step, y: step };
-  }
-  const target = at ?? editor.pastePoint();
-  return { x: Math.round(target.x - middle.x), y: Math.round(target.y - middle.y) };
+  const target = at ?? (isInView ? middle : editor.pastePoint());
+  const x = Math.round(target.x - middle.x);
+  const y = Math.round(target.y - middle.y);
+  // On the one that was pasted before, a second one would not be seen.
+  const places = new Set(editor.board.ordered().map((shape) => placeOf(shape, 0, 0)));
+  let step = 0;
+  const isTaken = (): boolean =>
+    shapes.some((shape) => places.has(placeOf(shape, x + step, y + step)));
+  while (step < 50 * STEP && isTaken()) step += STEP;
+  return { x: x + step, y: y + step };
+}
+
+function placeOf(shape: Shape, dx: number, dy: number): string {
+  return `${shape.type} ${Math.round(shape.x + dx)} ${Math.round(shape.y + dy)}`;
 }

@@ -7,8 +7,8 @@ import type { DocumentLimits } from './stored-document.ts';
 
 /** The store does not know the board. */
 export class UnknownBoardError extends Error {
-  constructor(board: BoardId) {
-    super(`there is no board ${board}`);
+  constructor() {
+    super('there is no such board');
     this.name = 'UnknownBoardError';
   }
 }

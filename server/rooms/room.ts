@@ -324,7 +324,7 @@ export class Room implements Flushable, DocumentHost {
     try {
       const stored = await loadBoard(storage, this.board, () => this.isMadeWhenMissing);
       if (this.isEnded) throw new Error('the board was closed while it was loaded');
-      if (stored === undefined) throw new UnknownBoardError(this.board);
+      if (stored === undefined) throw new UnknownBoardError();
       this.record = stored.record;
       await this.#open(stored);
       metrics.load(clock.now() - start, stored.storedBytes);
@@ -412,7 +412,7 @@ export class Room implements Flushable, DocumentHost {
     this.#state = { kind: 'loading' };
     const reload = async (): Promise<void> => {
       const stored = await storage.load(this.board);
-      if (stored === undefined) throw new UnknownBoardError(this.board);
+      if (stored === undefined) throw new UnknownBoardError();
       const bad = await this.#open(stored);
       for (const { update, frame, sender } of taken) {
         if (bad.has(keyOf(update.bytes))) sender.reject('poison', 'malformed update');

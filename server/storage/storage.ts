@@ -48,7 +48,8 @@ export interface StoredBoard {
 export class DamagedBoardError extends Error {
   readonly board: BoardId;
   constructor(board: BoardId, what: string) {
-    super(`board ${board}: ${what}`);
+    // Without its name: on an open server that is as good as a link, and this goes into logs.
+    super(what);
     this.name = 'DamagedBoardError';
     this.board = board;
   }

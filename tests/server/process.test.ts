@@ -70,7 +70,7 @@ describe('S-14: SIGTERM', () => {
           socket.on('close', (code) => {
             codes.push(code);
             moments.add(Math.round(performance.now() / 25));
-            newcomer ??= refusalOf(`${socket.url}`);
+            newcomer ??= refusalOf(socket.url);
             resolve();
           }),
         ),

@@ -202,7 +202,16 @@ class FeedPool {
     if (message.type !== 'notice') watched.setStatus({ kind: 'live' });
     const isWhole = watched.apply(message.type, event);
     if (!isWhole) watched.board.forget();
+    if (watched.status.kind === 'ended') this.#closeIfAllEnded();
     return isWhole;
+  }
+
+  /** The browser would come back once more, to be told the same. */
+  #closeIfAllEnded(): void {
+    const states = [...this.#entries.values()].map(({ watched }) => watched.status.kind);
+    if (states.some((kind) => kind !== 'ended')) return;
+    this.#stream.close();
+    this.#opened = '';
   }
 
   #onStatus(status: StreamStatus, reason: NoticeKind | undefined): void {

@@ -9,6 +9,7 @@ import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { AssetFiles, type Cleaned } from './assets.ts';
 import { HeadMark, lossesOf } from './head-mark.ts';
 import { makeFolder } from './make-folder.ts';
+import { LogFinder, Newcomers } from './level-group.ts';
 import { copyStore, openDatabase, probeSpace } from './level-files.ts';
 import { mentionedIn } from './level-clean.ts';
 import { isCorruption, messageOf } from './level-errors.ts';
@@ -70,6 +71,8 @@ export class LevelStorage implements Storage {
     | { readonly kind: 'suspect'; readonly db: Database } = { kind: 'closed' };
   #reopening: Promise<Database> | undefined;
   #lastSequence: Sequence = 0;
+  readonly #logs = new LogFinder();
+  readonly #newcomers = new Newcomers<Operation>((operations) => this.#write(operations));
   /** Counts what is written beside the log: a mark knows by it that something is missing. */
   #writes = 0;
   readonly #mark: HeadMark;
@@ -122,8 +125,7 @@ export class LevelStorage implements Storage {
     const db = await this.#db();
     const key = boardKey(keyKinds.board, record.board);
     if (db.getSync(key) !== undefined) return false;
-    await this.#write([{ type: 'put', key, value: sealJson(key, record) }]);
-    return true;
+    return this.#newcomers.add(record.board, { type: 'put', key, value: sealJson(key, record) });
   }
 
   async record(board: BoardId): Promise<BoardRecord | undefined> {
@@ -411,11 +413,7 @@ export class LevelStorage implements Storage {
 
   async #hasContent(db: Database, board: BoardId): Promise<boolean> {
     if (db.getSync(boardKey(keyKinds.snapshot, board)) !== undefined) return true;
-    const range = {
-      gte: sequenceKey(keyKinds.log, board, 0),
-      lte: sequenceKey(keyKinds.log, board, HIGHEST_SEQUENCE),
-    };
-    return (await db.keys({ ...range, limit: 1 }).all()).length > 0;
+    return this.#logs.find(db, board);
   }
 
   async #reopen(old: Database): Promise<Database> {

@@ -7,6 +7,7 @@ import { root } from './paths.mjs';
 const children = new Set();
 
 const ONE_WISH_MS = 500;
+const ORPHAN_CHECK_MS = 1000;
 let lastSignalAt = -Infinity;
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
@@ -19,6 +20,11 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     for (const child of children) child.kill(signal);
   });
 }
+// Who ends npm by its id ends npm and its shell, which tell nobody: then we are orphans, and done.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+}, ORPHAN_CHECK_MS).unref();
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });

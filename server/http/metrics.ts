@@ -44,10 +44,23 @@ export class Metrics {
     const seconds = (name: string, help: string): Histogram =>
       new Histogram({ name: `inkwire_${name}_seconds`, help, buckets: DURATIONS, registers });
 
-    const messagesIn = counter('messages_in_total', 'Frames from editors.');
-    const bytesIn = counter('bytes_in_total', 'Bytes from editors.');
-    const messagesOut = counter('messages_out_total', 'Frames to editors, one per receiver.');
-    const bytesOut = counter('bytes_out_total', 'Bytes to editors, over all receivers.');
+    // Counted for every frame: plain numbers, which the library reads when somebody asks.
+    const traffic = { messagesIn: 0, bytesIn: 0, messagesOut: 0, bytesOut: 0 };
+    const sum = (name: string, help: string, of: keyof typeof traffic): void => {
+      const total: Counter = new Counter({
+        name: `inkwire_${name}_total`,
+        help,
+        registers,
+        collect() {
+          total.reset();
+          total.inc(traffic[of]);
+        },
+      });
+    };
+    sum('messages_in', 'Frames from editors.', 'messagesIn');
+    sum('bytes_in', 'Bytes from editors.', 'bytesIn');
+    sum('messages_out', 'Frames to editors, one per receiver.', 'messagesOut');
+    sum('bytes_out', 'Bytes to editors, over all receivers.', 'bytesOut');
     const batch = new Histogram({
       name: 'inkwire_batch_updates',
       help: 'Updates that travelled in one frame.',
@@ -92,12 +105,12 @@ export class Metrics {
 
     this.rooms = {
       messageIn(bytes) {
-        messagesIn.inc();
-        bytesIn.inc(bytes);
+        traffic.messagesIn += 1;
+        traffic.bytesIn += bytes;
       },
       messageOut(receivers, bytes) {
-        messagesOut.inc(receivers);
-        bytesOut.inc(receivers * bytes);
+        traffic.messagesOut += receivers;
+        traffic.bytesOut += receivers * bytes;
       },
       batch: (updates) => batch.observe(updates),
       tick: (ms) => tick.observe(ms / MS),

@@ -3,7 +3,7 @@
  * disk has room to recover it, and a copy of it to look at without changing the original.
  */
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { chown, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -43,6 +43,19 @@ export async function openDatabase(location: string): Promise<ClassicLevel<Buffe
     throw explainOpen(location, error);
   }
   return db;
+}
+
+/**
+ * Gives what was written into a data folder to whom the folder belongs: root may look after the folder
+ * of a server that runs as somebody else, and could not open its own files any more.
+ */
+export async function giveToOwner(directory: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(directory);
+  const location = join(directory, 'store');
+  const names = await readdir(location);
+  const paths = [join(directory, 'head.json'), ...names.map((name) => join(location, name))];
+  for (const path of paths) await chown(path, uid, gid).catch(() => {});
 }
 
 /** @throws where the disk cannot take what opening the database again would write. */

@@ -10,7 +10,7 @@ import { AssetFiles, type Cleaned } from './assets.ts';
 import { HeadMark, lossesOf } from './head-mark.ts';
 import { makeFolder } from './make-folder.ts';
 import { LogFinder, Newcomers } from './level-group.ts';
-import { copyStore, openDatabase, probeSpace } from './level-files.ts';
+import { copyStore, giveToOwner, openDatabase, probeSpace } from './level-files.ts';
 import { mentionedIn } from './level-clean.ts';
 import { isCorruption, messageOf } from './level-errors.ts';
 import {
@@ -309,6 +309,7 @@ export class LevelStorage implements Storage {
       return await storage.#assets.removeOthers(used, Date.now() - leastAgeMs);
     } finally {
       await storage.close();
+      await giveToOwner(directory);
     }
   }
 

@@ -1,5 +1,6 @@
 /** Everything that the server counts, on a real server: each number moves when its thing happens. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
@@ -262,6 +263,14 @@ test('spectators: their streams, and those that went on where they had been cut 
   expect(at('inkwire_feed_snapshots_total{reason="start"}')).toBe(1);
   expect(at('inkwire_feed_events_total')).toBeGreaterThanOrEqual(2);
   expect(at('inkwire_feed_delivered_total')).toBeGreaterThanOrEqual(3);
+});
+
+test('the page for operators names only what is there', async () => {
+  const page = await readFile('docs/deployment/README.md', 'utf8');
+  const named = [...page.matchAll(/`((?:inkwire|nodejs)_[a-z0-9_]+)`/g)].map(([, name]) => name);
+  expect(named.length).toBeGreaterThan(15);
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  for (const name of named) expect(text).toContain(`# TYPE ${name} `);
 });
 
 test('who was refused at the door, and why', async () => {

@@ -1,5 +1,5 @@
 /** Images that are in no board any more. */
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -101,3 +101,18 @@ test('are left alone while a server works on the folder', async () => {
   await expect(LevelStorage.cleanFolder(directory, WEEK_MS)).rejects.toThrow(/in use by another/);
   expect(await images()).toEqual([named('9')]);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'may be removed by root, and the files stay those of the server',
+  async () => {
+    await storage.close();
+    const mine = async (path: string): Promise<string[]> =>
+      (await readdir(join(directory, path))).map((name) => join(directory, path, name));
+    for (const path of [directory, ...(await mine('')), ...(await mine('store'))])
+      await chown(path, 1234, 1234);
+    await LevelStorage.cleanFolder(directory, WEEK_MS);
+    for (const path of [...(await mine('')), ...(await mine('store'))])
+      expect([path, (await stat(path)).uid]).toEqual([path, 1234]);
+    await storage.open();
+  },
+);

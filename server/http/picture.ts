@@ -101,8 +101,8 @@ export class Pictures {
       return;
     }
     const source = await this.#open(board);
-    if (source === undefined) {
-      sendError(reply, 'not-found', { headers: cors });
+    if (source === undefined || source === 'damaged') {
+      sendError(reply, source ?? 'not-found', { headers: cors });
       return;
     }
     const { theme, width, height, fonts } = wanted.output;
@@ -149,7 +149,7 @@ export class Pictures {
     const grant = await this.#options.gate.authorize(board, token, 'watch');
     if (grant.kind === 'refused') return '';
     const source = await this.#open(board);
-    if (source === undefined) return '';
+    if (source === undefined || source === 'damaged') return '';
     const stored = source.doc.getMap('meta').get('title');
     const title = typeof stored === 'string' && stored !== '' ? stored : 'Untitled board';
     const query = token === '' ? '' : `token=${encodeURIComponent(token)}&`;
@@ -169,11 +169,11 @@ export class Pictures {
       .join('\n    ');
   }
 
-  async #open(board: BoardId): Promise<FeedSource | undefined> {
+  async #open(board: BoardId): Promise<FeedSource | 'damaged' | undefined> {
     try {
       return await this.#options.source(board);
     } catch {
-      return undefined;
+      return 'damaged';
     }
   }
 

@@ -145,3 +145,67 @@ test('link previews: title and picture, only for a link that opens the board', a
   const closed = await (await fetch(`${server.url}/s/${links.id}?token=wrong`)).text();
   expect(closed).not.toContain('og:');
 });
+
+test('F-18: what people write never becomes markup, script or an address that is fetched', async () => {
+  const evil = `"><script>alert(1)</script><image href="https://evil.example/x"/>&#0;\u0000\uFFFE]]>`;
+  // Written past every check of ours, as a client of one's own can.
+  const { doc } = provider;
+  const shapes: Record<string, object> = {
+    evil: {
+      type: 'text',
+      x: 0,
+      y: 0,
+      text: evil,
+      font: evil,
+      stroke: evil,
+      index: 'a5',
+      parent: '',
+    },
+    box: { type: 'rectangle', x: 9, text: evil, fill: `red" onload="alert(1)`, stroke: 'url(#x)' },
+    label: { type: 'rectangle', x: 9, y: 300, w: 400, h: 200, index: 'a6', text: evil },
+    picture: { type: 'image', x: 9, w: 50, h: 50, asset: 'javascript:alert(1)', index: 'a7' },
+  };
+  await draw(() =>
+    doc.transact(() => {
+      doc.getMap('meta').set('title', evil);
+      doc.getMap('meta').set('background', 'url(https://evil.example/y)');
+      for (const [id, fields] of Object.entries(shapes)) {
+        const map = new Y.Map<unknown>();
+        for (const [name, value] of Object.entries(fields)) {
+          map.set(name, name === 'text' ? new Y.Text(value as string) : (value as unknown));
+        }
+        doc.getMap('shapes').set(id, map);
+      }
+    }),
+  );
+  for (const query of ['', '&theme=dark', '&fonts=none']) {
+    const response = await get('svg', query);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain('sandbox');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    const svg = (await response.text()).replace(/<style>[^]*?<\/style>/g, '');
+    // A reader of XML says which elements and attributes there really are.
+    const elements = [...svg.matchAll(/<([a-zA-Z][\w:]*)((?:\s+[\w:-]+="[^"]*")*)\s*\/?>/g)];
+    const names = new Set(elements.map(([, name]) => name));
+    expect([...names].filter((name) => /script|foreignObject|iframe|use/i.test(name!))).toEqual([]);
+    const attributes = elements.flatMap(([, , text]) => [
+      ...(text ?? '').matchAll(/([\w:-]+)="([^"]*)"/g),
+    ]);
+    // It is really in there.
+    expect(svg).toContain('&lt;script&gt;');
+    expect(attributes.filter(([, name]) => /^on/i.test(name!))).toEqual([]);
+    const links = attributes.flatMap(([, name, value]) => (/href|src/.test(name!) ? [value!] : []));
+    expect(links.filter((link) => !/^(data:|#)/.test(link))).toEqual([]);
+    expect(
+      attributes.filter(([, name, value]) => name !== 'xmlns' && /url\((?!#)/.test(value!)),
+    ).toEqual([]);
+    // Characters that XML cannot say would make the whole picture unreadable.
+    expect(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(svg)).toBe(false);
+    // Nothing stands between the elements that was not recognised as one.
+    const [opened, closed] = [svg.match(/</g)?.length ?? 0, svg.match(/<\//g)?.length ?? 0];
+    expect(opened).toBe(elements.length + closed);
+  }
+  const picture = await readPicture(Buffer.from(await (await get('png')).arrayBuffer()));
+  expect(picture.width).toBeGreaterThan(0);
+});

@@ -100,6 +100,11 @@ export class ArrowHeadsPicker extends UiElement {
         box-shadow: var(--ink-shadow-1);
         cursor: pointer;
       }
+      @media (pointer: coarse) {
+        .end {
+          height: 40px;
+        }
+      }
       .heads {
         display: grid;
         grid-template-columns: repeat(4, 48px);

@@ -127,7 +127,7 @@ export class BoardHints extends UiElement {
         pointer-events: auto;
       }
       .banner .button {
-        min-height: 32px;
+        min-height: 36px;
         color: var(--ink-accent-text);
       }
       .banner.warning {

@@ -158,6 +158,17 @@ export const controls = css`
     transform: none;
   }
 
+  /* Fingers are wider than pointers. */
+  @media (pointer: coarse) {
+    .button {
+      min-height: 44px;
+    }
+    .icon-button {
+      min-width: 40px;
+      min-height: 40px;
+    }
+  }
+
   .field {
     width: 100%;
     min-height: var(--ink-control);

@@ -292,6 +292,19 @@ export class InkwireHome extends LitElement {
         color: var(--ink-text);
         cursor: pointer;
       }
+      @media (max-width: 420px) {
+        .language svg.icon {
+          display: none;
+        }
+        .look {
+          gap: 4px;
+        }
+      }
+      @media (pointer: coarse) {
+        .language select {
+          min-height: 44px;
+        }
+      }
       .language option {
         background: var(--ink-surface);
         color: var(--ink-text);

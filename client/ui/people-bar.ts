@@ -12,6 +12,8 @@ import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
 
 const MAX_SHOWN = 4;
+/** The title needs the room more than a second face does. */
+const NARROW_PX = 400;
 
 export class PeopleBar extends UiElement {
   static override properties = { ...UiElement.properties, isListOpen: { state: true } };
@@ -33,7 +35,8 @@ export class PeopleBar extends UiElement {
     if (ui.mode === 'none') return nothing;
     const { state } = ui;
     const isCompact = ui.layout === 'compact';
-    const limit = isCompact ? 2 : MAX_SHOWN;
+    const isNarrow = state.viewport.width < NARROW_PX;
+    const limit = isCompact ? (isNarrow ? 1 : 2) : MAX_SHOWN;
     const shown = state.peers.slice(0, state.peers.length > limit ? limit - 1 : limit);
     const hidden = state.peers.length - shown.length;
     return html`<div class="panel bar">
@@ -216,6 +219,12 @@ export class PeopleBar extends UiElement {
         font-size: 11px;
         cursor: default;
       }
+      @media (pointer: coarse) {
+        .avatar {
+          width: 40px;
+          height: 40px;
+        }
+      }
       .watchers {
         display: inline-flex;
         align-items: center;
@@ -235,8 +244,8 @@ export class PeopleBar extends UiElement {
         color: var(--ink-on-accent);
       }
       :host([compact]) .avatar {
-        width: 34px;
-        height: 34px;
+        width: 40px;
+        height: 40px;
       }
       :host([compact]) .icon-button {
         width: 44px;

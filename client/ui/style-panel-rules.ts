@@ -338,6 +338,21 @@ export const stylePanelRules = css`
   :host([compact]) .actions .icon-button {
     height: 44px;
   }
+  @media (pointer: coarse) {
+    .swatches {
+      --swatch: 40px;
+      --chip-size: 28px;
+    }
+    .face {
+      height: 40px;
+    }
+    input[type='range'] {
+      height: 40px;
+    }
+    .actions .icon-button {
+      min-width: 0;
+    }
+  }
   @media (forced-colors: active) {
     .panel {
       background: Canvas;

@@ -277,6 +277,7 @@ export class Toolbar extends UiElement {
       }
       .caret {
         width: 20px;
+        min-width: 0;
         margin-inline-start: -2px;
       }
       .caret svg.icon {
@@ -315,7 +316,6 @@ export class Toolbar extends UiElement {
         overflow-x: auto;
         overscroll-behavior-x: contain;
         scrollbar-width: none;
-        scroll-snap-type: x proximity;
         border-radius: var(--ink-r-l);
         /* Fades where it goes on; the last tool comes out of the fade when scrolled to. */
         padding-inline-end: 32px;
@@ -327,7 +327,6 @@ export class Toolbar extends UiElement {
       :host([compact]) .icon-button:not(.caret) {
         width: 44px;
         height: 44px;
-        scroll-snap-align: center;
       }
       /* The strip that scrolls would cut off a ring around them. */
       :host([compact]) .icon-button:focus-visible {

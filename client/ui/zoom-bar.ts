@@ -221,6 +221,11 @@ export class ZoomBar extends UiElement {
         width: 16px;
         height: 16px;
       }
+      @media (pointer: coarse) {
+        .percent {
+          height: 40px;
+        }
+      }
       :host([compact]) {
         justify-content: space-between;
       }

@@ -8,6 +8,7 @@ import type { ImageShape } from '../../shared/shapes/image.ts';
 import type { ShapeId } from '../../shared/shapes/shape.ts';
 import {
   type CropPatch,
+  moveCorner,
   moveEdge,
   movePicture,
   shownPart,
@@ -108,10 +109,12 @@ class CropTool implements Tool {
     }
     const { shape, from, handle } = state;
     const by = wayAlong(shape, from.page, input.page);
+    // With shift a corner keeps the ratio of the sides, as it does when a shape is sized.
+    const move = input.shift && handle?.length === 2 ? moveCorner : moveEdge;
     const patch =
       handle === undefined
         ? movePicture(shape, by)
-        : moveEdge(shape, handle, by, SMALLEST_PX / ctx.zoom);
+        : move(shape, handle, by, SMALLEST_PX / ctx.zoom);
     this.#state = { ...state, patch };
     this.#show({ ...shape, ...patch });
   }

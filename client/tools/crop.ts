@@ -85,6 +85,35 @@ export function moveEdge(
   return showPart(shape, { x: x0, y: y0, w: x1 - x0, h: y1 - y0 });
 }
 
+/** Moves a corner of what is shown, so that it keeps the ratio of its sides. See `moveEdge`. */
+export function moveCorner(
+  shape: ImageShape,
+  corner: string,
+  by: { readonly x: number; readonly y: number },
+  smallest: number,
+): CropPatch {
+  const part = shownPart(shape);
+  const whole = wholeSize(shape);
+  const isWest = corner.includes('w');
+  const isNorth = corner.includes('n');
+  // How much larger it becomes, by whichever side the hand asks for more of.
+  const wider = ((isWest ? -by.x : by.x) / whole.w + part.w) / part.w;
+  const higher = ((isNorth ? -by.y : by.y) / whole.h + part.h) / part.h;
+  const roomX = isWest ? part.x + part.w : 1 - part.x;
+  const roomY = isNorth ? part.y + part.h : 1 - part.y;
+  const most = Math.min(roomX / part.w, roomY / part.h);
+  const least = Math.min(1, Math.max(smallest / shape.w, smallest / shape.h));
+  const factor = clamp(Math.max(wider, higher), least, most);
+  const w = part.w * factor;
+  const h = part.h * factor;
+  return showPart(shape, {
+    x: isWest ? part.x + part.w - w : part.x,
+    y: isNorth ? part.y + part.h - h : part.y,
+    w,
+    h,
+  });
+}
+
 /** Moves the picture behind its frame; the frame stays. */
 export function movePicture(
   shape: ImageShape,

@@ -43,6 +43,18 @@ describe('cropping a picture', () => {
     expect(picture().crop).toEqual({ x: 0.125, y: 0.25, w: 0.375, h: 0.75 });
   });
 
+  test.each([
+    { corner: 'nw', from: [100, 100], to: [200, 110], at: { x: 120, y: 110, w: 380, h: 190 } },
+    { corner: 'se', from: [500, 300], to: [300, 290], at: { x: 100, y: 100, w: 380, h: 190 } },
+    { corner: 'se', from: [500, 300], to: [900, 900], at: { x: 100, y: 100, w: 400, h: 200 } },
+    { corner: 'se', from: [500, 300], to: [0, 0], at: { x: 100, y: 100 } },
+  ] as const)('with shift the corner $corner keeps the ratio of the sides', ({ from, to, at }) => {
+    const { person, picture } = cropping();
+    person.drag([from, [from[0] + 5, from[1] + 5], to], { shift: true });
+    expect(picture()).toMatchObject(at);
+    expect(picture().w / picture().h).toBeCloseTo(2);
+  });
+
   test('each gesture is a step; taken back it is whole again, and cropping goes on', () => {
     const { person, picture } = cropping();
     person.drag([

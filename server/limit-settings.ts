@@ -80,7 +80,7 @@ export const limitSettings = {
     'max-upload-bytes',
     64 * MIB,
     [MIB, 64 * GIB],
-    'Images on their way in at the same time (at least two of the largest).',
+    'Images on their way in at the same time (at least two of the largest); half of it for one address.',
   ),
   maxBufferedBytes: limit(
     'max-buffered-bytes',

@@ -45,18 +45,29 @@ export function addAssetRoutes(app: App, options: AssetRoutesOptions): void {
 
 /** Memory for bodies on their way in, shared by all. */
 class Uploads {
-  #freeBytes: number;
+  readonly #maxBytes: number;
+  readonly #byAddress = new Map<string, number>();
+  #taken = 0;
 
   constructor(maxBytes: number) {
-    this.#freeBytes = maxBytes;
+    this.#maxBytes = maxBytes;
   }
 
-  /** Returns how to give the bytes back, or `undefined` where there are none left. */
-  take(bytes: number): (() => void) | undefined {
-    if (bytes > this.#freeBytes) return undefined;
-    this.#freeBytes -= bytes;
+  /**
+   * Returns how to give the bytes back, or `undefined` where there are none left. Nobody takes more
+   * than half, so that uploads that never end do not keep everybody else from theirs.
+   */
+  take(address: string, bytes: number): (() => void) | undefined {
+    const own = this.#byAddress.get(address) ?? 0;
+    if (this.#taken + bytes > this.#maxBytes) return undefined;
+    if (own > 0 && own + bytes > this.#maxBytes / 2) return undefined;
+    this.#taken += bytes;
+    this.#byAddress.set(address, own + bytes);
     return () => {
-      this.#freeBytes += bytes;
+      this.#taken -= bytes;
+      const left = (this.#byAddress.get(address) ?? 0) - bytes;
+      if (left > 0) this.#byAddress.set(address, left);
+      else this.#byAddress.delete(address);
     };
   }
 }
@@ -102,7 +113,7 @@ async function putAsset(
     refuse('too-many', undefined, allowance.retryAfterSeconds);
     return;
   }
-  const release = uploads.take(length);
+  const release = uploads.take(addressKey(request.address), length);
   if (release === undefined) {
     refuse('full', 'Too many pictures arrive at the moment.', 3);
     return;

@@ -280,6 +280,38 @@ test('limits on spectators of a board answer 503 with the time to wait', async (
   }
 });
 
+test('uploads that never end keep nobody else from theirs', async () => {
+  const limited = await TestServer.start({
+    env: {
+      INKWIRE_MAX_UPLOAD_BYTES: String(1024 * 1024),
+      INKWIRE_MAX_ASSET_BYTES: '300000',
+      INKWIRE_ADDRESS_HEADER: 'x-forwarded-for',
+    },
+  });
+  const stuck = connect(limited.running.port, '127.0.0.1');
+  try {
+    const { id, editToken } = await limited.createBoard();
+    const at = `/api/boards/${id}/assets/${'a'.repeat(64)}?token=${editToken}`;
+    const upload = async (address: string): Promise<number> => {
+      const headers = { 'X-Forwarded-For': address };
+      const body = new Uint8Array(300_000);
+      return (await fetch(limited.url + at, { method: 'PUT', headers, body })).status;
+    };
+    // It is received, and then refused: the bytes do not have this name.
+    expect(await upload('192.0.2.1')).toBe(400);
+    stuck.write(
+      `PUT ${at} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\nContent-Length: 300000\r\n\r\n`,
+    );
+    await expect.poll(() => upload('192.0.2.1')).toBe(503);
+    expect(await upload('192.0.2.2')).toBe(400);
+    stuck.destroy();
+    await expect.poll(() => upload('192.0.2.1')).toBe(400);
+  } finally {
+    stuck.destroy();
+    await limited.dispose();
+  }
+});
+
 describe('on a server that is open to everybody', () => {
   let open: TestServer;
   beforeAll(async () => {

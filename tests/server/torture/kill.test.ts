@@ -18,7 +18,12 @@ test(
   { timeout: 60_000 + KILLS * 4_000 },
   async () => {
     const random = seededRandom(20261121);
-    const server = await ServerProcess.start({ INKWIRE_ACCESS: 'open', INKWIRE_LIMITS: 'off' });
+    const server = await ServerProcess.start({
+      INKWIRE_ACCESS: 'open',
+      INKWIRE_LIMITS: 'off',
+      // The logs are folded all the time, so that kills hit that too.
+      INKWIRE_COMPACT_AFTER_RECORDS: '16',
+    });
     /** What somebody other than its writer, or its writer by the echo, has seen on each board. */
     const seen = new Map(BOARDS.map((board) => [board, new Set<string>()]));
     let nextItem = 0;

@@ -411,8 +411,8 @@ export class BoardEditor implements Workspace {
     return this.#view.camera.toScreen(point);
   }
 
-  visibleBox(): Box {
-    return this.#view.camera.visibleBox;
+  visibleBox(part: 'all' | 'clear' = 'all'): Box {
+    return part === 'clear' ? this.#view.clearBox : this.#view.camera.visibleBox;
   }
 
   setCamera(camera: CameraState, options: { readonly animate?: boolean } = {}): void {

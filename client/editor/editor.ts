@@ -122,8 +122,8 @@ export interface Editor {
   ): void;
   /** Multiplies the zoom about a point of the view (its middle by default). */
   zoomBy(factor: number, at?: ScreenPoint, options?: { readonly animate?: boolean }): void;
-  /** What is visible now, in page space. */
-  visibleBox(): Box;
+  /** What is visible now, in page space; `clear` without what the interface covers. */
+  visibleBox(part?: 'all' | 'clear'): Box;
   follow(clientId: number | undefined): void;
   /** Asks everybody to look where I look, until switched off. */
   present(on: boolean): void;

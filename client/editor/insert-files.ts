@@ -94,7 +94,7 @@ export async function insertResult(
 function showWhole(editor: Workspace, ids: readonly string[]): void {
   const box = editor.boxOf(ids);
   if (box === undefined) return;
-  const view = editor.visibleBox();
+  const view = editor.visibleBox('clear');
   const isSeen =
     box.x >= view.x &&
     box.y >= view.y &&

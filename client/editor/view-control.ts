@@ -71,6 +71,19 @@ export class ViewControl {
     this.setCamera(this.camera.fit(box, padding, maxZoom, insets), animate);
   }
 
+  /** What is visible and not covered by the interface, in page space. */
+  get clearBox(): Box {
+    const { x, y, w, h } = this.camera.visibleBox;
+    const { zoom } = this.camera.state;
+    const { top = 0, right = 0, bottom = 0, left = 0 } = this.#init.insets?.() ?? {};
+    return {
+      x: x + left / zoom,
+      y: y + top / zoom,
+      w: Math.max(0, w - (left + right) / zoom),
+      h: Math.max(0, h - (top + bottom) / zoom),
+    };
+  }
+
   /** Multiplies the zoom; doubling and halving about no point go to the next round step instead. */
   zoomBy(factor: number, at: ScreenPoint | undefined, animate = false): void {
     const { width, height } = this.camera.viewport;

@@ -388,6 +388,21 @@ describe('drawings', () => {
     expect(plain(other)).toEqual(plain(t));
   });
 
+  it('are shown whole beside the panels when they have come: under one they would not be seen', async () => {
+    const insets = { top: 60, right: 240, bottom: 70, left: 0 };
+    const t = new TestEditor({ insets: () => insets });
+    const element = { type: 'rectangle', x: 0, y: 0, width: 900, height: 500 };
+    const drawing = JSON.stringify({ type: 'excalidraw', version: 2, elements: [element] });
+    await t.editor.insertFiles([new File([drawing], 'wide.excalidraw')]);
+    t.clock.advance(2000);
+    const { x, y, w, h } = t.editor.boxOf([t.only.id])!;
+    const view = t.editor.visibleBox('clear');
+    expect(x).toBeGreaterThanOrEqual(view.x);
+    expect(y).toBeGreaterThanOrEqual(view.y);
+    expect(x + w).toBeLessThanOrEqual(view.x + view.w);
+    expect(y + h).toBeLessThanOrEqual(view.y + view.h);
+  });
+
   it('go out as .excalidraw and SVG, the selection where there is one', async () => {
     const t = new TestEditor();
     t.add('rectangle', { x: 0, y: 0, ...filled });

@@ -5,6 +5,7 @@
 import * as encoding from 'lib0/encoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { RoomDocument } from '../../../server/rooms/document.ts';
 import { syncFrame, syncPayload } from '../../../server/rooms/frames.ts';
 import { JoinGate } from '../../../server/rooms/join-gate.ts';
 import { DEFAULT_ROOM_LIMITS } from '../../../server/rooms/limits.ts';
@@ -37,6 +38,7 @@ async function house() {
   const clock = new FakeClock();
   const network = new FakeNetwork();
   const metrics = new CountingMetrics();
+  const ended: string[] = [];
   const room = new Room('b', {
     storage,
     publisher: network,
@@ -46,7 +48,7 @@ async function house() {
     clock,
     gate: new JoinGate(1e9, clock),
     ticker: new Ticker(storage, clock, metrics.sink),
-    onEnded: () => {},
+    onEnded: (board) => ended.push(board),
   });
   const join = (): { socket: FakeSocket; session: RoomSession; doc: Y.Doc } => {
     const socket = new FakeSocket(network);
@@ -59,7 +61,7 @@ async function house() {
     session.onMessage(Uint8Array.of(0, 0, 1, 0));
     return { socket, session, doc };
   };
-  const hand = (update: Uint8Array, sender: RoomSession): void => {
+  const hand = (update: Uint8Array, sender: RoomSession, isPlain = false): void => {
     const frame = syncFrame(2, update);
     const bytes = syncPayload(frame);
     const scanned = scanUpdate(bytes, DEFAULT_ROOM_LIMITS);
@@ -75,7 +77,7 @@ async function house() {
                 anchors: [],
                 crowded: 0,
                 isSorted: true,
-                isPlain: false,
+                isPlain,
               }
             : scanned,
         frame,
@@ -84,7 +86,7 @@ async function house() {
       false,
     );
   };
-  return { storage, clock, metrics, join, hand };
+  return { storage, clock, metrics, room, ended, join, hand };
 }
 
 test('costs its sender the connection, and nobody else anything', async () => {
@@ -111,6 +113,33 @@ test('costs its sender the connection, and nobody else anything', async () => {
   hand(drawn(4, 'after'), ada.session);
   await clock.settle();
   expect(ada.doc.getArray('list').length).toBe(4);
+});
+
+test('what breaks after it was put off sends everybody back to what is on disk', async () => {
+  const { storage, clock, room, ended, join, hand } = await house();
+  const [ada, eve] = [join(), join()];
+  await clock.settle();
+  hand(drawn(2, 'good'), ada.session);
+  await clock.settle();
+  // A client that decodes it would fail as the server does; these only look at their sockets.
+  for (const { socket } of [ada, eve]) socket.onArrived = undefined;
+  hand(poison(), eve.session, true);
+  await clock.settle();
+  expect(ada.socket.closed).toBeUndefined();
+  room.sweep(clock.time);
+  expect(ada.socket.closed?.code).toBe(1012);
+  expect(eve.socket.closed?.code).toBe(1012);
+  // Who comes before the registry has let go of it is sent back, too.
+  expect(join().socket.closed?.code).toBe(1012);
+  await clock.settle();
+  expect(ended).toEqual(['b']);
+  // Nothing of it was folded into the log; the next load finds the culprit and sets it aside.
+  const stored = await storage.load('b');
+  expect(stored?.snapshot).toBeUndefined();
+  if (stored === undefined) throw new Error();
+  const { document, quarantine } = RoomDocument.load(stored, DEFAULT_ROOM_LIMITS);
+  expect(new Set(document.doc.getArray('list').toArray())).toEqual(new Set(['before', 'good']));
+  expect(quarantine.flatMap(({ bad }) => bad).length).toBe(1);
 });
 
 test('what comes while the board is loaded again is bounded, for each sender alone', async () => {

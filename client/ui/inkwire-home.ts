@@ -325,6 +325,16 @@ export class InkwireHome extends LitElement {
         gap: 48px;
         padding: 48px 0 72px;
       }
+      /* A phone on its side sees the first button without scrolling. */
+      @media (max-height: 480px) {
+        header {
+          padding-block: 8px;
+        }
+        .hero {
+          gap: 32px;
+          padding: 8px 0 40px;
+        }
+      }
       h1 {
         font-size: clamp(34px, 4.6vw, 54px);
         font-weight: 640;

@@ -131,6 +131,7 @@ export class BoardEditor implements Workspace {
       platform,
       insets: init.insets,
       presence: this.#presence,
+      isBusy: () => this.#text.edited !== undefined || this.#tools.tool.state !== 'idle',
       onChange: touch,
       onCamera: () => {
         renderer.setCamera(this.#view.camera.state);
@@ -396,6 +397,7 @@ export class BoardEditor implements Workspace {
   }
 
   #onText(): void {
+    if (this.#text.edited === undefined) this.#view.onPeers();
     this.renderer.setOptions({ editing: this.#text.edited?.id });
     this.#notices.touch();
     this.#overlay.touch();

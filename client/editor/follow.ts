@@ -26,11 +26,13 @@ export class Following {
   /**
    * The part of the board to show now, or `undefined` for one's own.
    * Somebody who begins to present is followed until one moves away; who leaves is followed no more.
+   * @param isBusy whether something is in the hand or being typed: nobody is taken away from that, they
+   *   come along at the presenter's next move after that.
    */
-  target(peers: readonly Peer[]): Box | undefined {
+  target(peers: readonly Peer[], isBusy = false): Box | undefined {
     for (const { clientId, presence } of peers) {
       if (presence.presenting !== true) this.#declined.delete(clientId);
-      else if (this.#clientId === undefined && !this.#declined.has(clientId)) {
+      else if (!isBusy && this.#clientId === undefined && !this.#declined.has(clientId)) {
         this.#clientId = clientId;
         this.#isInvited = true;
       }

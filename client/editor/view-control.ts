@@ -22,6 +22,8 @@ export interface ViewInit {
   readonly presence: PresenceRoom;
   /** What the interface covers of the view now. */
   readonly insets?: (() => Insets) | undefined;
+  /** Whether something is in the hand or being typed. */
+  isBusy(): boolean;
   /** The camera or the size of the view has changed. */
   onCamera(): void;
   /** Who is followed, or whether one presents, has changed. */
@@ -136,7 +138,7 @@ export class ViewControl {
   /** Somebody else has moved, come or gone. */
   onPeers(): void {
     const before = this.#following.clientId;
-    const target = this.#following.target(this.#init.presence.peers);
+    const target = this.#following.target(this.#init.presence.peers, this.#init.isBusy());
     if (target !== undefined) this.camera.set(this.camera.fit(target, 0, Infinity));
     if (this.#following.clientId !== before) this.#init.onChange();
   }

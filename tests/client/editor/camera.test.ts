@@ -131,6 +131,27 @@ describe('following and presenting', () => {
     }
   });
 
+  it('takes nobody along from what they type or have in the hand, but when they are done', () => {
+    const [, ada, bob] = pair();
+    bob.tool('note').click(300, 300).type('half a th');
+    const { x } = bob.editor.state.camera;
+    ada.run('view.present');
+    ada.editor.setCamera({ x: 700, y: 0, zoom: 1 });
+    ada.clock.advance(100);
+    expect(bob.editor.state.following).toBeUndefined();
+    expect(bob.editor.state.camera.x).toBe(x);
+    bob.type('ought').key('Escape');
+    expect(bob.editor.state.following).toBe(ada.connection.awareness.clientID);
+    ada.run('view.present').clock.advance(100);
+    bob.tool('rectangle').down(100, 100).move(200, 200);
+    ada.run('view.present').clock.advance(100);
+    expect(bob.editor.state.following).toBeUndefined();
+    bob.up();
+    ada.editor.setCamera({ x: 800, y: 0, zoom: 1 });
+    ada.clock.advance(100);
+    expect(bob.editor.state.following).toBe(ada.connection.awareness.clientID);
+  });
+
   it('lets everybody go when the presentation ends, but not who follows by choice', () => {
     const [, ada, bob] = pair();
     ada.run('view.present').clock.advance(100);

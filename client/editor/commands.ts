@@ -13,9 +13,3 @@ export const commands: readonly Command[] = [
   ...viewCommands,
   ...fileCommands,
 ];
-
-const byId = new Map(commands.map((command) => [command.id, command]));
-
-export function commandById(id: string): Command | undefined {
-  return byId.get(id);
-}

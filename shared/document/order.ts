@@ -31,13 +31,3 @@ export function keysBetween(below: string | null, above: string | null, count: n
     }
   }
 }
-
-/** Whether a string can be used as a neighbour of new keys. */
-export function isOrderKey(value: string): boolean {
-  try {
-    generateNKeysBetween(value, null, 1);
-    return true;
-  } catch {
-    return false;
-  }
-}

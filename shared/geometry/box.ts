@@ -90,10 +90,6 @@ export function isInBox(box: Box, x: number, y: number, margin = 0): boolean {
   );
 }
 
-export function boxCenter(box: Box): Vec {
-  return { x: box.x + box.w / 2, y: box.y + box.h / 2 };
-}
-
 /** Upright box around a box turned by `angle` about its middle. */
 export function rotatedBox(box: Box, angle: number): Box {
   if (angle === 0) return box;

@@ -17,10 +17,6 @@ export function distance(a: Vec, b: Vec): number {
   return Math.hypot(b.x - a.x, b.y - a.y);
 }
 
-export function lerp(a: Vec, b: Vec, t: number): Vec {
-  return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t };
-}
-
 /** Length 1 in the same direction; (1, 0) for a vector without one. */
 export function unit(a: Vec): Vec {
   const length = Math.hypot(a.x, a.y);

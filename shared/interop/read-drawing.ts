@@ -5,15 +5,6 @@ import { type ImportOptions, type ImportResult, MAX_IMPORT_BYTES } from './impor
 import { isInkwire, readInkwire } from './inkwire-file.ts';
 import { isTldraw, readTldraw } from './tldraw-read.ts';
 
-/** File name endings that a file dialog should offer. */
-export const DRAWING_EXTENSIONS: readonly string[] = [
-  '.inkwire',
-  '.excalidraw',
-  '.excalidrawlib',
-  '.tldr',
-  '.json',
-];
-
 /**
  * Reads an Inkwire, Excalidraw or tldraw file of any generation. Never throws: what is none of them
  * gives `not-this-format`. A sound file with nothing in it gives no shapes.

@@ -200,12 +200,6 @@ export function boxRing(shape: Shape, box: Box): number[] {
   return placeRing(shape, box, [x, y, x + w, y, x + w, y + h, x, y + h]);
 }
 
-/** Whether a point on the board lies in the local box of a shape, within a margin. */
-export function hitsLocalBox(shape: Shape, box: Box, point: Vec, margin: number): boolean {
-  const p = toLocal(shape, box, point);
-  return isInBox(box, p.x, p.y, margin);
-}
-
 /** The outline of a shape as a polygon in local space, unturned; `undefined` where it has none. */
 export function polygonOf(shape: Shape, ctx: ShapeContext): readonly number[] | undefined {
   const upright: Shape = { ...shape, x: 0, y: 0, angle: 0 };

@@ -10,6 +10,7 @@ import { SpatialIndex } from '../../client/render/spatial-index.ts';
 import { Board } from '../../shared/document/board.ts';
 import { keysBetween } from '../../shared/document/order.ts';
 import { resolveColor, type Theme } from '../../shared/shapes/palette.ts';
+import { packedStroke, type StrokeShape } from '../../shared/shapes/stroke.ts';
 import { packPoints } from '../../shared/shapes/stroke-points.ts';
 import { seededBoard } from '../lib/seeded-board.ts';
 import { type NewShape, toInkwire } from './inkwire-fields.ts';
@@ -98,8 +99,7 @@ class Stage {
    *   differ by more than antialiasing does where a path is cut at the edge of a bitmap.
    */
   compare(): { readonly different: number; readonly wrong: number; readonly drawn: number } {
-    const scene = document.querySelector<HTMLCanvasElement>('#scene')!;
-    const { width, height } = scene;
+    const { width, height } = document.querySelector<HTMLCanvasElement>('#overlay')!;
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = height;
@@ -128,7 +128,7 @@ class Stage {
     pen.fillStyle = paper;
     pen.fillRect(0, 0, width, height);
     const blank = pen.getImageData(0, 0, 1, 1).data;
-    pen.drawImage(scene, 0, 0);
+    pen.drawImage(...seenScene());
     const actual = pen.getImageData(0, 0, width, height).data;
     let different = 0;
     let wrong = 0;
@@ -179,16 +179,42 @@ class Stage {
   }
 }
 
+/**
+ * The scene canvas that is seen, and where its corner and its size are on the screen, in device pixels:
+ * it is larger than the screen, and two canvases take turns.
+ */
+function seenScene(): [HTMLCanvasElement, number, number, number, number] {
+  const canvases = [...document.querySelectorAll('canvas')];
+  const seen = canvases.find(({ style }) => style.visibility !== 'hidden')!;
+  const [k = 1, , , , x = 0, y = 0] = /matrix\((.+)\)/
+    .exec(seen.style.transform)![1]!
+    .split(',')
+    .map(Number);
+  const { width, height } = seen.style;
+  return [
+    seen,
+    Math.round(x * ratio),
+    Math.round(y * ratio),
+    Math.round(Number.parseFloat(width) * ratio * k),
+    Math.round(Number.parseFloat(height) * ratio * k),
+  ];
+}
+
 declare global {
   interface Window {
     stage: Stage;
     openStage: (count: number) => Stage;
     makeRecords: (count: number) => NewShape[];
     makeUpdate: (count: number) => Uint8Array;
+    packStroke: (stroke: { x: number; y: number; live: readonly number[] }) => {
+      x: number;
+      y: number;
+    };
     packPoints: (xy: number[]) => ReturnType<typeof packPoints>;
   }
 }
 
+window.packStroke = (stroke) => packedStroke(stroke as StrokeShape);
 window.packPoints = (xy) => packPoints(xy, undefined);
 window.makeRecords = (count) => {
   const keys = keysBetween(null, null, count);

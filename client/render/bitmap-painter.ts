@@ -50,6 +50,10 @@ export class BitmapPainter {
   #job: Job | undefined;
   #hidden: ReadonlySet<ShapeId> = new Set();
   #frame = 0;
+  /** Whether nothing on the screen has to be painted, as far as is known. */
+  #isDone = false;
+  /** The same for what may be looked at next. */
+  #isDoneAhead = false;
 
   /** @param painted is told which part of a bitmap has just been painted. */
   constructor(
@@ -102,6 +106,7 @@ export class BitmapPainter {
       this.#tiles.maxBytes = Math.min(256, Math.max(48, screenMiB * 4)) * 2 ** 20;
     }
     this.#view = view;
+    this.#touch();
   }
 
   setOptions(options: RenderOptions): void {
@@ -110,15 +115,23 @@ export class BitmapPainter {
 
   /** Leaves these shapes out. Those that come or go must be invalidated by the caller. */
   setHidden(ids: ReadonlySet<ShapeId>): void {
+    if (ids !== this.#hidden) this.#touch();
     this.#hidden = ids;
   }
 
+  /** Whether nothing is left to paint, on the screen and around it. */
+  get isDoneAhead(): boolean {
+    return this.#isDoneAhead;
+  }
+
   invalidate(box: Box): void {
+    this.#touch();
     this.#tiles.invalidate(box, this.#keptScales());
     this.#overview.invalidate(box);
   }
 
   invalidateAll(): void {
+    this.#touch();
     this.#dropJob();
     this.#tiles.invalidateAll(this.#keptScales());
     this.#overview.drop();
@@ -126,6 +139,7 @@ export class BitmapPainter {
 
   /** Lets every bitmap go. */
   clear(): void {
+    this.#touch();
     this.#dropJob();
     this.#tiles.clear();
     this.#overview.drop();
@@ -152,6 +166,7 @@ export class BitmapPainter {
   settle(): boolean {
     const { scale } = this.#view;
     if (scale === this.#baseScale) return false;
+    this.#touch();
     this.#dropJob();
     for (const level of this.#tiles.levels()) {
       if (level.scale !== this.#baseScale && level.scale !== scale) {
@@ -168,7 +183,9 @@ export class BitmapPainter {
    * @returns whether something of it is left to do.
    */
   work(deadline: number): boolean {
+    if (this.#isDone) return false;
     const more = this.#paintVisible(deadline);
+    this.#isDone = !more;
     if (!more && this.#formerScale !== 0 && this.#view.scale === this.#baseScale) {
       this.#tiles.dropLevel(this.#formerScale);
       this.#formerScale = 0;
@@ -181,6 +198,7 @@ export class BitmapPainter {
    * @returns whether there is more of it to do.
    */
   workAhead(deadline: number): boolean {
+    if (this.#isDoneAhead) return false;
     const view = this.#viewBox();
     if (this.#view.scale === this.#baseScale) {
       const margin = TILE_SIZE / 2 / this.#baseScale;
@@ -196,13 +214,22 @@ export class BitmapPainter {
       }
     }
     const overview = this.#overview.wanted(view);
-    return overview !== undefined && !this.#bring(overview, deadline);
+    if (overview !== undefined && !this.#bring(overview, deadline)) return true;
+    this.#isDoneAhead = this.#isDone;
+    return false;
   }
 
   /** Ends a frame: lets go the bitmaps used longest ago where there are too many. */
   trim(): void {
+    // While nothing is painted, what was used last stays what was used last.
+    if (this.#isDone && this.#isDoneAhead) return;
     this.#frame++;
     this.#tiles.trim(this.#frame - 1);
+  }
+
+  #touch(): void {
+    this.#isDone = false;
+    this.#isDoneAhead = false;
   }
 
   #keptScales(): ReadonlySet<number> {

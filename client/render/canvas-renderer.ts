@@ -63,6 +63,7 @@ class CanvasRenderer implements Renderer {
   #frameRequest = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sliceAsked = false;
+  #inkAsked = false;
   #overlayWanted = true;
   #destroyed = false;
 
@@ -156,7 +157,7 @@ class CanvasRenderer implements Renderer {
     this.#scene.show();
     this.#inHand.settle((box) => this.#scene.isClean(box), Infinity);
     this.#overlayWanted = false;
-    this.#overlay.paint(this.#scene.place, this.#options, now);
+    this.#paintOverlay(now);
     this.#counts.frames++;
   }
 
@@ -179,6 +180,7 @@ class CanvasRenderer implements Renderer {
     this.#stops.abort();
     for (const stop of this.#unobserve) stop();
     this.#inHand.forgetBitmaps();
+    this.#inHand.growing.ink?.destroy();
     this.#scene.destroy();
     this.#overlay.destroy();
   }
@@ -276,7 +278,27 @@ class CanvasRenderer implements Renderer {
 
   #noteGrowing(id: ShapeId): void {
     const shape = this.#index.get(id)?.shape;
-    this.#inHand.setGrowing(id, shape !== undefined && isGrowing(shape), this.#own.has(id));
+    const isOwn = this.#own.has(id);
+    const grows = shape !== undefined && isGrowing(shape);
+    this.#inHand.setGrowing(id, grows, isOwn);
+    if (grows && isOwn && !this.#inkAsked) this.#askInk();
+  }
+
+  /** Until it is here, and where it cannot be had, the own stroke is painted on the overlay. */
+  #askInk(): void {
+    this.#inkAsked = true;
+    if (typeof OffscreenCanvas !== 'function') return;
+    void import('./ink.ts').then(
+      ({ Ink }) => {
+        if (this.#destroyed) return;
+        this.#inHand.growing.ink = new Ink(this.#init.overlay, this.#painter);
+        this.#overlayWanted = true;
+        this.#schedule();
+      },
+      () => {
+        this.#inkAsked = false;
+      },
+    );
   }
 
   #invalidateShape(id: ShapeId): void {
@@ -314,7 +336,7 @@ class CanvasRenderer implements Renderer {
     else if (more) this.#askSlice();
     else if (isMoving) this.#wake(Math.min(wait, ZOOM_REST_MS));
     else {
-      this.#askSlice();
+      if (!this.#scene.isDoneAhead) this.#askSlice();
       this.#wake(wait);
     }
   }
@@ -326,10 +348,17 @@ class CanvasRenderer implements Renderer {
     let wait = Infinity;
     if (this.#overlayWanted) {
       this.#overlayWanted = waiting;
-      wait = this.#overlay.paint(this.#scene.place, this.#options, now);
+      wait = this.#paintOverlay(now);
     }
     if (wait < Infinity) this.#overlayWanted = true;
     return waiting ? 0 : wait;
+  }
+
+  #paintOverlay(now: number): number {
+    const { place } = this.#scene;
+    const { ratio } = place;
+    this.#inHand.growing.paintInk(place, place, ratio, this.#options.theme);
+    return this.#overlay.paint(place, this.#options, now);
   }
 
   #wake(delay: number): void {

@@ -5,6 +5,8 @@
  */
 import type { ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
+import type { Theme } from '../../shared/shapes/palette.ts';
+import type { Ink } from './ink.ts';
 import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
 import type { Entry, SpatialIndex } from './spatial-index.ts';
 import { release } from './tiles.ts';
@@ -32,6 +34,8 @@ export class Growing {
   #place: Placement = { scale: 0, x: 0, y: 0 };
   #paintedAt = -Infinity;
   #isOld = true;
+  /** What paints the own stroke; loaded when there is one. */
+  ink: Ink | undefined;
 
   constructor(index: SpatialIndex, painter: ShapePainter) {
     this.#index = index;
@@ -39,7 +43,19 @@ export class Growing {
   }
 
   get isEmpty(): boolean {
-    return this.#states.size === 0;
+    for (const id of this.#states.keys()) if (this.ink?.holds(id) !== true) return false;
+    return true;
+  }
+
+  /** Brings the own stroke up to date on canvases of its own, where it can be painted there. */
+  paintInk(place: Placement, view: Size, ratio: number, theme: Theme): void {
+    const { ink } = this;
+    if (ink === undefined) return;
+    for (const [id, { own, ended }] of this.#states) {
+      if (ended) ink.keep(id, place);
+      const entry = own && !ended ? this.#index.get(id) : undefined;
+      if (entry !== undefined && ink.show(entry.shape, place, view, ratio, theme)) return;
+    }
   }
 
   /** Milliseconds between two refreshes of what others draw. */
@@ -84,6 +100,7 @@ export class Growing {
       const entry = this.#index.get(id);
       if (entry === undefined || (state.ended && isClean(boxOf(entry)))) {
         this.#states.delete(id);
+        if (this.ink?.holds(id) === true) this.ink.clear();
         if (!state.own) this.#foreign--;
         this.#isOld = true;
       } else if (state.ended) waiting = true;
@@ -99,10 +116,10 @@ export class Growing {
         pen.setTransform(1, 0, 0, 1, 0, 0);
         pen.drawImage(this.#canvas, this.#place.x - place.x, this.#place.y - place.y);
       }
-      for (const [id, { own }] of this.#states) if (own) this.#paintOne(pen, id, place, view);
+      for (const [id, { own }] of this.#states) if (own) this.#paintOwn(pen, id, place, view);
       return;
     }
-    for (const id of this.#states.keys()) this.#paintOne(pen, id, place, view);
+    for (const id of this.#states.keys()) this.#paintOwn(pen, id, place, view);
   }
 
   forgetBitmap(): void {
@@ -129,6 +146,10 @@ export class Growing {
     this.#place = place;
     this.#paintedAt = now;
     this.#isOld = false;
+  }
+
+  #paintOwn(pen: Pen, id: ShapeId, place: Placement, view: Size): void {
+    if (this.ink?.holds(id) !== true) this.#paintOne(pen, id, place, view);
   }
 
   #paintOne(pen: Pen, id: ShapeId, place: Placement, view: Size): void {

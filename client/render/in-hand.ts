@@ -184,6 +184,7 @@ export class InHand {
   forgetBitmaps(): void {
     for (const lift of this.#lifts) dropPicture(lift);
     this.growing.forgetBitmap();
+    this.growing.ink?.clear();
   }
 
   #lift(owner: number, ids: readonly ShapeId[]): Lift {

@@ -31,6 +31,7 @@ export class Overlay {
   #scene: OverlayScene = NOTHING;
   #ratio = 1;
   #isBlank = true;
+  #isHidden = false;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -89,6 +90,8 @@ export class Overlay {
     if (isEmpty && this.#isBlank && !this.#peers.isFading) return Infinity;
     this.#counts.overlayFrames++;
     this.#isBlank = isEmpty;
+    // Browsers copy a canvas in every frame of the page, changed or not; not so a hidden one.
+    this.#setHidden(isEmpty && !this.#peers.isFading);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.globalAlpha = 1;
     pen.clearRect(0, 0, width, height);
@@ -126,8 +129,15 @@ export class Overlay {
     return this.#peers.paint(pen, scene.peers, view, size, now, options.reducedMotion);
   }
 
+  #setHidden(hidden: boolean): void {
+    if (hidden === this.#isHidden) return;
+    this.#isHidden = hidden;
+    this.#canvas.style.visibility = hidden ? 'hidden' : '';
+  }
+
   destroy(): void {
     this.#scene = NOTHING;
+    this.#setHidden(false);
     this.#canvas.width = 0;
     this.#canvas.height = 0;
   }

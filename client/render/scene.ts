@@ -1,13 +1,15 @@
 /**
- * The scene canvas: shows the bitmaps of the board where the camera stands, unscaled at rest, and a
- * stretched stand-in while the zoom moves or a bitmap is missing. Knows nothing of selection, peers or
- * pointers, and paints no shape itself.
+ * The scene: shows the bitmaps of the board where the camera stands, unscaled at rest, and a stretched
+ * stand-in while the zoom moves or a bitmap is missing. Its canvas reaches beyond the screen, so that
+ * most frames of a movement only move it. Knows nothing of selection, peers or pointers, and paints no
+ * shape itself.
  */
 import { resolveColor } from '../../shared/shapes/palette.ts';
 import type { ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import { BitmapPainter, type SceneView } from './bitmap-painter.ts';
 import type { CameraState, RenderCounts, RenderOptions } from './renderer.ts';
+import { SceneCanvas, type ScenePen } from './scene-canvas.ts';
 import type { Placement, ShapePainter } from './shape-painter.ts';
 import type { SpatialIndex } from './spatial-index.ts';
 import { type PixelRect, type Surface, TILE_SIZE } from './tiles.ts';
@@ -16,12 +18,16 @@ import { type PixelRect, type Surface, TILE_SIZE } from './tiles.ts';
 export const ZOOM_REST_MS = 90;
 /** While zooming in, what the canvas shows is put together anew when it is stretched beyond this. */
 const MAX_STRETCH = 1.5;
+/** Device pixels (whole CSS pixels at every usual ratio) by which the canvas reaches beyond each edge of the screen, and at most this share. */
+const MARGIN = 144;
+const MAX_MARGIN = 0.2;
+/** Share of the margin by which the canvas is put ahead of a movement. */
+const LEAD = 0.75;
 /** While zooming out, the canvas shows this much more than the screen, so that it lasts some frames. */
 const ZOOM_OUT_AHEAD = 0.75;
 
 export class Scene {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #pen: CanvasRenderingContext2D;
+  readonly #canvas: SceneCanvas;
   readonly #counts: RenderCounts;
   readonly #bitmaps: BitmapPainter;
   #options: RenderOptions;
@@ -31,7 +37,8 @@ export class Scene {
   #movedAt = -Infinity;
   /** Where what the canvas shows stands: the camera's place, but for a zoom that is going on. */
   #target: Placement = { scale: 1, x: 0, y: 0 };
-  #transform = '';
+  #marginX = 0;
+  #marginY = 0;
   #cameraMoved = false;
   /** The whole canvas has to be put together anew. */
   #composeAll = true;
@@ -39,6 +46,8 @@ export class Scene {
   #standIn = false;
   /** Parts of the canvas to blit again, in canvas pixels. */
   #damage: PixelRect[] = [];
+  /** Parts beyond the screen for which there was no bitmap, in canvas pixels. */
+  #blank: PixelRect[] = [];
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -47,9 +56,7 @@ export class Scene {
     options: RenderOptions,
     counts: RenderCounts,
   ) {
-    this.#canvas = canvas;
-    this.#pen = canvas.getContext('2d', { alpha: false })!;
-    canvas.style.transformOrigin = '0 0';
+    this.#canvas = new SceneCanvas(canvas);
     this.#options = options;
     this.#counts = counts;
     this.#bitmaps = new BitmapPainter(index, painter, options, counts, (surface, rect) =>
@@ -61,7 +68,7 @@ export class Scene {
    * Where the scene stands: page * scale minus x, y is the canvas pixel. Rounded to whole pixels, so
    * that tiles are copied unscaled; whatever has to lie exactly over the scene uses the same.
    */
-  get place(): Placement {
+  get place(): SceneView {
     return this.#view;
   }
 
@@ -80,8 +87,9 @@ export class Scene {
 
   /** @param width in device pixels, as `height`. */
   resize(width: number, height: number, ratio: number): void {
-    this.#canvas.width = width;
-    this.#canvas.height = height;
+    this.#marginX = marginOf(width);
+    this.#marginY = marginOf(height);
+    this.#canvas.resize(width + 2 * this.#marginX, height + 2 * this.#marginY, ratio);
     this.#view = { ...this.#view, w: width, h: height, ratio };
     this.#composeAll = true;
     this.#updateView();
@@ -103,6 +111,7 @@ export class Scene {
   /** Forgets every bitmap (their canvases may have lost their content). */
   forgetBitmaps(): void {
     this.#bitmaps.clear();
+    this.#canvas.forget();
     this.#composeAll = true;
   }
 
@@ -142,6 +151,11 @@ export class Scene {
     return this.#bitmaps.workAhead(deadline);
   }
 
+  /** Whether nothing is left to paint, on the screen and around it. */
+  get isDoneAhead(): boolean {
+    return this.#bitmaps.isDoneAhead;
+  }
+
   /** Whether the canvas shows something else than what it would be put together from now. */
   get isOutOfDate(): boolean {
     return this.#composeAll || this.#cameraMoved || this.#damage.length > 0;
@@ -155,9 +169,7 @@ export class Scene {
 
   destroy(): void {
     this.#bitmaps.clear();
-    this.#canvas.style.transform = '';
-    this.#canvas.width = 0;
-    this.#canvas.height = 0;
+    this.#canvas.destroy();
   }
 
   #updateView(): void {
@@ -176,39 +188,51 @@ export class Scene {
 
   #damaged(surface: Surface, rect: PixelRect): void {
     if (this.#bitmaps.isOverview(surface) && !this.#standIn) return;
-    if (surface.scale !== this.#view.scale || this.#standIn) {
+    if (surface.scale !== this.#target.scale || this.#standIn) {
       this.#composeAll = true;
       return;
     }
-    const { x, y } = this.#view;
-    const left = surface.x + rect.x - x;
-    const top = surface.y + rect.y - y;
+    const left = surface.x + rect.x - this.#target.x;
+    const top = surface.y + rect.y - this.#target.y;
     const { width, height } = this.#canvas;
     if (left >= width || top >= height || left + rect.w <= 0 || top + rect.h <= 0) return;
     if (!this.#composeAll) this.#damage.push({ ...rect, x: left, y: top });
   }
 
   #compose(): void {
-    const { width, height } = this.#canvas;
-    if (width === 0 || height === 0) return;
-    if (this.#composeAll || this.#cameraMoved) {
+    if (this.#view.w === 0 || this.#view.h === 0) return;
+    // What was painted just now may be what the camera is about to uncover.
+    if (this.#blank.length > 0) this.#fillBlanks();
+    if (this.#composeAll || (this.#cameraMoved && !this.#canStretch())) {
       const zooming = this.#view.scale !== this.#bitmaps.baseScale;
-      if (this.#composeAll || !zooming || !this.#canStretch()) {
-        this.#damage = [];
-        this.#standIn = false;
-        this.#composeAll = false;
-        this.#counts.sceneFrames++;
-        this.#target = zooming ? this.#zoomTarget() : this.#view;
-        this.#show({ x: 0, y: 0, w: width, h: height });
-      }
-      this.#cameraMoved = false;
-      this.#stretchCanvas();
-      return;
+      this.#target = zooming ? this.#zoomTarget() : this.#restTarget();
+      this.#damage = [];
+      this.#composeAll = false;
+      this.#counts.sceneFrames++;
+      this.#canvas.change(this.#showAll);
+    } else if (this.#damage.length > 0) {
+      this.#counts.sceneFrames++;
+      this.#canvas.change((pen, all) => {
+        if (all) this.#showAll(pen);
+        else for (const rect of this.#damage) this.#show(pen, rect);
+      });
+      this.#damage = [];
+    } else this.#canvas.keep(this.#showAll);
+    this.#cameraMoved = false;
+    this.#placeCanvas();
+  }
+
+  readonly #showAll = (pen: ScenePen): void => {
+    this.#standIn = false;
+    this.#blank = [];
+    this.#show(pen, { x: 0, y: 0, w: this.#canvas.width, h: this.#canvas.height });
+  };
+
+  /** Forgets the blank parts that are about to be drawn. */
+  #fillBlanks(): void {
+    for (const rect of this.#damage) {
+      this.#blank = this.#blank.filter((blank) => !contains(rect, blank));
     }
-    if (this.#damage.length === 0) return;
-    this.#counts.sceneFrames++;
-    for (const rect of this.#damage) this.#show(rect);
-    this.#damage = [];
   }
 
   /**
@@ -224,40 +248,70 @@ export class Scene {
     const left = x * k - origin.x;
     const top = y * k - origin.y;
     const { width, height } = this.#canvas;
-    return (
+    const isCovered =
       left <= 0.5 &&
       top <= 0.5 &&
-      left + width * k >= width - 0.5 &&
-      top + height * k >= height - 0.5
+      left + width * k >= origin.w - 0.5 &&
+      top + height * k >= origin.h - 0.5;
+    if (!isCovered || (k === 1 && this.#standIn)) return false;
+    return !this.#blank.some((part) => this.#isSeen(part));
+  }
+
+  /** Whether a part of the canvas is on the screen. */
+  #isSeen(part: PixelRect): boolean {
+    const { scale, x, y } = this.#target;
+    const view = this.#view;
+    const k = view.scale / scale;
+    return (
+      (x + part.x) * k < view.x + view.w &&
+      (y + part.y) * k < view.y + view.h &&
+      (x + part.x + part.w) * k > view.x &&
+      (y + part.y + part.h) * k > view.y
     );
+  }
+
+  /** Where the canvas stands when the camera rests or pans: ahead of the movement. */
+  #restTarget(): Placement {
+    const { scale, x, y } = this.#view;
+    const lead = (by: number, margin: number): number =>
+      // A movement runs out of the margin; a jump comes from farther away.
+      Math.abs(by) > margin / 4 && Math.abs(by) < 3 * margin
+        ? Math.round(Math.sign(by) * margin * LEAD)
+        : 0;
+    const sameScale = this.#target.scale === scale;
+    const dx = sameScale ? x - this.#marginX - this.#target.x : 0;
+    const dy = sameScale ? y - this.#marginY - this.#target.y : 0;
+    return {
+      scale,
+      x: x - this.#marginX + lead(dx, this.#marginX),
+      y: y - this.#marginY + lead(dy, this.#marginY),
+    };
   }
 
   /** Where the canvas stands while zooming: farther out where that is the way, to last some frames. */
   #zoomTarget(): Placement {
-    const { scale, x, y } = this.#view;
+    const { scale, x, y, w, h } = this.#view;
     const k = scale < this.#target.scale * 1.01 ? ZOOM_OUT_AHEAD : 1;
     const { width, height } = this.#canvas;
     return {
       scale: scale * k,
-      x: Math.round((x + width / 2) * k - width / 2),
-      y: Math.round((y + height / 2) * k - height / 2),
+      x: Math.round((x + w / 2) * k - width / 2),
+      y: Math.round((y + h / 2) * k - height / 2),
     };
   }
 
   /** Brings what the canvas shows to where the camera is. */
-  #stretchCanvas(): void {
+  #placeCanvas(): void {
     const { scale, x, y } = this.#target;
     const view = this.#view;
     const k = view.scale / scale;
     const left = (x * k - view.x) / view.ratio;
     const top = (y * k - view.y) / view.ratio;
-    const exact = k === 1 && left === 0 && top === 0;
-    const transform = exact ? '' : `matrix(${k}, 0, 0, ${k}, ${left}, ${top})`;
-    if (transform !== this.#transform) this.#canvas.style.transform = this.#transform = transform;
+    this.#canvas.place(`matrix(${k}, 0, 0, ${k}, ${left}, ${top})`);
   }
 
   /** Puts a part of the canvas (canvas pixels) together from the bitmaps there are. */
-  #show(part: PixelRect): void {
+  #show(pen: ScenePen, part: PixelRect): void {
     const x0 = Math.max(0, part.x);
     const y0 = Math.max(0, part.y);
     const x1 = Math.min(this.#canvas.width, part.x + part.w);
@@ -266,7 +320,7 @@ export class Scene {
     const { x, y } = this.#target;
     const level = this.#target.scale === this.#bitmaps.baseScale ? this.#bitmaps.base : undefined;
     if (level === undefined) {
-      this.#showStandIn({ x: x0, y: y0, w: x1 - x0, h: y1 - y0 });
+      this.#showStandIn(pen, { x: x0, y: y0, w: x1 - x0, h: y1 - y0 });
       return;
     }
     const c0 = Math.floor((x + x0) / TILE_SIZE);
@@ -281,30 +335,40 @@ export class Scene {
         const h = Math.min(y1, (row + 1) * TILE_SIZE - y) - top;
         const tile = this.#bitmaps.peek(level, col, row);
         if (tile?.canvas === undefined) {
-          this.#showStandIn({ x: left, y: top, w, h });
+          this.#showMissing(pen, { x: left, y: top, w, h });
           continue;
         }
         const sx = left + x - col * TILE_SIZE;
         const sy = top + y - row * TILE_SIZE;
-        this.#pen.drawImage(tile.canvas, sx, sy, w, h, left, top, w, h);
+        pen.drawImage(tile.canvas, sx, sy, w, h, left, top, w, h);
         this.#counts.blits++;
       }
     }
   }
 
+  /** Stands in for a tile that is missing, where it is seen. */
+  #showMissing(pen: ScenePen, part: PixelRect): void {
+    if (this.#isSeen(part)) {
+      this.#showStandIn(pen, part);
+      return;
+    }
+    this.#blank.push(part);
+    pen.fillStyle = resolveColor(this.#options.background, this.#options.theme);
+    pen.fillRect(part.x, part.y, part.w, part.h);
+  }
+
   /** Fills a part of the canvas with scaled pictures of other levels. */
-  #showStandIn(part: PixelRect): void {
+  #showStandIn(pen: ScenePen, part: PixelRect): void {
     this.#standIn = true;
-    const pen = this.#pen;
     pen.fillStyle = resolveColor(this.#options.background, this.#options.theme);
     pen.fillRect(part.x, part.y, part.w, part.h);
     const { overview, tiles: surfaces } = this.#bitmaps.standIns(this.#target.scale);
     let covered = 0;
     for (const surface of surfaces) covered += this.#overlap(surface, part);
     if (covered < part.w * part.h - 1 && overview !== undefined) {
-      this.#stretch(overview, part);
+      this.#stretch(pen, overview, part);
     }
-    for (const surface of surfaces) this.#stretch(surface, part);
+    for (const surface of surfaces) this.#stretch(pen, surface, part);
   }
 
   /** Canvas pixels that a surface covers of a part. */
@@ -319,7 +383,7 @@ export class Scene {
     return Math.max(0, right - left) * Math.max(0, bottom - top);
   }
 
-  #stretch(surface: Surface, part: PixelRect): void {
+  #stretch(pen: ScenePen, surface: Surface, part: PixelRect): void {
     if (surface.canvas === undefined) return;
     const factor = this.#target.scale / surface.scale;
     const { x, y } = this.#target;
@@ -335,8 +399,8 @@ export class Scene {
     if (right <= left || bottom <= top) return;
     const fx = surface.w / (x1 - x0);
     const fy = surface.h / (y1 - y0);
-    this.#pen.imageSmoothingQuality = 'low';
-    this.#pen.drawImage(
+    pen.imageSmoothingQuality = 'low';
+    pen.drawImage(
       surface.canvas,
       (left - x0) * fx,
       (top - y0) * fy,
@@ -349,4 +413,17 @@ export class Scene {
     );
     this.#counts.blits++;
   }
+}
+
+function marginOf(side: number): number {
+  return Math.min(MARGIN, Math.floor((side * MAX_MARGIN) / 12) * 12);
+}
+
+function contains(outer: PixelRect, inner: PixelRect): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.w <= outer.x + outer.w &&
+    inner.y + inner.h <= outer.y + outer.h
+  );
 }

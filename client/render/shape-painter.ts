@@ -93,6 +93,13 @@ export class ShapePainter {
     else pen.globalAlpha = 1;
   }
 
+  /** Paints a part of the ink of a shape that grows: opaque, upright, in no frame. */
+  paintInk(pen: Pen, shape: Shape, command: DrawCommand, { scale, x, y }: Placement): void {
+    pen.setTransform(scale, 0, 0, scale, shape.x * scale - x, shape.y * scale - y);
+    pen.globalAlpha = 1;
+    paintCommands(pen as CanvasRenderingContext2D, [command], this.#paintOptions);
+  }
+
   /** Paints a shape that may not be on the board, mapped by `matrix` (page space) first. */
   paintMapped(
     pen: Pen,

@@ -8,6 +8,7 @@
 const FOLLOW = 0.68;
 /** Share of the width by which an outline point has to be away from the one before it. */
 const SPACING = 0.42;
+const WHOLE = { start: false, end: false };
 /** Corners of a half circle. */
 const CAP_STEPS = 9;
 
@@ -25,10 +26,23 @@ export interface FreehandOptions {
 export function freehandOutline(
   xy: readonly number[],
   pressures: readonly number[] | undefined,
-  { size, thinning }: FreehandOptions,
+  options: FreehandOptions,
 ): number[] {
-  if (!(size > 0) || xy.length < 2) return [];
-  const pen = followedPen(xy, pressures, size, thinning);
+  if (!(options.size > 0) || xy.length < 2) return [];
+  return outlineOfPen(followedPen(xy, pressures, options), options);
+}
+
+/**
+ * The outline of a pen's way, or of a part of it.
+ * @param pen see `followedPen`.
+ * @param cut ends that are cut straight instead of being round: where another part goes on. Their
+ *   corners are there twice, so that a curve through the middles of the sides keeps them.
+ */
+export function outlineOfPen(
+  pen: readonly number[],
+  { size }: FreehandOptions,
+  cut: { readonly start: boolean; readonly end: boolean } = WHOLE,
+): number[] {
   const n = pen.length / 3;
   if (n === 1) return circle(pen[0]!, pen[1]!, pen[2]!);
   const left: number[] = [];
@@ -76,20 +90,21 @@ export function freehandOutline(
   const end = 3 * (n - 1);
   const out = left;
   // From the left side over the tip to the right side, and back under the start.
-  pushArc(out, pen[end]!, pen[end + 1]!, dy * pen[end + 2]!, -dx * pen[end + 2]!, 1);
+  if (cut.end) out.push(...out.slice(-2), ...right.slice(-2));
+  else pushArc(out, pen[end]!, pen[end + 1]!, dy * pen[end + 2]!, -dx * pen[end + 2]!, 1);
   for (let i = right.length - 2; i >= 0; i -= 2) out.push(right[i]!, right[i + 1]!);
   const startX = pen[0]!;
   const startY = pen[1]!;
-  pushArc(out, startX, startY, right[0]! - startX, right[1]! - startY, 1);
+  if (cut.start) out.push(right[0]!, right[1]!, out[0]!, out[1]!);
+  else pushArc(out, startX, startY, right[0]! - startX, right[1]! - startY, 1);
   return out;
 }
 
 /** Flat x, y, radius of the smoothed pen; points that stand on their predecessor are left out. */
-function followedPen(
+export function followedPen(
   xy: readonly number[],
   pressures: readonly number[] | undefined,
-  size: number,
-  thinning: number,
+  { size, thinning }: FreehandOptions,
 ): number[] {
   const out: number[] = [];
   const count = xy.length >> 1;

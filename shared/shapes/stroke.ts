@@ -4,7 +4,7 @@
  * people who erase parts of one stroke both get what they wanted.
  */
 import { boxOfPoints, expandBox, isInBox } from '../geometry/box.ts';
-import { freehandOutline } from '../geometry/freehand.ts';
+import { type FreehandOptions, freehandOutline } from '../geometry/freehand.ts';
 import { polylineDistance, simplify } from '../geometry/segment.ts';
 import type { Box } from '../units.ts';
 import { CLOSE, type DrawCommand, LINE, MOVE, QUAD } from './draw-command.ts';
@@ -128,12 +128,11 @@ export const stroke: ShapeDef<StrokeShape> = {
     const out: DrawCommand[] = [];
     // A canvas takes a width of 0 for "as before".
     if (shape.stroke === 'none' || shape.strokeWidth <= 0) return out;
-    const isPlain =
-      shape.uniform || shape.pen === 'highlighter' || strokePoints(shape).xy.length > MAX_SHAPED;
-    const isFar = shape.strokeWidth * detail < SHAPED_FROM_PX && detail < 1;
+    const far = isFar(shape, detail);
+    const plain = isPlain(shape);
     for (const piece of keptPieces(strokePoints(shape), shape.erased)) {
-      if (isFar) pushFarLine(out, shape, piece, detail);
-      else if (isPlain) pushPlainLine(out, shape, piece);
+      if (far) pushFarLine(out, shape, piece, detail);
+      else if (plain) pushPlainLine(out, shape, piece);
       else pushShapedLine(out, shape, piece);
     }
     return out;
@@ -142,7 +141,25 @@ export const stroke: ShapeDef<StrokeShape> = {
   keepsRatio: true,
 };
 
-function inkOf(shape: StrokeShape): string {
+/** Whether it is so thin on the screen that its shape cannot be seen. */
+export function isFar(shape: StrokeShape, detail: number): boolean {
+  return shape.strokeWidth * detail < SHAPED_FROM_PX && detail < 1;
+}
+
+/** Whether its line has one width. */
+export function isPlain(shape: StrokeShape): boolean {
+  return shape.uniform || shape.pen === 'highlighter' || strokePoints(shape).xy.length > MAX_SHAPED;
+}
+
+/** How its width follows the pen. */
+export function penOptions(shape: StrokeShape, hasPressure: boolean): FreehandOptions {
+  return {
+    size: shape.strokeWidth * SIZE,
+    thinning: hasPressure ? THINNING_BY_PRESSURE : THINNING_BY_SPEED,
+  };
+}
+
+export function inkOf(shape: StrokeShape): string {
   return shape.pen === 'highlighter' ? markerColor(shape.stroke) : shape.stroke;
 }
 
@@ -186,10 +203,8 @@ function pushLines(
 }
 
 function pushShapedLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {
-  const outline = freehandOutline(piece.xy, piece.pressures, {
-    size: shape.strokeWidth * SIZE,
-    thinning: piece.pressures === undefined ? THINNING_BY_SPEED : THINNING_BY_PRESSURE,
-  });
+  const options = penOptions(shape, piece.pressures !== undefined);
+  const outline = freehandOutline(piece.xy, piece.pressures, options);
   out.push({ kind: 'path', path: midpointPath(outline, true), fill: shape.stroke });
 }
 

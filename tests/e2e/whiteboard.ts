@@ -237,7 +237,8 @@ export async function scenePicture(element: Locator): Promise<Picture> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
     const find = (root: ParentNode): HTMLCanvasElement | undefined => {
       for (const node of root.querySelectorAll('*')) {
-        if (node instanceof HTMLCanvasElement) return node;
+        // Two canvases take turns to show the shapes.
+        if (node instanceof HTMLCanvasElement && node.style.visibility !== 'hidden') return node;
         const inner = node.shadowRoot === null ? undefined : find(node.shadowRoot);
         if (inner !== undefined) return inner;
       }
@@ -245,7 +246,22 @@ export async function scenePicture(element: Locator): Promise<Picture> {
     };
     const canvas = el.shadowRoot === null ? undefined : find(el.shadowRoot);
     if (canvas === undefined) throw new Error('there is no canvas');
-    return canvas.toDataURL('image/png');
+    const stage = canvas.parentElement!.getBoundingClientRect();
+    const at = canvas.getBoundingClientRect();
+    // It reaches beyond what is seen of it.
+    const seen = document.createElement('canvas');
+    seen.width = Math.round(stage.width * devicePixelRatio);
+    seen.height = Math.round(stage.height * devicePixelRatio);
+    seen
+      .getContext('2d')!
+      .drawImage(
+        canvas,
+        Math.round((at.x - stage.x) * devicePixelRatio),
+        Math.round((at.y - stage.y) * devicePixelRatio),
+        Math.round(at.width * devicePixelRatio),
+        Math.round(at.height * devicePixelRatio),
+      );
+    return seen.toDataURL('image/png');
   });
   return await readPicture(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
 }

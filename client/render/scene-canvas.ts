@@ -1,0 +1,127 @@
+/**
+ * The scene on the page: one picture on two canvases that take turns. What changes in every frame is
+ * drawn on one that keeps its content; what stays is handed over as a finished bitmap. Browsers that draw
+ * without a graphics card copy a canvas that can be drawn on whenever anything on the page moves,
+ * changed or not (0.5 ms for a megapixel); a finished bitmap they copy once. Owns canvases and
+ * which of them is seen; knows nothing of what is drawn.
+ */
+
+export type ScenePen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** Changes closer together than this are drawn on the canvas that keeps its content. */
+const BUSY_MS = 100;
+/** Frames without a change after which the picture is handed over. */
+const CALM_FRAMES = 5;
+
+export class SceneCanvas {
+  readonly #live: HTMLCanvasElement;
+  readonly #livePen: CanvasRenderingContext2D;
+  readonly #still: HTMLCanvasElement | undefined;
+  readonly #stillPen: ImageBitmapRenderingContext | undefined;
+  #shown: 'live' | 'still' = 'live';
+  /** Whether the canvas that keeps its content shows the picture as it is now. */
+  #liveIsCurrent = false;
+  #changedAt = -Infinity;
+  #calmFrames = 0;
+  #transform = '';
+  /** In device pixels. */
+  width = 0;
+  height = 0;
+
+  constructor(live: HTMLCanvasElement) {
+    this.#live = live;
+    this.#livePen = live.getContext('2d', { alpha: false })!;
+    const still = live.cloneNode() as HTMLCanvasElement;
+    still.removeAttribute('id');
+    const pen = still.getContext('bitmaprenderer', { alpha: false });
+    if (pen !== null && typeof OffscreenCanvas === 'function') {
+      this.#still = still;
+      this.#stillPen = pen;
+      live.after(still);
+    }
+    for (const { style } of this.#both()) {
+      style.inset = '0 auto auto 0';
+      style.transformOrigin = '0 0';
+      style.willChange = 'transform';
+    }
+    still.style.visibility = 'hidden';
+  }
+
+  /** Empties it: everything has to be drawn again. */
+  resize(width: number, height: number, ratio: number): void {
+    this.width = width;
+    this.height = height;
+    this.#live.width = width;
+    this.#live.height = height;
+    this.#liveIsCurrent = false;
+    for (const { style } of this.#both()) {
+      style.width = `${width / ratio}px`;
+      style.height = `${height / ratio}px`;
+    }
+  }
+
+  /**
+   * Changes the picture.
+   * @param draw gets the pen, and whether everything has to be drawn and not only what has changed.
+   */
+  change(draw: (pen: ScenePen, all: boolean) => void): void {
+    const now = performance.now();
+    const isBusy = now - this.#changedAt < BUSY_MS || document.hidden;
+    this.#changedAt = now;
+    this.#calmFrames = 0;
+    if (isBusy || this.#stillPen === undefined) {
+      draw(this.#livePen, !this.#liveIsCurrent);
+      this.#liveIsCurrent = true;
+      this.#show('live');
+    } else this.#handOver(draw);
+  }
+
+  /** Tells that a frame has come that leaves the picture as it is. */
+  keep(draw: (pen: ScenePen, all: boolean) => void): void {
+    if (this.#shown === 'still' || this.#stillPen === undefined) return;
+    if (++this.#calmFrames >= CALM_FRAMES) this.#handOver(draw);
+  }
+
+  /** Moves and stretches it: a CSS transform. */
+  place(transform: string): void {
+    if (transform === this.#transform) return;
+    this.#transform = transform;
+    for (const { style } of this.#both()) style.transform = transform;
+  }
+
+  /** What was drawn may be lost. */
+  forget(): void {
+    this.#liveIsCurrent = false;
+  }
+
+  destroy(): void {
+    this.#still?.remove();
+    this.#live.style.cssText = '';
+    for (const canvas of this.#both()) {
+      canvas.width = 0;
+      canvas.height = 0;
+    }
+  }
+
+  #handOver(draw: (pen: ScenePen, all: boolean) => void): void {
+    const canvas = new OffscreenCanvas(this.width, this.height);
+    draw(canvas.getContext('2d', { alpha: false })!, true);
+    this.#stillPen!.transferFromImageBitmap(canvas.transferToImageBitmap());
+    this.#liveIsCurrent = false;
+    this.#show('still');
+  }
+
+  #show(which: 'live' | 'still'): void {
+    if (this.#shown === which) return;
+    this.#shown = which;
+    // A hidden canvas costs nothing in a frame.
+    this.#live.style.visibility = which === 'live' ? '' : 'hidden';
+    if (this.#still !== undefined) {
+      this.#still.style.visibility = which === 'still' ? '' : 'hidden';
+    }
+  }
+
+  #both(): readonly HTMLCanvasElement[] {
+    return this.#still === undefined ? [this.#live] : [this.#live, this.#still];
+  }
+}

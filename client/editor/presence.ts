@@ -52,6 +52,11 @@ export class PresenceRoom {
     awareness.setLocalState(this.#own);
   }
 
+  /** By which the others know this window. */
+  get clientId(): number {
+    return this.#awareness.clientID;
+  }
+
   get own(): Presence {
     return this.#own;
   }

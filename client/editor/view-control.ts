@@ -40,11 +40,12 @@ const LINE_PX = 16;
 export class ViewControl {
   readonly camera: Camera;
   readonly #init: ViewInit;
-  readonly #following = new Following();
+  readonly #following: Following;
   #presenting = false;
 
   constructor(init: ViewInit) {
     this.#init = init;
+    this.#following = new Following(init.presence.clientId);
     this.camera = new Camera(init.platform.clock, () => {
       const { x, y, w, h } = this.camera.visibleBox;
       init.presence.show({
@@ -124,7 +125,8 @@ export class ViewControl {
 
   follow(clientId: number | undefined): void {
     if (clientId === this.#following.clientId) return;
-    this.#following.follow(clientId);
+    this.#following.follow(clientId, this.#init.presence.peers);
+    this.#init.presence.show({ following: clientId ?? null });
     this.#init.onChange();
     if (clientId !== undefined) this.onPeers();
   }
@@ -140,7 +142,10 @@ export class ViewControl {
     const before = this.#following.clientId;
     const target = this.#following.target(this.#init.presence.peers, this.#init.isBusy());
     if (target !== undefined) this.camera.set(this.camera.fit(target, 0, Infinity));
-    if (this.#following.clientId !== before) this.#init.onChange();
+    const now = this.#following.clientId;
+    if (now === before) return;
+    this.#init.presence.show({ following: now ?? null });
+    this.#init.onChange();
   }
 
   /** Where the pointer is on the board, or `undefined` while it is elsewhere. */

@@ -50,6 +50,8 @@ export interface Presence {
   /** What this person sees: middle of the view in page space, zoom, and size in page units. */
   view?: { x: number; y: number; zoom: number; w: number; h: number } | undefined;
   presenting?: boolean | undefined;
+  /** The client whose view this person looks at; `null` or absent: their own. */
+  following?: number | null | undefined;
 }
 
 const id = text(64);
@@ -81,6 +83,7 @@ const presence = object<Presence>(
     laser: list(finite, 256),
     view: object({ x: finite, y: finite, zoom: finite, w: finite, h: finite }, {}),
     presenting: flag,
+    following: nullable(finite),
   },
 );
 

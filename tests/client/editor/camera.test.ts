@@ -164,6 +164,35 @@ describe('following and presenting', () => {
     expect(bob.editor.state.following).toBe(ada.connection.awareness.clientID);
   });
 
+  it('never goes round in a circle: whoever is followed by the one they follow lets go', () => {
+    const room = new TestRoom('Ada', 'Bob', 'Cem');
+    const [ada, bob, cem] = room.people as [TestEditor, TestEditor, TestEditor];
+    const settle = () => room.people.forEach((person) => person.clock.advance(100));
+    const id = (person: TestEditor) => person.connection.awareness.clientID;
+    // Windows of different shapes, in which each sees more than the other shows.
+    bob.editor.resize(500, 800, 1);
+    bob.editor.follow(id(ada));
+    settle();
+    cem.editor.follow(id(bob));
+    settle();
+    ada.editor.follow(id(cem));
+    for (let i = 0; i < 5; i += 1) settle();
+    // The one who chose last is led; the next around the circle leads.
+    expect(ada.editor.state.following).toBe(id(cem));
+    const led = [bob, cem].filter(({ editor }) => editor.state.following !== undefined);
+    expect(led.length).toBeLessThan(2);
+    expect(ada.editor.state.camera.zoom).toBeGreaterThan(0.4);
+
+    // Both at the same moment: nobody knows who was first, and both stay where they are.
+    for (const person of room.people) person.editor.follow(undefined);
+    settle();
+    ada.editor.follow(id(bob));
+    bob.editor.follow(id(ada));
+    for (let i = 0; i < 5; i += 1) settle();
+    const both = [ada, bob].filter(({ editor }) => editor.state.following !== undefined);
+    expect(both.length).toBeLessThan(2);
+  });
+
   it('shows pointers, names and laser trails, at most 25 times a second', () => {
     const [, ada, bob] = pair();
     let messages = 0;

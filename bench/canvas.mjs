@@ -21,7 +21,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
 import { findChromium } from '../scripts/chromium.mjs';
-import { measurePainted, openBoard, seedBoard } from './canvas/inkwire.mjs';
+import { measureCrowd, measurePainted, openBoard, seedBoard } from './canvas/inkwire.mjs';
 import { Measured, VIEW } from './canvas/measured.mjs';
 import { serveInkwire, servePages } from './canvas/servers.mjs';
 import { bars, table } from './canvas/table.mjs';
@@ -110,6 +110,9 @@ async function measure(kind, count, origins) {
     const measured = new Measured(page, cdp, pid);
     if (kind === 'inkwire') {
       result.once.painted = await measurePainted(page, origins.pages, count, paintedAfter);
+      result.once.crowd = await measureCrowd(page, origins.pages, count, () =>
+        measured.metric('TaskDuration'),
+      );
       await openBoard(page, origins.inkwire, count);
     } else {
       await page.goto(`${origins.pages}/${kind}.html`);

@@ -108,3 +108,82 @@ export async function measurePainted(page, origin, count, paintedAfter) {
     await page.evaluate(`(${paintedAfter})(() => { stage.applyOthers(update); stage.fit(); })`),
   );
 }
+
+/** People who draw at once, and frames for which they do: two points each in every frame. */
+const CROWD = 50;
+const CROWD_FRAMES = 120;
+
+/**
+ * What a viewer's main thread spends on a frame while a crowd draws on the board, at 100%, everybody in
+ * view: updates of a document as they come from a server, applied and shown. Every stroke ends after
+ * 60 frames, not all of them at once.
+ * @param {Page} page @param {string} origin @param {number} count
+ * @param {() => Promise<number>} busySeconds time that the main thread has been busy
+ */
+export async function measureCrowd(page, origin, count, busySeconds) {
+  await page.goto(`${origin}/renderer.html`);
+  await page.evaluate(
+    ({ n, people, frames }) => {
+      const stage = window.openStage(n);
+      stage.zoomTo(1);
+      const { x, y } = stage.camera;
+      let state = 7;
+      const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
+      const hands = Array.from({ length: people }, (_, i) => ({
+        at: { x: x + 100 + random() * 1000, y: y + 100 + random() * 600 },
+        xy: /** @type {number[]} */ ([]),
+        left: 1 + Math.floor((i * 60) / people),
+        id: '',
+        strokes: 0,
+        turn: random() * 6,
+      }));
+      /** @type {any} */ (window).crowd = stage.recordOthers(frames, (board) => {
+        board.change('network', (tx) => {
+          hands.forEach((hand, i) => {
+            if (--hand.left === 0) {
+              if (hand.id !== '') {
+                tx.update(hand.id, { ...window.packPoints(hand.xy), ...hand.at });
+                tx.unset(hand.id, 'live');
+              }
+              hand.id = `crowd${i}-${hand.strokes++}`;
+              hand.xy = [0, 0];
+              hand.left = 60;
+              tx.create('stroke', { ...hand.at, index: 'zz', live: [8, 0, 0, 0] }, hand.id);
+            } else if (hand.id === '') {
+              hand.id = `crowd${i}-${hand.strokes++}`;
+              hand.xy = [0, 0];
+              tx.create('stroke', { ...hand.at, index: 'zz', live: [8, 0, 0, 0] }, hand.id);
+            } else {
+              for (let k = 0; k < 2; k++) {
+                hand.turn += (random() - 0.5) * 0.8;
+                const dx = Math.round(24 * Math.cos(hand.turn));
+                const dy = Math.round(24 * Math.sin(hand.turn));
+                hand.xy.push((hand.xy.at(-2) ?? 0) + dx / 8, (hand.xy.at(-1) ?? 0) + dy / 8);
+                tx.append(hand.id, 'live', [dx, dy, 0]);
+              }
+            }
+          });
+        });
+      });
+    },
+    { n: count, people: CROWD, frames: CROWD_FRAMES },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  const before = await busySeconds();
+  const frames = Number(
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const updates = /** @type {Uint8Array[]} */ (/** @type {any} */ (window).crowd);
+          let at = 0;
+          const next = () => {
+            if (at === updates.length) return resolve(at);
+            window.stage.applyOthers(/** @type {Uint8Array} */ (updates[at++]));
+            requestAnimationFrame(next);
+          };
+          requestAnimationFrame(next);
+        }),
+    ),
+  );
+  return (((await busySeconds()) - before) * 1000) / frames;
+}

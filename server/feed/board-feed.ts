@@ -92,6 +92,8 @@ export class BoardFeed {
     this.#presence.takeChanges(0);
     this.#stops = [
       source.retain(),
+      // Before anything that can break the room: its end has to be heard then.
+      source.onEnd((reason) => init.onEnd(this, reason)),
       source.onCommit((_sequence, commit) => {
         if (commit.isRestart === true) {
           this.#restart();
@@ -104,7 +106,6 @@ export class BoardFeed {
         this.#isPresenceDirty = true;
         if (this.#watching > 0) init.wake();
       }),
-      source.onEnd((reason) => init.onEnd(this, reason)),
     ];
   }
 

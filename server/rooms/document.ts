@@ -76,7 +76,8 @@ export class RoomDocument {
   #ahead: Map<number, number> | undefined;
   /** Structs in the document, the backlog included. */
   #structs = 0;
-  #wasUsed = false;
+  /** Since the last sweep; what has just been loaded is about to be used. */
+  #wasUsed = true;
   #usedAt = 0;
   #isBroken = false;
   /** The transaction's own update, wherever the inbound bytes do not say what was integrated. */
@@ -268,6 +269,7 @@ export class RoomDocument {
   integrate(): void {
     const backlog = this.#backlog;
     if (backlog === undefined) return;
+    this.#wasUsed = true;
     this.#backlog = undefined;
     this.#backlogBytes = 0;
     this.#backlogSteps = 0;

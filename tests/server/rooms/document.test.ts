@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { REST_MS, RoomDocument } from '../../../server/rooms/document.ts';
 import { syncPayload } from '../../../server/rooms/frames.ts';
 import { DEFAULT_ROOM_LIMITS } from '../../../server/rooms/limits.ts';
+import type { StoredBoard } from '../../../server/storage/storage.ts';
 import { type ScannedUpdate, scanUpdate } from '../../../server/rooms/update-scan.ts';
 
 function scanned(bytes: Uint8Array): ScannedUpdate {
@@ -147,6 +148,32 @@ describe('the document of a room', () => {
       document.rest((now += REST_MS));
     }
     expect(document.isAwake).toBe(true);
+  });
+
+  test('little traffic keeps it awake, and so does a newcomer’s first second', () => {
+    const doc = new Y.Doc();
+    doc.getMap('shapes').set('a', 1);
+    const stored = { snapshot: Y.encodeStateAsUpdate(doc), log: [] };
+    const { document } = RoomDocument.load(
+      { ...stored, snapshotSequence: 1, storedBytes: 1 } as unknown as StoredBoard,
+      DEFAULT_ROOM_LIMITS,
+    );
+    const updates: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => updates.push(update));
+    // As a room does: one small change a second, integrated by the sweep.
+    let now = 100 * REST_MS;
+    document.rest(now);
+    expect(document.isAwake).toBe(true);
+    for (let i = 0; i < (2 * REST_MS) / 1000; i++) {
+      doc.getMap('shapes').set('a', i);
+      document.apply([scanned(updates.pop() as Uint8Array)], true);
+      document.integrate();
+      document.rest((now += 1000));
+      expect(document.isAwake).toBe(true);
+    }
+    document.rest((now += REST_MS));
+    expect(document.isAwake).toBe(false);
+    expect(Y.encodeStateVector(document.doc)).toEqual(Y.encodeStateVector(doc));
   });
 
   test('a reader who fell behind gets what is put off, too', () => {

@@ -188,14 +188,19 @@ export class Rooms {
     return session;
   }
 
-  /** The board for the feed, loaded; `undefined` where there is none. @throws DamagedBoardError */
+  /**
+   * The board for the feed, loaded; `undefined` where there is none.
+   * @throws DamagedBoardError, and where it broke and is not loaded again yet: later it may go
+   */
   async source(board: BoardId): Promise<FeedSource | undefined> {
     if (this.#isDraining || this.#removing.has(board)) return undefined;
     const room = this.#open(board);
     const release = room.retain();
     try {
       await room.ready;
-      return room.isEnded ? undefined : room.feed;
+      if (!room.isEnded) return room.feed;
+      if ((await this.record(board)) === undefined) return undefined;
+      throw new Error('the board is being loaded again');
     } catch (error) {
       if (error instanceof UnknownBoardError) return undefined;
       throw error;

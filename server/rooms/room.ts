@@ -296,9 +296,10 @@ export class Room implements Flushable, DocumentHost {
     if (this.isOpen) this.#resume();
   }
 
-  /** What is on its way to the disk belongs to what is loaded next. */
+  /** What is on its way to the disk, changes and folds, belongs to what is loaded next. */
   async #giveWay(): Promise<void> {
     await this.context.ticker.settle();
+    await this.#compaction.settled();
     this.context.onEnded(this.board, false);
   }
 
@@ -411,6 +412,7 @@ export class Room implements Flushable, DocumentHost {
     );
     this.#state = { kind: 'loading' };
     const reload = async (): Promise<void> => {
+      await this.#compaction.settled();
       const stored = await storage.load(this.board);
       if (stored === undefined) throw new UnknownBoardError();
       const bad = await this.#open(stored);

@@ -12,7 +12,7 @@ import { makeFolder } from './make-folder.ts';
 import { LogFinder, Newcomers } from './level-group.ts';
 import { copyStore, giveToOwner, openDatabase, probeSpace } from './level-files.ts';
 import { mentionedIn } from './level-clean.ts';
-import { isCorruption, messageOf } from './level-errors.ts';
+import { messageOf } from './level-errors.ts';
 import {
   counterPut,
   headOf,
@@ -22,15 +22,14 @@ import {
   lastSequenceKey,
   writesKey,
 } from './level-head.ts';
-import { checkRecords, isRecord, parseRecord, RecordChain } from './level-check.ts';
+import { checkRecords, isRecord, parseRecord } from './level-check.ts';
+import { loadContent } from './level-load.ts';
 import {
   boardKey,
   FORMAT_VERSION,
   keyKinds,
   openJson,
   openSealed,
-  openSnapshot,
-  openUpdates,
   parseKey,
   readSequence,
   sealBytes,
@@ -45,7 +44,6 @@ import {
   type CheckReport,
   type Damage,
   DamagedBoardError,
-  type LogEntry,
   type Storage,
   type StoredBoard,
 } from './storage.ts';
@@ -221,13 +219,7 @@ export class LevelStorage implements Storage {
     const db = await this.#readable();
     const record = await this.record(board);
     if (record === undefined) return undefined;
-    try {
-      return await this.#loadContent(db, board, record);
-    } catch (error) {
-      if (error instanceof DamagedBoardError) throw error;
-      if (isCorruption(error)) throw new DamagedBoardError(board, messageOf(error));
-      throw error;
-    }
+    return loadContent(db, record);
   }
 
   async compact(board: BoardId, upTo: Sequence, snapshot: Uint8Array): Promise<void> {
@@ -462,38 +454,5 @@ export class LevelStorage implements Storage {
   ): Promise<Buffer[]> {
     const db = await this.#db();
     return db.keys({ gte: sequenceKey(kind, board, 0), lte: sequenceKey(kind, board, upTo) }).all();
-  }
-
-  async #loadContent(db: Database, board: BoardId, record: BoardRecord): Promise<StoredBoard> {
-    let storedBytes = 0;
-    let snapshot: Uint8Array | undefined;
-    let snapshotSequence = 0;
-    const key = boardKey(keyKinds.snapshot, board);
-    const value = await db.get(key);
-    if (value !== undefined) {
-      const opened = openSnapshot(key, value);
-      if (opened === undefined) throw new DamagedBoardError(board, 'its snapshot is damaged');
-      ({ snapshot } = opened);
-      snapshotSequence = opened.upTo;
-      storedBytes += value.length;
-    }
-    const log: LogEntry[] = [];
-    const chain = new RecordChain(snapshotSequence);
-    const range = {
-      gte: sequenceKey(keyKinds.log, board, 0),
-      lte: sequenceKey(keyKinds.log, board, HIGHEST_SEQUENCE),
-    };
-    for await (const [logKey, logValue] of db.iterator(range)) {
-      const sequence = parseKey(logKey)?.sequence ?? 0;
-      const opened = openUpdates(logKey, logValue);
-      if (opened === undefined) {
-        throw new DamagedBoardError(board, `its log record ${sequence} is damaged`);
-      }
-      const missing = chain.add(sequence, opened.previous);
-      if (missing !== undefined) throw new DamagedBoardError(board, missing);
-      storedBytes += logValue.length;
-      if (opened.updates.length > 0) log.push({ sequence, updates: opened.updates });
-    }
-    return { record, snapshot, snapshotSequence, log, storedBytes };
   }
 }

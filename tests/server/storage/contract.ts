@@ -1,6 +1,6 @@
 /** What every storage engine has to do; each engine's test calls it with a way to make one. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Storage } from '../../../server/storage/storage.ts';
+import type { Storage, StoredBoard } from '../../../server/storage/storage.ts';
 
 export interface EngineUnderTest {
   readonly storage: Storage;
@@ -109,6 +109,33 @@ export function describeStorage(name: string, make: () => Promise<EngineUnderTes
       expect(a?.snapshotSequence).toBe(sequences[2]);
       expect(a?.log.map(({ sequence }) => sequence)).toEqual(sequences.slice(3));
       expect((await storage.load('ab'))?.log.length).toBe(1);
+    });
+
+    test('what is loaded beside a compaction is the log or the snapshot, and never neither', async () => {
+      const seen = new Set<string>();
+      for (let round = 0; round < 150; round++) {
+        const board = `b${round}`;
+        await storage.create(record(board));
+        const [first = 0] = await storage.append([{ board, updates: [bytes(1)] }]);
+        await storage.append([{ board, updates: [bytes(2)], previous: first }]);
+        const fold = { isRunning: true };
+        const compacted = storage.compact(board, first, bytes(9)).finally(() => {
+          fold.isRunning = false;
+        });
+        const loads: Promise<StoredBoard | undefined>[] = [];
+        while (fold.isRunning) {
+          loads.push(storage.load(board));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await compacted;
+        for (const stored of await Promise.all(loads)) {
+          const log = stored?.log.map(({ updates }) => plain(updates));
+          seen.add(JSON.stringify([stored?.snapshot === undefined ? null : 'folded', log]));
+        }
+      }
+      const all = [JSON.stringify([null, [[[1]], [[2]]]]), JSON.stringify(['folded', [[[2]]]])];
+      expect([...seen].filter((one) => !all.includes(one))).toEqual([]);
+      expect(seen.size).toBeGreaterThan(0);
     });
 
     test('a removed board is gone whole, and its neighbours stay', async () => {

@@ -43,7 +43,9 @@ export function roomLimitsOf(config: Config): RoomLimits {
   };
 }
 
-export function feedOptionsOf(config: Config): Omit<FeedOptions, 'picture' | 'latest'> {
+export function feedOptionsOf(
+  config: Config,
+): Omit<FeedOptions, 'picture' | 'latest' | 'maxPicturesHeldBytes'> {
   const { tick, sliceWrites, heartbeatMs, retryMs } = DEFAULT_FEED_OPTIONS;
   return {
     tick,

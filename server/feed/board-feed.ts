@@ -12,6 +12,7 @@ import { PresenceEncoder } from './encode-presence.ts';
 import { eventBytes } from './event.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { JournalLimits } from './journal.ts';
+import type { PicturePace } from './picture-pace.ts';
 
 export type ChannelFormat = 'json' | 'drawing' | 'update';
 
@@ -20,6 +21,8 @@ export interface BoardFeedInit {
   readonly limits: JournalLimits;
   /** The board as one SVG document. */
   readonly picture: (source: FeedSource) => Promise<string>;
+  /** Shared by all boards. */
+  readonly pace: PicturePace;
   /** Something waits to be sent. */
   readonly wake: () => void;
   /** Puts everything that waits, on all boards, into the journals and on its way. */
@@ -61,7 +64,7 @@ export interface Drawn {
   readonly sequence: Sequence;
   readonly at: number;
   /** The SVG as a JSON string. */
-  readonly json: Promise<Buffer>;
+  readonly json: Buffer;
 }
 
 /** Readers begin at different moments, and a board is not drawn for each of them. */
@@ -79,6 +82,8 @@ export class BoardFeed {
   #watching = 0;
   #announced = 0;
   #picture: Drawn | undefined;
+  #nextPicture: Promise<Drawn> | undefined;
+  #restarts = 0;
   #newcomerPresence: Buffer | undefined;
   /** When the last reader left, in the hub's time; `undefined` while there are any. */
   emptySince: number | undefined;
@@ -190,21 +195,35 @@ export class BoardFeed {
     return this.#newcomerPresence;
   }
 
-  /** The last picture: of this version, or a somewhat older one where the board changes all the time. */
-  picture(now: number): Drawn {
-    const sequence = this.source.sequence();
+  /**
+   * A picture of this version, or a somewhat older one where the board changes all the time.
+   * @param seen position of the picture that the reader has; an older one than this version does
+   *   for a reader that has not even that, while the next one must not be drawn yet.
+   * @throws where it cannot be drawn
+   */
+  async picture(now: number, seen: Sequence | undefined): Promise<Drawn> {
     const last = this.#picture;
-    if (last !== undefined && (last.sequence === sequence || now - last.at < PICTURE_PACE_MS)) {
-      return last;
+    if (last !== undefined) {
+      const isFresh = last.sequence === this.source.sequence() || now - last.at < PICTURE_PACE_MS;
+      const isNews = seen === undefined || last.sequence > seen;
+      if (isFresh || (isNews && !this.#init.pace.isFree)) return last;
     }
-    const svg = this.#init.picture(this.source);
-    const json = svg.then((text) => Buffer.from(JSON.stringify(text)));
-    const drawn = { sequence, at: now, json };
-    this.#picture = drawn;
-    json.catch(() => {
-      if (this.#picture === drawn) this.#picture = undefined;
-    });
-    return drawn;
+    this.#nextPicture ??= this.#init.pace.run(() => this.#drawPicture());
+    return this.#nextPicture;
+  }
+
+  async #drawPicture(): Promise<Drawn> {
+    const { source } = this;
+    const restarts = this.#restarts;
+    try {
+      const sequence = source.sequence();
+      const json = Buffer.from(JSON.stringify(await this.#init.picture(source)));
+      if (this.#restarts !== restarts) throw new Error('the board was replaced meanwhile');
+      this.#picture = { sequence, at: performance.now(), json };
+      return this.#picture;
+    } finally {
+      this.#nextPicture = undefined;
+    }
   }
 
   /** Lets everybody know how many watch. The hub calls it now and then: a thousand may join at once. */
@@ -242,6 +261,8 @@ export class BoardFeed {
   }
 
   #restart(): void {
+    this.#restarts++;
+    this.#picture = undefined;
     this.#init.deliveries.finish();
     for (const [channel, readers] of this.#readers) {
       channel?.restart();

@@ -12,7 +12,9 @@ import { eventText, openingText, retryMs } from './event.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { JournalLimits } from './journal.ts';
 import { DEFAULT_TICK, nextTickMs, type TickLimits } from './tick.ts';
+import { PicturePace } from './picture-pace.ts';
 import { PictureSubscriber } from './picture-subscriber.ts';
+import { MAX_PICTURES_HELD_BYTES, PicturesHeld } from './pictures-held.ts';
 import {
   type FeedCounts,
   type FeedSink,
@@ -35,6 +37,8 @@ export interface FeedOptions {
   readonly stallMs: number;
   /** The board as one SVG document, for `?format=svg`. */
   readonly picture: (source: FeedSource) => Promise<string>;
+  /** Pictures that readers have not taken yet, over all of them. */
+  readonly maxPicturesHeldBytes: number;
   /** The highest position that there is, over all boards. */
   readonly latest: () => Sequence;
   /** Time until a reader reconnects: the least, and what chance adds. */
@@ -49,6 +53,7 @@ export const DEFAULT_FEED_OPTIONS: FeedOptions = Object.freeze({
   heartbeatMs: 12_000,
   stallMs: 60_000,
   picture: () => Promise.reject(new Error('no way to draw pictures was given to the feed')),
+  maxPicturesHeldBytes: MAX_PICTURES_HELD_BYTES,
   latest: () => Infinity,
   retryMs: Object.freeze({ minimum: 1_000, spread: 2_000 }),
 });
@@ -81,6 +86,8 @@ export class FeedHub {
   readonly #tender: NodeJS.Timeout;
   readonly #deliveries: Deliveries<BoardFeed>;
   readonly #home: ReaderHome;
+  readonly #pace = new PicturePace();
+  readonly #held: PicturesHeld;
   readonly counts: FeedCounts = {
     snapshots: { start: 0, resync: 0, behind: 0 },
     resumed: 0,
@@ -98,6 +105,7 @@ export class FeedHub {
   constructor(options: Partial<FeedOptions> = {}) {
     this.#options = { ...DEFAULT_FEED_OPTIONS, ...options };
     this.#deliveries = new Deliveries(this.#options.sliceWrites);
+    this.#held = new PicturesHeld(this.#options.maxPicturesHeldBytes);
     this.#home = { counts: this.counts, leave: (reader) => this.#leave(reader) };
     this.#tender = setInterval(() => this.#tend(), TEND_MS);
     this.#tender.unref();
@@ -159,7 +167,7 @@ export class FeedHub {
       const sent = isNew ? undefined : position;
       return { feed: this.#feedOf(source), channel: undefined, sent };
     });
-    const reader = new PictureSubscriber(sink, watches, everyMs, this.#home);
+    const reader = new PictureSubscriber(sink, watches, everyMs, this.#home, this.#held);
     this.#add(reader);
     sink.attach(reader);
     reader.start(this.#opening(subscription.notices));
@@ -190,6 +198,7 @@ export class FeedHub {
     this.#deliveries.finish();
     for (const reader of this.#readers) reader.finish(this.#farewell());
     clearInterval(this.#tender);
+    this.#pace.close();
     this.#wakeUp?.cancel();
     for (const feed of this.#feeds.values()) feed.destroy();
     this.#feeds.clear();
@@ -211,6 +220,7 @@ export class FeedHub {
     const feed = new BoardFeed({
       source,
       picture: this.#options.picture,
+      pace: this.#pace,
       limits: this.#options.journal,
       wake: () => this.#wake(),
       flushAll: () => this.#flush(),

@@ -5,6 +5,7 @@
 import type { NoticeEvent } from '../../shared/protocol/feed.ts';
 import type { BoardFeed, Drawn, Reader, Seat } from './board-feed.ts';
 import { eventText, HEARTBEAT } from './event.ts';
+import type { PictureHolder, PicturesHeld } from './pictures-held.ts';
 import type { FeedSink, ReaderHome, SinkOwner } from './subscriber.ts';
 
 export interface PictureWatch extends Seat {
@@ -16,9 +17,10 @@ const SLICE_BYTES = 64 * 1024;
 
 type State = 'live' | 'blocked' | 'over';
 
-export class PictureSubscriber implements Reader, SinkOwner {
+export class PictureSubscriber implements Reader, SinkOwner, PictureHolder {
   readonly #sink: FeedSink;
   readonly #home: ReaderHome;
+  readonly #held: PicturesHeld;
   readonly #everyMs: number;
   #watches: PictureWatch[];
   #state: State = 'live';
@@ -26,14 +28,24 @@ export class PictureSubscriber implements Reader, SinkOwner {
   #notices = '';
   #farewell: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #isDrawing = false;
+  #isInRound = false;
+  /** Up to where the reader was told that it has seen everything. */
+  #position = 0;
+  #onDrained: (() => void) | undefined;
   #lastTakenAt = performance.now();
 
-  constructor(sink: FeedSink, watches: PictureWatch[], everyMs: number, home: ReaderHome) {
+  constructor(
+    sink: FeedSink,
+    watches: PictureWatch[],
+    everyMs: number,
+    home: ReaderHome,
+    held: PicturesHeld,
+  ) {
     this.#sink = sink;
     this.#watches = watches;
     this.#everyMs = everyMs;
     this.#home = home;
+    this.#held = held;
   }
 
   start(opening: string): void {
@@ -89,44 +101,74 @@ export class PictureSubscriber implements Reader, SinkOwner {
   onOver(): void {
     this.#state = 'over';
     this.#outgoing = [];
+    this.#drained();
     clearInterval(this.#timer);
     this.#home.leave(this);
   }
 
+  cutOff(): void {
+    this.#home.counts.stalled++;
+    this.#outgoing = [];
+    this.#held.release(this);
+    this.#sink.abort();
+  }
+
   async #round(): Promise<void> {
-    if (this.#state !== 'live' || this.#isDrawing) return;
-    this.#isDrawing = true;
+    if (this.#state !== 'live' || this.#isInRound) return;
+    this.#isInRound = true;
     const due = this.#watches.filter(
       ({ feed, sent }) => sent === undefined || sent < feed.source.sequence(),
     );
-    const drawn = due.map(({ feed }) => feed.picture(performance.now()));
-    const position = this.#positionAfter(due, drawn);
-    const pictures = await Promise.all(drawn.map(({ json }) => json.catch(() => undefined)));
-    this.#isDrawing = false;
-    // The position moves with the last picture of a whole round, so that a cut repeats the round.
-    const last = pictures.includes(undefined) ? -1 : pictures.length - 1;
-    due.forEach((watch, at) => {
-      const picture = pictures[at];
-      const { sequence } = drawn[at]!;
-      // One that cannot be drawn now is tried again in the next round.
-      if (picture === undefined || (watch.sent ?? -1) >= sequence) return;
-      watch.sent = sequence;
-      const id = at === last ? `id: ${position}\n` : '';
-      const board = JSON.stringify(watch.feed.source.board);
-      const head = `event: picture\n${id}data: {"board":${board},"seq":${sequence},"svg":`;
-      this.#outgoing.push(Buffer.from(head), picture, Buffer.from('}\n\n'));
-      this.#home.counts.delivered++;
-    });
-    this.#pump();
+    let hasAll = true;
+    // One after the other: the reader takes a picture before the next one is asked for.
+    for (const [at, watch] of due.entries()) {
+      const drawn = await watch.feed.picture(performance.now(), watch.sent).catch(() => undefined);
+      if (this.#isOver) return;
+      // The board may have ended meanwhile.
+      if (!this.#watches.includes(watch)) continue;
+      if (drawn === undefined) {
+        // One that cannot be drawn now is tried again in the next round.
+        hasAll = false;
+        continue;
+      }
+      // The position moves with the last picture of a whole round, so that a cut repeats the round.
+      await this.#send(watch, drawn, hasAll && at === due.length - 1);
+      if (this.#isOver) return;
+    }
+    this.#isInRound = false;
   }
 
-  /** Up to where a reader of these pictures has seen every board. */
-  #positionAfter(due: readonly PictureWatch[], drawn: readonly Drawn[]): number {
-    const isOld = due.some(({ feed }, at) => drawn[at]!.sequence < feed.source.sequence());
-    const sequences = isOld
-      ? drawn.map(({ sequence }) => sequence)
-      : this.#watches.map(({ feed }) => feed.source.sequence());
-    return sequences.length === 0 ? 0 : isOld ? Math.min(...sequences) : Math.max(...sequences);
+  get #isOver(): boolean {
+    return this.#state === 'over';
+  }
+
+  async #send(watch: PictureWatch, drawn: Drawn, isLast: boolean): Promise<void> {
+    const { sequence, json } = drawn;
+    if ((watch.sent ?? -1) >= sequence) return;
+    watch.sent = sequence;
+    if (isLast) this.#position = Math.max(this.#position, this.#seenUpTo());
+    const id = isLast ? `id: ${this.#position}\n` : '';
+    const board = JSON.stringify(watch.feed.source.board);
+    const head = `event: picture\n${id}data: {"board":${board},"seq":${sequence},"svg":`;
+    this.#outgoing.push(Buffer.from(head), json, Buffer.from('}\n\n'));
+    this.#home.counts.delivered++;
+    const drained = new Promise<void>((resolve) => (this.#onDrained = resolve));
+    this.#pump();
+    if (this.#onDrained !== undefined) this.#held.hold(this, json);
+    await drained;
+  }
+
+  /** Up to where a reader of what was sent has seen every board. */
+  #seenUpTo(): number {
+    const stale = this.#watches.filter(({ feed, sent }) => (sent ?? -1) < feed.source.sequence());
+    if (stale.length > 0) return Math.min(...stale.map(({ sent }) => sent ?? 0));
+    return Math.max(...this.#watches.map(({ feed }) => feed.source.sequence()));
+  }
+
+  #drained(): void {
+    this.#held.release(this);
+    this.#onDrained?.();
+    this.#onDrained = undefined;
   }
 
   #pump(): void {
@@ -135,6 +177,7 @@ export class PictureSubscriber implements Reader, SinkOwner {
       if (rest !== undefined) {
         if (rest.length > SLICE_BYTES) this.#outgoing.unshift(rest.subarray(SLICE_BYTES));
         this.#write(rest.subarray(0, SLICE_BYTES));
+        if (this.#outgoing.length === 0) this.#drained();
       } else if (this.#notices !== '') {
         const notices = this.#notices;
         this.#notices = '';

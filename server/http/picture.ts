@@ -9,6 +9,7 @@ import { escapeXml } from '../../shared/interop/svg.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Gate } from '../access/gate.ts';
 import type { FeedSource } from '../feed/feed-source.ts';
+import { PICTURE_SHARE } from '../feed/picture-pace.ts';
 import { type AssetReader, type BoardPainter, openPainter } from './board-painter.ts';
 import { tokenOf } from './boards.ts';
 import type { HeaderList, HttpReply, HttpRequest } from './request.ts';
@@ -36,10 +37,14 @@ interface Drawn {
   readonly at: number;
   readonly bytes: Promise<Buffer>;
   size: number;
+  /** Milliseconds that the drawing took. */
+  cost: number;
 }
 
 /** A board is not drawn more often than this in one look; a somewhat older picture does. */
 const LEAST_AGE_MS = 1_000;
+/** … and one that is long in drawing more rarely: editors use the same thread. */
+const LEAST_AGE_BY_COST = 1 / PICTURE_SHARE;
 const MAX_CACHED_BYTES = 64 * 1024 * 1024;
 const MAX_CACHED = 512;
 /** Sizes go up in steps, so that nobody fills the cache with a thousand of them. */
@@ -137,7 +142,7 @@ export class Pictures {
   async svg(source: FeedSource): Promise<string> {
     const size = { width: undefined, height: undefined };
     const look: Look = { kind: 'svg', theme: 'light', ...size, hasFonts: false };
-    return (await this.#draw(source, look, 0).bytes).toString();
+    return (await this.#draw(source, look, false).bytes).toString();
   }
 
   /**
@@ -177,20 +182,25 @@ export class Pictures {
     }
   }
 
-  #draw(source: FeedSource, look: Look, leastAgeMs = LEAST_AGE_MS): Drawn {
+  #draw(source: FeedSource, look: Look, mayBeOld = true): Drawn {
     const { kind, theme, width, height, hasFonts } = look;
     const key = `${source.board} ${kind} ${theme} ${width ?? ''} ${height ?? ''} ${hasFonts}`;
     const known = this.#drawn.get(key);
     const sequence = source.sequence();
     const now = this.#now();
-    if (known !== undefined && (known.sequence === sequence || now - known.at < leastAgeMs)) {
-      return known;
+    if (known !== undefined) {
+      const leastAgeMs = Math.max(LEAST_AGE_MS, known.cost * LEAST_AGE_BY_COST);
+      const isYoung = mayBeOld && now - known.at < leastAgeMs;
+      if (known.sequence === sequence || isYoung) return known;
     }
-    const drawn: Drawn = { sequence, at: now, bytes: this.#paint(source, look), size: 0 };
+    const drawn: Drawn = { sequence, at: now, bytes: this.#paint(source, look), size: 0, cost: 0 };
     this.#forget(key);
     this.#drawn.set(key, drawn);
     drawn.bytes.then(
-      (bytes) => this.#account(key, drawn, bytes.length),
+      (bytes) => {
+        drawn.cost = this.#now() - now;
+        this.#account(key, drawn, bytes.length);
+      },
       () => this.#forget(key),
     );
     return drawn;

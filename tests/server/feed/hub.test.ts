@@ -324,4 +324,91 @@ describe('other forms', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sink.take().at(-1)?.data).toMatchObject({ board: 'a', seq: 5 });
   });
+
+  test('F-17: pictures take a small part of the time, however many look at however many boards', async () => {
+    let drawn = 0;
+    feed.withOptions({
+      picture: async () => {
+        drawn++;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return '<svg/>';
+      },
+    });
+    const boards = ['a', 'b', 'c'].map((name) => feed.board(name));
+    for (const board of boards) rectangle(board, 'one');
+    for (let i = 0; i < 20; i++) {
+      for (const sources of [boards, boards.toReversed()]) {
+        const sink = new FakeSink();
+        feed.hub.subscribePictures({
+          sources,
+          position: undefined,
+          notices: [],
+          sink,
+          everyMs: 500,
+        });
+      }
+    }
+    for (let i = 0; i < 600; i++) {
+      for (const board of boards) rectangle(board, `s${i}`);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    // A minute: 4 % of it, at 100 ms each, and the last one has just begun.
+    expect(drawn).toBe(25);
+  });
+
+  test('F-17: a newcomer gets the last picture while the next one must wait', async () => {
+    feed.withOptions({
+      picture: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return '<svg/>';
+      },
+    });
+    const board = feed.board('a');
+    const look = (): FakeSink => {
+      const sink = new FakeSink();
+      feed.hub.subscribePictures({
+        sources: [board],
+        position: undefined,
+        notices: [],
+        sink,
+        everyMs: 500,
+      });
+      return sink;
+    };
+    rectangle(board, 'one');
+    look();
+    await vi.advanceTimersByTimeAsync(1_000);
+    rectangle(board, 'two');
+    const late = look();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(late.take()).toMatchObject([{ id: '1', data: { seq: 1 } }]);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(late.take()).toMatchObject([{ id: '2', data: { seq: 2 } }]);
+  });
+
+  test('F-17: pictures that nobody takes are bounded; whoever waits longest is cut off', async () => {
+    feed.withOptions({
+      maxPicturesHeldBytes: 500_000,
+      picture: (source) => Promise.resolve(`${source.sequence()}`.padEnd(200_000, ' ')),
+    });
+    const board = feed.board('a');
+    const stuck: FakeSink[] = [];
+    for (let i = 0; i < 6; i++) {
+      rectangle(board, `s${i}`);
+      const sink = new FakeSink();
+      sink.isFull = true;
+      stuck.push(sink);
+      feed.hub.subscribePictures({
+        sources: [board],
+        position: undefined,
+        notices: [],
+        sink,
+        everyMs: 500,
+      });
+      // The opening is taken, and the picture is not.
+      sink.drain(true);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(stuck.map(({ isAborted }) => isAborted)).toEqual([true, true, true, true, false, false]);
+  });
 });

@@ -227,6 +227,8 @@ export class Rooms {
       await room?.hold();
       // A commit on its way would write behind the removal.
       await this.#ticker.settle();
+      // That commit may have broken the board: loading it again sets parts of it aside.
+      await room?.hold();
       await this.#options.storage.remove(board);
     } catch (error) {
       room?.letGo();

@@ -1,6 +1,7 @@
 import * as encoding from 'lib0/encoding';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
+import { RoomDocument } from '../../../server/rooms/document.ts';
 import { MemoryStorage } from '../../../server/storage/memory.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { failingStorage } from '../storage/failing.ts';
@@ -316,5 +317,40 @@ describe('going down', () => {
     expect(ada.socket.closed?.code).toBe(4404);
     expect(await house.storage.load('b')).toBeUndefined();
     expect((await house.rooms.admit('b')).kind).toBe('refused');
+  });
+
+  test('waits for a board that is loaded again, so that nothing is set aside behind it', async () => {
+    const storage = failingStorage(new MemoryStorage());
+    const order: string[] = [];
+    const { load, remove } = { load: storage.load, remove: storage.remove };
+    storage.load = async (board) => {
+      const stored = await load(board);
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('loaded');
+      return stored;
+    };
+    storage.remove = async (board) => {
+      order.push('removed');
+      await remove(board);
+    };
+    const house = await openHouse({ storage });
+    await createBoard(house, 'b');
+    const ada = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    let goOn = (): void => {};
+    storage.beforeAppend = () => new Promise((resolve) => (goOn = resolve));
+    ada.list.push([1]);
+    await house.clock.settle();
+    const removed = house.rooms.remove('b');
+    await house.clock.settle();
+    vi.spyOn(RoomDocument.prototype, 'apply').mockImplementationOnce(() => {
+      throw new Error('as a broken update would');
+    });
+    goOn();
+    await house.clock.settle();
+    await removed;
+    expect(order).toEqual(['loaded', 'loaded', 'removed']);
+    expect(ada.socket.closed?.code).toBe(4404);
+    expect(await house.storage.record('b')).toBeUndefined();
   });
 });

@@ -142,6 +142,45 @@ test('what breaks after it was put off sends everybody back to what is on disk',
   expect(quarantine.flatMap(({ bad }) => bad).length).toBe(1);
 });
 
+test.each([
+  ['is loaded again', false],
+  ['makes way for another', true],
+])('a fold on its way lands before the board %s', async (_what, isPlain) => {
+  const { storage, clock, room, ended, join, hand } = await house();
+  const [ada, eve] = [join(), join()];
+  await clock.settle();
+  hand(drawn(2, 'good'), ada.session);
+  await clock.settle();
+  for (const { socket } of [ada, eve]) socket.onArrived = undefined;
+  const order: string[] = [];
+  const [load, compact] = [storage.load.bind(storage), storage.compact.bind(storage)];
+  let goOn = (): void => {};
+  storage.load = (board) => {
+    order.push('load');
+    return load(board);
+  };
+  storage.compact = async (...args) => {
+    await new Promise<void>((resolve) => (goOn = resolve));
+    await compact(...args);
+    order.push('folded');
+  };
+  const folding = room.compact();
+  hand(poison(), eve.session, isPlain);
+  await clock.settle();
+  room.sweep(clock.time);
+  await clock.settle();
+  expect([order, ended]).toEqual([[], []]);
+  goOn();
+  expect(await folding).toBe(true);
+  await clock.settle();
+  expect(order).toEqual(isPlain ? ['folded'] : ['folded', 'load']);
+  expect(ended).toEqual(isPlain ? ['b'] : []);
+  const stored = await load('b');
+  if (stored === undefined) throw new Error();
+  const { document } = RoomDocument.load(stored, DEFAULT_ROOM_LIMITS);
+  expect(new Set(document.doc.getArray('list').toArray())).toEqual(new Set(['before', 'good']));
+});
+
 test('what comes while the board is loaded again is bounded, for each sender alone', async () => {
   const { storage, clock, join, hand } = await house();
   const [ada, eve, mel] = [join(), join(), join()];

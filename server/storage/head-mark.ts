@@ -20,7 +20,8 @@ export interface StoreHead {
   readonly writes: number;
 }
 
-interface Mark extends StoreHead {
+/** What the file says. */
+export interface Mark extends StoreHead {
   /** Last sequence of boards that changed lately. */
   readonly boards: Readonly<Record<BoardId, Sequence>>;
   /** What was found missing in earlier starts; stays until somebody removes the file. */
@@ -32,7 +33,7 @@ export class HeadMark {
   readonly #boards = new Map<BoardId, Sequence>();
   #losses: readonly Damage[] = [];
   #written: StoreHead | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<boolean> = Promise.resolve(true);
 
   constructor(directory: string) {
     this.#path = join(directory, 'head.json');
@@ -40,24 +41,18 @@ export class HeadMark {
 
   /** What an earlier life of the server wrote; `undefined` where there is nothing readable. */
   async read(): Promise<Mark | undefined> {
-    let mark: Partial<Mark>;
     try {
-      mark = JSON.parse(await readFile(this.#path, 'utf8')) as Partial<Mark>;
+      return parseMark(JSON.parse(await readFile(this.#path, 'utf8')));
     } catch {
       // It is a second look at the store, which must open without it.
       return undefined;
     }
-    const { sequence, writes, boards = {}, losses = [] } = mark;
-    if (!Number.isSafeInteger(sequence) || !Number.isSafeInteger(writes)) return undefined;
-    return { sequence: sequence as number, writes: writes as number, boards, losses };
   }
 
   /** Goes on from what was written before, with what is known to be lost. */
-  async begin(losses: readonly Damage[]): Promise<StoreHead | undefined> {
-    const mark = await this.read();
+  begin(mark: Mark | undefined, losses: readonly Damage[]): void {
     this.#losses = losses;
     for (const [board, sequence] of Object.entries(mark?.boards ?? {})) this.add(board, sequence);
-    return mark;
   }
 
   /** The board has this sequence on disk. */
@@ -78,10 +73,10 @@ export class HeadMark {
 
   /**
    * Notes that everything up to `head` is on disk. Call it when nothing is on its way there, or
-   * the store may come to an end before the mark. Resolves when it is written; a disk that does not
-   * take it is no error.
+   * the store may come to an end before the mark. Resolves to whether it is written: a disk that does
+   * not take it is no error.
    */
-  write(head: StoreHead): Promise<void> {
+  write(head: StoreHead): Promise<boolean> {
     const { sequence, writes } = head;
     if (sequence === this.#written?.sequence && writes === this.#written.writes)
       return this.#writing;
@@ -92,11 +87,15 @@ export class HeadMark {
       boards: Object.fromEntries(this.#boards),
       losses: this.#losses,
     } satisfies Mark);
-    this.#writing = this.#writing.then(() =>
-      this.#replace(text).catch(() => {
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await this.#replace(text);
+        return true;
+      } catch {
         this.#written = undefined;
-      }),
-    );
+        return false;
+      }
+    });
     return this.#writing;
   }
 
@@ -118,21 +117,38 @@ export class HeadMark {
   }
 }
 
+/** `undefined` for what no server wrote. */
+function parseMark(content: unknown): Mark | undefined {
+  if (!isObject(content)) return undefined;
+  const { sequence, writes, boards = {}, losses = [] } = content;
+  if (!Number.isSafeInteger(sequence) || !Number.isSafeInteger(writes)) return undefined;
+  if (!isObject(boards) || !Object.values(boards).every(Number.isSafeInteger)) return undefined;
+  if (!Array.isArray(losses) || !losses.every(isDamage)) return undefined;
+  return { sequence, writes, boards, losses } as Mark;
+}
+
+function isObject(content: unknown): content is Readonly<Record<string, unknown>> {
+  return typeof content === 'object' && content !== null;
+}
+
+function isDamage(content: unknown): content is Damage {
+  if (!isObject(content) || typeof content['what'] !== 'string') return false;
+  return content['board'] === undefined || typeof content['board'] === 'string';
+}
+
 /**
  * What a store that ends at `found` has lost, as far as its mark tells.
  * @param lastOf the last sequence that the store has of a board, `undefined` where it cannot be told
  */
 export async function lossesOf(
-  marked: HeadMark,
+  mark: Mark | undefined,
   found: StoreHead,
   lastOf: (board: BoardId) => Promise<Sequence | undefined>,
 ): Promise<readonly Damage[]> {
-  const mark = await marked.read();
   if (mark === undefined) return [];
   const isWhole = found.sequence >= mark.sequence && found.writes >= mark.writes;
   if (isWhole) return mark.losses;
   const losses: Damage[] = [
-    ...mark.losses,
     {
       board: undefined,
       what: `the end of the store is lost: it had come to record ${mark.sequence} and note ${mark.writes}, and ends at ${found.sequence} and ${found.writes}`,
@@ -141,10 +157,14 @@ export async function lossesOf(
   for (const [board, sequence] of Object.entries(mark.boards)) {
     const last = await lastOf(board);
     if (last === undefined || last >= sequence) continue;
+    // Nothing is there and something was noted since: it was deleted.
+    if (last === 0 && found.writes > mark.writes) continue;
     losses.push({
       board,
       what: `its last changes are lost: it had come to record ${sequence}, and ends at ${last}`,
     });
   }
-  return losses;
+  // A start that got no further than the mark finds the same again.
+  const isNew = (loss: Damage): boolean => !mark.losses.some(({ what }) => what === loss.what);
+  return [...mark.losses, ...losses.filter(isNew)];
 }

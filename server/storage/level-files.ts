@@ -3,7 +3,7 @@
  * disk has room to recover it, and a copy of it to look at without changing the original.
  */
 import { constants } from 'node:fs';
-import { chown, copyFile, link, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, lchown, link, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -53,9 +53,14 @@ export async function giveToOwner(directory: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = await stat(directory);
   const location = join(directory, 'store');
-  const names = await readdir(location);
-  const paths = [join(directory, 'head.json'), ...names.map((name) => join(location, name))];
-  for (const path of paths) await chown(path, uid, gid).catch(() => {});
+  const names: string[] = await readdir(location).catch(() => []);
+  const paths = [
+    join(directory, 'head.json'),
+    location,
+    ...names.map((name) => join(location, name)),
+  ];
+  // Of a link itself, or the server's user could have root give it any file of the machine.
+  for (const path of paths) await lchown(path, uid, gid).catch(() => {});
 }
 
 /** @throws where the disk cannot take what opening the database again would write. */

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import type { BoardId, Sequence } from '../../shared/protocol/board-id.ts';
 import { AssetFiles, type Cleaned } from './assets.ts';
-import { HeadMark, lossesOf } from './head-mark.ts';
+import { HeadMark, lossesOf, type Mark } from './head-mark.ts';
 import { makeFolder } from './make-folder.ts';
 import { LogFinder, Newcomers } from './level-group.ts';
 import { copyStore, giveToOwner, openDatabase, probeSpace } from './level-files.ts';
@@ -269,6 +269,9 @@ export class LevelStorage implements Storage {
 
   /** `check` of a folder that no server works on: looks at a copy, so that nothing is changed. */
   static async checkFolder(directory: string): Promise<CheckReport> {
+    const original = new LevelStorage(directory);
+    // Before the copy is made: a server may go on beside it, and write a later mark.
+    const mark = await original.#mark.read();
     const copy = await copyStore(directory);
     try {
       const storage = new LevelStorage(copy);
@@ -276,8 +279,7 @@ export class LevelStorage implements Storage {
       try {
         const db = await storage.#db();
         const found = await checkRecords(db);
-        const original = new LevelStorage(directory);
-        return await original.#report(found, await storage.#lossesBy(original.#mark, db));
+        return await original.#report(found, await storage.#lossesBy(mark, db));
       } finally {
         await storage.close();
       }
@@ -292,8 +294,8 @@ export class LevelStorage implements Storage {
    */
   static async cleanFolder(directory: string, leastAgeMs: number): Promise<Cleaned> {
     const storage = new LevelStorage(directory);
-    await storage.open();
     try {
+      await storage.open();
       const { damage } = await storage.check();
       if (damage.length > 0)
         throw new Error(`something in ${directory} is damaged: nothing was removed; see check`);
@@ -343,7 +345,7 @@ export class LevelStorage implements Storage {
     else if (last !== undefined) this.#lastSequence = await highestSequence(db);
   }
 
-  #lossesBy(mark: HeadMark, db: Database): Promise<readonly Damage[]> {
+  #lossesBy(mark: Mark | undefined, db: Database): Promise<readonly Damage[]> {
     return lossesOf(mark, { ...headOf(db), sequence: this.#lastSequence }, (board) =>
       lastOf(db, board),
     );
@@ -351,19 +353,22 @@ export class LevelStorage implements Storage {
 
   /** Looks whether the store still has what the mark says, and goes on with both. */
   async #beginMark(db: Database): Promise<void> {
-    this.#noticed = await this.#lossesBy(this.#mark, db);
-    const before = await this.#mark.begin(this.#noticed);
+    const before = await this.#mark.read();
+    this.#noticed = await this.#lossesBy(before, db);
+    this.#mark.begin(before, this.#noticed);
     const { writes } = headOf(db);
     this.#writes = Math.max(writes, before?.writes ?? 0);
     if (before === undefined) return;
     if (before.sequence <= this.#lastSequence && before.writes <= writes) return;
     // What has been given out is not given out again, whatever was lost.
     this.#lastSequence = Math.max(this.#lastSequence, before.sequence);
+    // With the counts alone on disk, the next start would find nothing missing.
+    const isMarked = await this.#mark.write({ sequence: this.#lastSequence, writes: this.#writes });
+    if (!isMarked) return;
     await db.batch(
       [counterPut(lastSequenceKey, this.#lastSequence), counterPut(writesKey, this.#writes)],
       durable,
     );
-    await this.#markNow(db);
   }
 
   #markSoon(): void {
@@ -373,7 +378,7 @@ export class LevelStorage implements Storage {
   }
 
   /** Only while nothing is being written: what is read then is on disk, and all that follows is later. */
-  #markNow(db: Database): Promise<void> {
+  #markNow(db: Database): Promise<unknown> {
     this.#isMarkDue = false;
     return this.#mark.write(headOf(db));
   }

@@ -322,7 +322,7 @@ describe('going down', () => {
   test('waits for a board that is loaded again, so that nothing is set aside behind it', async () => {
     const storage = failingStorage(new MemoryStorage());
     const order: string[] = [];
-    const { load, remove } = { load: storage.load, remove: storage.remove };
+    const [load, remove] = [storage.load.bind(storage), storage.remove.bind(storage)];
     storage.load = async (board) => {
       const stored = await load(board);
       await new Promise((resolve) => setImmediate(resolve));

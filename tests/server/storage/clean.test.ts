@@ -102,17 +102,19 @@ test('are left alone while a server works on the folder', async () => {
   expect(await images()).toEqual([named('9')]);
 });
 
-test.skipIf(process.getuid?.() !== 0)(
-  'may be removed by root, and the files stay those of the server',
-  async () => {
-    await storage.close();
-    const mine = async (path: string): Promise<string[]> =>
-      (await readdir(join(directory, path))).map((name) => join(directory, path, name));
-    for (const path of [directory, ...(await mine('')), ...(await mine('store'))])
-      await chown(path, 1234, 1234);
-    await LevelStorage.cleanFolder(directory, WEEK_MS);
-    for (const path of [...(await mine('')), ...(await mine('store'))])
-      expect([path, (await stat(path)).uid]).toEqual([path, 1234]);
-    await storage.open();
-  },
-);
+test.skipIf(process.getuid?.() !== 0).each([
+  ['may be removed by root', false],
+  ['may be tried by root while the server runs', true],
+])('%s, and the files stay those of the server', async (_what, isRunning) => {
+  if (!isRunning) await storage.close();
+  const mine = async (path: string): Promise<string[]> =>
+    (await readdir(join(directory, path))).map((name) => join(directory, path, name));
+  for (const path of [directory, ...(await mine('')), ...(await mine('store'))])
+    await chown(path, 1234, 1234);
+  const cleaned = LevelStorage.cleanFolder(directory, WEEK_MS);
+  if (isRunning) await expect(cleaned).rejects.toThrow(/in use by another/);
+  else await cleaned;
+  for (const path of [...(await mine('')), ...(await mine('store'))])
+    expect([path, (await stat(path)).uid]).toEqual([path, 1234]);
+  if (!isRunning) await storage.open();
+});

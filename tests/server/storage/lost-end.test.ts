@@ -1,10 +1,17 @@
 /** A store whose log has lost its end, which LevelDB itself does not notice. */
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { lossesOf } from '../../../server/storage/head-mark.ts';
 import { LevelStorage } from '../../../server/storage/level.ts';
+import { copyStore } from '../../../server/storage/level-files.ts';
 import { seededRandom } from '../rooms/update-samples.ts';
+
+vi.mock('../../../server/storage/level-files.ts', async (original) => {
+  const files = await original<{ copyStore: typeof copyStore }>();
+  return { ...files, copyStore: vi.fn(files.copyStore) };
+});
 
 let directory: string;
 let storage: LevelStorage;
@@ -123,6 +130,72 @@ describe('the lost end of a log', () => {
       // A mark of the middle, as the timer would make it.
       if (random() < 0.5) await reopen();
     }
+  });
+
+  test('is no wrong alarm beside a server that goes on while the folder is checked', async () => {
+    await create('a');
+    await draw('a', 1);
+    await reopen();
+    const copying = vi.mocked(copyStore);
+    const real = copying.getMockImplementation();
+    copying.mockImplementationOnce(async (folder) => {
+      const copy = (await real?.(folder)) ?? '';
+      await draw('a', 2);
+      // Closing writes the mark that the timer would.
+      await reopen();
+      return copy;
+    });
+    const report = await LevelStorage.checkFolder(directory);
+    expect(report.damage).toEqual([]);
+    expect((await storage.load('a'))?.log).toHaveLength(2);
+  });
+
+  test('is not forgotten where it could not be written down', async () => {
+    await create('busy');
+    for (const byte of [1, 2, 3]) await draw('busy', byte);
+    await storage.close();
+    await cutRecords(1);
+    // Nothing can be written where a folder is.
+    await mkdir(join(directory, 'head.json.tmp'));
+    await reopen();
+    expect(storage.noticed).toHaveLength(2);
+    await reopen();
+    expect(storage.noticed).toHaveLength(2);
+    await rm(join(directory, 'head.json.tmp'), { recursive: true });
+    for (let start = 0; start < 2; start++) {
+      await reopen();
+      expect(storage.noticed).toHaveLength(2);
+      await draw('busy', 4);
+    }
+  });
+
+  test('does not name a board that was deleted since', async () => {
+    const mark = { sequence: 9, writes: 4, boards: { b: 7 }, losses: [] };
+    const nothing = async (): Promise<number> => 0;
+    const boards = async (found: { sequence: number; writes: number }) =>
+      (await lossesOf(mark, found, nothing)).map(({ board }) => board);
+    expect(await boards({ sequence: 8, writes: 5 })).toEqual([undefined]);
+    expect(await boards({ sequence: 8, writes: 3 })).toEqual([undefined, 'b']);
+  });
+
+  test.each([
+    'null',
+    '[]',
+    '{"sequence":9,"writes":9,"boards":null}',
+    '{"sequence":9,"writes":9,"boards":{"a":"x"}}',
+    '{"sequence":9,"writes":9,"losses":null}',
+    '{"sequence":0,"writes":0,"losses":5}',
+    '{"sequence":0,"writes":0,"losses":[null]}',
+    '{"sequence":0,"writes":0,"losses":[{"board":1,"what":"x"}]}',
+  ])('a mark that says %s is none', async (text) => {
+    await create('a');
+    await storage.close();
+    await writeFile(join(directory, 'head.json'), text);
+    await storage.open();
+    expect(storage.noticed).toEqual([]);
+    await draw('a', 1);
+    await reopen();
+    expect(storage.noticed).toEqual([]);
   });
 
   test('a mark that cannot be read keeps nobody from opening', async () => {

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { ServerProcess, type BoardLinks } from '../support/server-process.ts';
 import { expect, test } from './journey.ts';
-import { isLive, stateOf, type ViewerElement } from './viewer.ts';
+import { isLive, openWall, stateOf, type ViewerElement } from './viewer.ts';
 import { scenePicture, viewerShapes, Whiteboard } from './whiteboard.ts';
 
 /** Streams that a page has opened and not closed. */
@@ -82,22 +82,10 @@ test('thirty viewers on one page use one stream', async ({ page, server, newWind
   for (let i = 0; i < 30; i++) boards.push(await server.createBoard());
   const counts = { open: 0, most: 0 };
   countStreams(page, counts);
-  // A page of the same server, to put thirty of them on.
-  await page.goto(boards[0]!.watchUrl);
-  await page.evaluate(
-    (links) => {
-      document.body.replaceChildren();
-      for (const link of links) {
-        const viewer = document.createElement('inkwire-viewer');
-        viewer.setAttribute('src', link);
-        viewer.style.cssText = 'position:static;display:inline-block;width:200px;height:120px';
-        document.body.append(viewer);
-      }
-    },
+  const viewers = await openWall(
+    page,
     boards.map(({ watchUrl }) => watchUrl),
   );
-  const viewers = page.locator('inkwire-viewer');
-  await expect(viewers).toHaveCount(30);
   for (let i = 0; i < 30; i++) await isLive(viewers.nth(i));
   expect(counts.open).toBe(1);
 

@@ -24,6 +24,23 @@ export async function openViewer(page: Page, url: string): Promise<Locator> {
   return viewer;
 }
 
+/** Puts a viewer of each board onto a page of their server, instead of what it shows. */
+export async function openWall(page: Page, links: readonly string[]): Promise<Locator> {
+  await page.goto(links[0]!);
+  await page.evaluate((sources) => {
+    document.body.replaceChildren();
+    for (const source of sources) {
+      const viewer = document.createElement('inkwire-viewer');
+      viewer.setAttribute('src', source);
+      viewer.style.cssText = 'position:static;display:inline-block;width:200px;height:120px';
+      document.body.append(viewer);
+    }
+  }, links);
+  const viewers = page.locator('inkwire-viewer');
+  await expect(viewers).toHaveCount(links.length);
+  return viewers;
+}
+
 /** Painted pixels of one of its canvases within a box around a point of the page. */
 export async function inkNear(
   viewer: Locator,

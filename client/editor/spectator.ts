@@ -94,12 +94,12 @@ export class Spectator {
       watched.board.observe((change) => {
         this.#hasContent = true;
         if (change.meta) this.renderer.setOptions({ background: watched.board.background });
-        if (change.added.size > 0 || change.removed.size > 0 || !this.#hasView) this.#guide();
+        if (change.added.size > 0 || change.removed.size > 0 || !this.#hasView) this.#stayGuided();
         this.#changed();
       }),
       watched.observe(() => {
         this.#showPeople();
-        this.#guide();
+        this.#stayGuided();
         this.#changed();
       }),
     ];
@@ -134,7 +134,7 @@ export class Spectator {
     if (width === 0 || height === 0) return;
     this.renderer.resize(width, height, pixelRatio);
     this.#camera.resize(width, height);
-    this.#guide(false);
+    this.#stayGuided(false);
   }
 
   setTheme(theme: Theme): void {
@@ -178,6 +178,14 @@ export class Spectator {
     this.#isGuided = false;
     this.#camera.stop();
     this.#changed();
+  }
+
+  /**
+   * After a cut nobody is known to present, until that is told anew: the view stays where it is
+   * rather than fly to the whole board and back.
+   */
+  #stayGuided(animate = true): void {
+    if (!this.#hasView || this.#watching.watched.hasPeople) this.#guide(animate);
   }
 
   #guide(animate = true): void {

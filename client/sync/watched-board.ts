@@ -31,7 +31,7 @@ export interface People {
 /** For another tab of this browser (structured clone). */
 export interface WatchedState {
   readonly board: FeedBoardState;
-  readonly people: People;
+  readonly people: People | undefined;
 }
 
 const NOBODY: People = { people: new Map(), presenter: null, editing: 0, watching: 0 };
@@ -40,7 +40,7 @@ export class WatchedBoard {
   readonly id: string;
   readonly board = new FeedBoard();
   #status: WatchStatus = { kind: 'connecting' };
-  #people = NOBODY;
+  #people: People | undefined;
   readonly #listeners = new Set<() => void>();
 
   constructor(id: string) {
@@ -52,7 +52,12 @@ export class WatchedBoard {
   }
 
   get people(): People {
-    return this.#people;
+    return this.#people ?? NOBODY;
+  }
+
+  /** Whether it has been told since the connection began who is here: until then nobody is. */
+  get hasPeople(): boolean {
+    return this.#people !== undefined;
   }
 
   /** Whether there is a picture to show. */
@@ -71,7 +76,7 @@ export class WatchedBoard {
     if (this.#status.kind === 'ended' || this.#status.kind === status.kind) return;
     this.#status = status;
     // Cursors of a connection that is gone would stand still: nobody is better than a lie.
-    if (status.kind === 'reconnecting' || status.kind === 'ended') this.#people = NOBODY;
+    if (status.kind === 'reconnecting' || status.kind === 'ended') this.#people = undefined;
     this.#tell();
   }
 
@@ -91,7 +96,7 @@ export class WatchedBoard {
       case 'change':
         return this.board.applyChange(event as ChangeEvent);
       case 'presence':
-        this.#people = joinPeople(this.#people, event as PresenceEvent);
+        this.#people = joinPeople(this.people, event as PresenceEvent);
         this.#tell();
         return true;
       case 'notice': {

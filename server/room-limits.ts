@@ -45,13 +45,14 @@ export function roomLimitsOf(config: Config): RoomLimits {
 
 export function feedOptionsOf(
   config: Config,
-): Omit<FeedOptions, 'picture' | 'latest' | 'maxPicturesHeldBytes'> {
-  const { tick, sliceWrites, heartbeatMs, retryMs } = DEFAULT_FEED_OPTIONS;
+): Omit<FeedOptions, 'picture' | 'latest'> {
+  const { tick, sliceWrites, heartbeatMs, retryMs, maxPicturesHeldBytes } = DEFAULT_FEED_OPTIONS;
   return {
     tick,
     sliceWrites,
     heartbeatMs,
     retryMs,
+    maxPicturesHeldBytes,
     journal: { events: config.feedHistoryEvents, bytes: config.feedHistoryBytes },
     keepMs: config.feedHistorySeconds * SECOND_MS,
     stallMs: config.slowSpectatorSeconds * SECOND_MS,

@@ -1,6 +1,7 @@
 /**
  * Who may connect, by counts: in all, per address, and how often. Editors' sockets and spectators'
- * streams are counted together. Those inside are never touched.
+ * streams are counted apart: a full lecture hall keeps nobody from drawing. Those inside are never
+ * touched.
  */
 import { addressKey, Counts, RateLimit } from './limits.ts';
 
@@ -20,31 +21,59 @@ export interface ConnectionLimits {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly maxJoinsPerMinute: number;
+  readonly maxWatchers: number;
+  readonly maxWatchersPerAddress: number;
+  readonly maxWatcherJoinsPerMinute: number;
 }
 
 export const NO_CONNECTION_LIMITS: ConnectionLimits = {
   maxConnections: Infinity,
   maxConnectionsPerAddress: Infinity,
   maxJoinsPerMinute: Infinity,
+  maxWatchers: Infinity,
+  maxWatchersPerAddress: Infinity,
+  maxWatcherJoinsPerMinute: Infinity,
 };
 
+/** The counts of one kind. */
+class Door {
+  readonly most: number;
+  readonly mostPerAddress: number;
+  readonly byAddress = new Counts();
+  readonly joins: RateLimit | undefined;
+
+  constructor(most: number, mostPerAddress: number, joinsPerMinute: number) {
+    this.most = most;
+    this.mostPerAddress = mostPerAddress;
+    if (Number.isFinite(joinsPerMinute))
+      this.joins = new RateLimit(joinsPerMinute / 60, joinsPerMinute);
+  }
+}
+
 export class Connections {
-  readonly #limits: ConnectionLimits;
   readonly #now: () => number;
-  readonly #byAddress = new Counts();
-  readonly #byKind = new Counts();
-  readonly #joins: RateLimit;
+  readonly #doors: { readonly [kind in ConnectionKind]: Door };
   #isDraining = false;
 
   /** `now`: milliseconds of any clock that never goes back. */
   constructor(limits: ConnectionLimits, now: () => number = () => performance.now()) {
-    this.#limits = limits;
     this.#now = now;
-    this.#joins = new RateLimit(limits.maxJoinsPerMinute / 60, limits.maxJoinsPerMinute);
+    this.#doors = {
+      editor: new Door(
+        limits.maxConnections,
+        limits.maxConnectionsPerAddress,
+        limits.maxJoinsPerMinute,
+      ),
+      spectator: new Door(
+        limits.maxWatchers,
+        limits.maxWatchersPerAddress,
+        limits.maxWatcherJoinsPerMinute,
+      ),
+    };
   }
 
   count(kind: ConnectionKind): number {
-    return this.#byKind.of(kind);
+    return this.#doors[kind].byAddress.total;
   }
 
   /** From now on everybody is denied. */
@@ -55,26 +84,23 @@ export class Connections {
   enter(kind: ConnectionKind, address: string): Entry {
     if (this.#isDraining)
       return { kind: 'denied', code: 'going-down', retryAfterSeconds: spread(2, 6) };
-    if (this.#byKind.total >= this.#limits.maxConnections)
+    const { byAddress, joins, most, mostPerAddress } = this.#doors[kind];
+    if (byAddress.total >= most)
       return { kind: 'denied', code: 'full', retryAfterSeconds: spread(10, 30) };
     const key = addressKey(address);
-    if (this.#byAddress.of(key) >= this.#limits.maxConnectionsPerAddress)
+    if (byAddress.of(key) >= mostPerAddress)
       return { kind: 'denied', code: 'too-many', retryAfterSeconds: spread(10, 30) };
-    const rate = Number.isFinite(this.#limits.maxJoinsPerMinute)
-      ? this.#joins.take(key, this.#now())
-      : undefined;
+    const rate = joins?.take(key, this.#now());
     if (rate?.kind === 'denied')
       return { kind: 'denied', code: 'too-many', retryAfterSeconds: rate.retryAfterSeconds };
-    this.#byAddress.add(key);
-    this.#byKind.add(kind);
+    byAddress.add(key);
     let isInside = true;
     return {
       kind: 'entered',
       leave: () => {
         if (!isInside) return;
         isInside = false;
-        this.#byAddress.remove(key);
-        this.#byKind.remove(kind);
+        byAddress.remove(key);
       },
     };
   }

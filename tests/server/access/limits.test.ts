@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Connections, NO_CONNECTION_LIMITS } from '../../../server/access/connections.ts';
+import {
+  type ConnectionLimits,
+  Connections,
+  NO_CONNECTION_LIMITS,
+} from '../../../server/access/connections.ts';
 import { addressKey, isLoopbackAddress, RateLimit } from '../../../server/access/limits.ts';
+import { limitSettings } from '../../../server/limit-settings.ts';
 
 describe('a rate limit', () => {
   test('allows its burst, then its rate, each key for itself', () => {
@@ -28,22 +33,55 @@ describe('a rate limit', () => {
 });
 
 describe('connections', () => {
-  const limits = { maxConnections: 4, maxConnectionsPerAddress: 2, maxJoinsPerMinute: 60 };
+  const limits = {
+    ...NO_CONNECTION_LIMITS,
+    maxConnections: 4,
+    maxConnectionsPerAddress: 2,
+    maxWatchers: 6,
+    maxWatchersPerAddress: 5,
+  };
 
   test('are counted per address and in all, and those inside make room when they leave', () => {
     const connections = new Connections(limits, () => 0);
     const first = connections.enter('editor', '10.0.0.1');
-    connections.enter('spectator', '10.0.0.1');
+    connections.enter('editor', '10.0.0.1');
     expect(connections.enter('editor', '10.0.0.1')).toMatchObject({ code: 'too-many' });
     connections.enter('editor', '10.0.0.2');
     connections.enter('editor', '10.0.0.3');
     expect(connections.enter('editor', '10.0.0.4')).toMatchObject({ code: 'full' });
-    expect(connections.count('editor')).toBe(3);
+    expect(connections.count('editor')).toBe(4);
     if (first.kind !== 'entered') throw new Error('the first was denied');
     first.leave();
     first.leave();
-    expect(connections.count('editor')).toBe(2);
+    expect(connections.count('editor')).toBe(3);
     expect(connections.enter('editor', '10.0.0.1').kind).toBe('entered');
+  });
+
+  test('of spectators take no place from an editor, and the other way round', () => {
+    const connections = new Connections(limits, () => 0);
+    for (let i = 0; i < 5; i++)
+      expect(connections.enter('spectator', '10.0.0.1').kind).toBe('entered');
+    expect(connections.enter('spectator', '10.0.0.1')).toMatchObject({ code: 'too-many' });
+    connections.enter('spectator', '10.0.0.2');
+    expect(connections.enter('spectator', '10.0.0.3')).toMatchObject({ code: 'full' });
+    for (const address of ['10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.3'])
+      expect(connections.enter('editor', address).kind).toBe('entered');
+    expect([connections.count('editor'), connections.count('spectator')]).toEqual([4, 6]);
+  });
+
+  test('of a lecture behind one address all find a place by default, together and again', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(limitSettings).map(([name, { fallback }]) => [name, fallback]),
+    ) as unknown as ConnectionLimits;
+    const connections = new Connections(defaults, () => 0);
+    for (const _ of ['at first', 'after a break of the network']) {
+      const entries = Array.from({ length: 5_000 }, () =>
+        connections.enter('spectator', '192.0.2.1'),
+      );
+      expect(entries.every(({ kind }) => kind === 'entered')).toBe(true);
+      expect(connections.enter('editor', '192.0.2.1').kind).toBe('entered');
+      for (const entry of entries) if (entry.kind === 'entered') entry.leave();
+    }
   });
 
   test('are limited in how often they are opened', () => {

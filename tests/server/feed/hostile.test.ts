@@ -117,7 +117,7 @@ test('F-10, F-11: positions that are none of ours begin anew, and harm nobody', 
 
 test('F-3: beyond the connections of one address, and of a board, later ones are told when', async () => {
   await server.dispose();
-  await start({ INKWIRE_MAX_CONNECTIONS_PER_ADDRESS: '3' });
+  await start({ INKWIRE_MAX_WATCHERS_PER_ADDRESS: '3' });
   for (let i = 0; i < 3; i++) {
     const reader = read(feed());
     await reader.until(() => reader.of('presence').length > 0);

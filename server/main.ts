@@ -60,7 +60,7 @@ export interface RunningServer {
 /** Time for telling the clients, of the 5 s in which a process that is told to stop has to be gone. */
 const DRAIN_MS = 3_500;
 
-/** An image that is in no board for this long will not get into one. */
+/** An image that was last uploaded so long ago and is in no board will not get into one. */
 const LEAST_UNUSED_MS = 7 * 24 * 3600 * 1000;
 
 const GOODBYE_MS = 150;

@@ -4,7 +4,7 @@
  *
  *   file = 'IWA1', crc32(rest) u32le, type length u8, type, bytes
  */
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Damage } from './storage.ts';
@@ -76,6 +76,12 @@ export class AssetFiles {
     const asset = parseAsset(file);
     if (asset === undefined) throw new Error(`asset ${hash} is damaged`);
     return asset;
+  }
+
+  /** Makes it as young as one that is put now. */
+  async touch(hash: string): Promise<void> {
+    const now = new Date();
+    await utimes(this.#path(hash), now, now);
   }
 
   /** The names of all that are there. */

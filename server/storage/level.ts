@@ -256,6 +256,10 @@ export class LevelStorage implements Storage {
     return this.#assets.get(hash);
   }
 
+  touchAsset(hash: string): Promise<void> {
+    return this.#assets.touch(hash);
+  }
+
   async probe(): Promise<void> {
     const value = sealBytes(probeKey, Buffer.alloc(8));
     const db = await this.#db();

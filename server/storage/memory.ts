@@ -124,6 +124,10 @@ export class MemoryStorage implements Storage {
     return this.#assets.get(hash);
   }
 
+  async touchAsset(): Promise<void> {
+    this.#checkOpen();
+  }
+
   async probe(): Promise<void> {
     this.#checkOpen();
   }

@@ -117,6 +117,8 @@ export interface Storage {
   getAsset(
     hash: string,
   ): Promise<{ readonly type: string; readonly bytes: Uint8Array } | undefined>;
+  /** Somebody has brought it again: it counts as stored now, for whoever looks for what is unused. */
+  touchAsset(hash: string): Promise<void>;
 
   /** Writes and flushes a few bytes. Resolves where the store takes changes, else says why not. */
   probe(): Promise<void>;

@@ -204,6 +204,7 @@ export function describeStorage(name: string, make: () => Promise<EngineUnderTes
       expect(await storage.getAsset(hash)).toBeUndefined();
       await storage.putAsset(hash, 'image/png', bytes(1, 2, 3));
       await storage.putAsset(hash, 'image/png', bytes(1, 2, 3));
+      await storage.touchAsset(hash);
       await restart();
       const asset = await storage.getAsset(hash);
       expect(asset?.type).toBe('image/png');

@@ -45,6 +45,7 @@ export function failingStorage(inner: Storage): FailingStorage {
     quarantine: (board, sequence, kept, bad) => inner.quarantine(board, sequence, kept, bad),
     putAsset: (hash, type, bytes) => inner.putAsset(hash, type, bytes),
     getAsset: (hash) => inner.getAsset(hash),
+    touchAsset: (hash) => inner.touchAsset(hash),
     async probe() {
       if (storage.failing === 'all') throw new Error('no space left on device (on command)');
       await inner.probe();

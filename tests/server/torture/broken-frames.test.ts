@@ -19,6 +19,13 @@ afterEach(async () => {
   await server.dispose();
 });
 
+/** All of them, whatever the reason. */
+async function countedRejects(): Promise<number> {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const samples = metrics.matchAll(/^inkwire_rejects_total\{[^}]*\} (\d+)$/gm);
+  return [...samples].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 test(
   `S-16: ${BROKEN_FRAMES} broken frames cost only their senders, without a victim`,
   async () => {
@@ -58,6 +65,9 @@ test(
     // Every one of them got a documented code, and never the library's own end of a connection.
     expect([...codes.keys()].filter((code) => code < 4400 || code >= 4500)).toEqual([]);
     expect(codes.get(4400) ?? 0).toBeGreaterThan(BROKEN_FRAMES / 4);
+    // And each is counted, none twice.
+    const closed = [...codes.values()].reduce((sum, count) => sum + count, 0);
+    expect(await countedRejects()).toBe(closed);
     await draw('after');
     const late = clients.ours(server.url, id, editToken);
     await late.ready;

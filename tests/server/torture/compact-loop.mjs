@@ -14,9 +14,12 @@ let all = Buffer.concat([
   stored?.snapshot ?? Buffer.alloc(0),
   ...(stored?.log ?? []).flatMap(({ updates }) => updates),
 ]);
+let previous = stored?.log.at(-1)?.sequence ?? stored?.snapshotSequence ?? 0;
 process.stdout.write('ready\n');
 for (let n = Number(from); ; n++) {
-  const [sequence = 0] = await storage.append([{ board: 'b', updates: [bytesOf(n)] }]);
+  // Each record names the one before it, as a room's do: a missing one is found.
+  const [sequence = 0] = await storage.append([{ board: 'b', updates: [bytesOf(n)], previous }]);
+  previous = sequence;
   process.stdout.write(`${n}\n`);
   all = Buffer.concat([all, bytesOf(n)]);
   // Not awaited: appends go on while it is written.

@@ -9,7 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { FirstPaintChunks } from './scripts/editor-chunks.ts';
 import { bareIcons } from './scripts/icon-build.ts';
-import { compactRules, viewerMinifier, withoutEditorMembers } from './scripts/viewer-build.ts';
+import {
+  compactRules,
+  plainImports,
+  viewerMinifier,
+  withoutEditorMembers,
+} from './scripts/viewer-build.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -48,7 +53,7 @@ export default defineConfig(({ mode }) => ({
   root,
   plugins:
     mode === 'viewer'
-      ? [withoutEditorMembers(), compactRules()]
+      ? [withoutEditorMembers(), compactRules(), plainImports()]
       : [routePages(), bareIcons(), compactRules(), chunks.plugin()],
   cacheDir: '.cache/vite',
   resolve: {

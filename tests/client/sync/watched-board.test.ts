@@ -85,6 +85,32 @@ describe('people and status', () => {
     },
   );
 
+  test('after a cut nobody is known, nor taken over by another tab, until it is told anew', () => {
+    const watched = opened();
+    expect(watched.hasPeople).toBe(false);
+    const presence = {
+      board: 'a',
+      all: true,
+      people: {},
+      presenter: null,
+      editing: 0,
+      watching: 1,
+    };
+    watched.apply('presence', presence);
+    expect(watched.hasPeople).toBe(true);
+    watched.setStatus({ kind: 'reconnecting' });
+    expect(watched.hasPeople).toBe(false);
+    expect(watched.people.watching).toBe(0);
+    watched.setStatus({ kind: 'live' });
+    expect(watched.hasPeople).toBe(false);
+    const other = new WatchedBoard('a');
+    other.restore(watched.state());
+    expect(other.hasPeople).toBe(false);
+    watched.apply('presence', presence);
+    other.restore(watched.state());
+    expect(other.hasPeople).toBe(true);
+  });
+
   test('F-12: whoever fell behind goes on', () => {
     const watched = opened();
     watched.setStatus({ kind: 'live' });

@@ -1,0 +1,199 @@
+/** Several tabs of one browser that watch boards: who holds a stream, for which boards, and who is shown what. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Watching } from '../../../client/sync/feed-client.ts';
+import { MAX_FEED_BOARDS } from '../../../shared/protocol/feed.ts';
+
+// Each test has a server of its own, so that nothing that one leaves behind reaches the next.
+let server = '';
+let servers = 0;
+
+/** A stream that a test is the server of. */
+class FakeStream extends EventTarget {
+  static readonly CLOSED = 2;
+  static all: FakeStream[] = [];
+  readonly url: URL;
+  readyState = 1;
+
+  constructor(url: string) {
+    super();
+    this.url = new URL(url);
+    FakeStream.all.push(this);
+  }
+
+  close(): void {
+    this.readyState = FakeStream.CLOSED;
+  }
+
+  get boards(): string[] {
+    const [, , only] = this.url.pathname.split('/');
+    return only === undefined ? this.url.searchParams.getAll('board') : [only];
+  }
+
+  get tokens(): string[] {
+    return this.url.searchParams.getAll('token');
+  }
+
+  say(type: string, event: object, id: string): void {
+    this.dispatchEvent(
+      Object.assign(new Event(type), { data: JSON.stringify(event), lastEventId: id }),
+    );
+  }
+}
+
+/** Exclusive locks by name, first come first served. */
+class FakeLocks {
+  readonly #queues = new Map<string, (() => Promise<void>)[]>();
+
+  async request(
+    name: string,
+    options: { readonly signal?: AbortSignal; readonly ifAvailable?: boolean },
+    work: (lock: object | null) => unknown,
+  ): Promise<void> {
+    // Never granted within the call.
+    await Promise.resolve();
+    const queue = this.#queues.get(name) ?? [];
+    this.#queues.set(name, queue);
+    if (options.ifAvailable === true && queue.length > 0) {
+      await work(null);
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      const turn = async (): Promise<void> => {
+        if (options.signal?.aborted !== true) await work({});
+        queue.shift();
+        resolve();
+        void queue[0]?.();
+      };
+      if (queue.push(turn) === 1) void turn();
+    });
+  }
+}
+
+const openStreams = (): FakeStream[] => FakeStream.all.filter(({ readyState }) => readyState === 1);
+const byFirst = ([a = '']: string[], [b = '']: string[]): number => (a < b ? -1 : 1);
+/** The boards of each open stream. */
+const carried = (): string[][] =>
+  openStreams()
+    .map(({ boards }) => boards.toSorted())
+    .toSorted(byFirst);
+const named = (letter: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${letter}${String(i).padStart(2, '0')}`);
+
+const released: Watching[] = [];
+
+/** Another tab: modules of its own, the browser is shared. */
+async function openTab(): Promise<(board: string, token?: string) => Watching> {
+  vi.resetModules();
+  const { watchBoard } = await import('../../../client/sync/feed-client.ts');
+  return (board, token = 'token') => {
+    const watching = watchBoard(server, board, token);
+    released.push(watching);
+    return watching;
+  };
+}
+
+beforeEach(() => {
+  FakeStream.all = [];
+  server = `https://board-${servers++}.example`;
+  vi.stubGlobal('EventSource', FakeStream);
+  vi.stubGlobal('navigator', { locks: new FakeLocks() });
+  vi.stubGlobal('document', new EventTarget());
+});
+
+afterEach(async () => {
+  for (const watching of released.splice(0)) watching.release();
+  // The last one to leave closes the stream, the channel and the locks.
+  await vi.waitFor(() => expect(openStreams()).toEqual([]));
+});
+
+describe('tabs with other boards', () => {
+  test('share one stream as long as it carries them', async () => {
+    const [first, second] = [await openTab(), await openTab()];
+    const a = named('a', 20);
+    const b = named('b', MAX_FEED_BOARDS - 20);
+    for (const board of a) first(board);
+    await vi.waitFor(() => expect(carried()).toEqual([a]));
+    for (const board of b) second(board);
+    await vi.waitFor(() => expect(carried()).toEqual([[...a, ...b]]));
+  });
+
+  test('keep a stream each where one does not carry them all', async () => {
+    const [first, second, third] = [await openTab(), await openTab(), await openTab()];
+    const [a, b] = [named('a', 30), named('b', 30)];
+    const held = a.map((board) => first(board));
+    await vi.waitFor(() => expect(carried()).toEqual([a]));
+    for (const board of b) second(board);
+    // One that fits in comes later: by then everybody has an answer.
+    const small = third('c');
+    await vi.waitFor(() => expect(carried()).toEqual([[...a, 'c'], b]));
+    for (const { boards } of FakeStream.all) {
+      expect(boards.length).toBeLessThanOrEqual(MAX_FEED_BOARDS);
+    }
+    const [stream] = openStreams().filter(({ boards }) => boards.includes('c'));
+    stream!.say('snapshot', { board: 'c', ...content }, 'p1');
+    await vi.waitFor(() => expect(small.watched.status.kind).toBe('live'));
+
+    // The first one leaves: the second has a stream already, and serves who comes now.
+    small.release();
+    for (const watching of held) watching.release();
+    await vi.waitFor(() => expect(carried()).toEqual([b]));
+    (await openTab())('c');
+    await vi.waitFor(() => expect(carried()).toEqual([[...b, 'c']]));
+  });
+
+  test('that ask for more later, than one stream carries, take their own again', async () => {
+    const [first, second] = [await openTab(), await openTab()];
+    const [a, b] = [named('a', 30), named('b', 18)];
+    for (const board of a) first(board);
+    await vi.waitFor(() => expect(carried()).toEqual([a]));
+    for (const board of b) second(board);
+    await vi.waitFor(() => expect(carried()).toEqual([[...a, ...b]]));
+    second('c');
+    await vi.waitFor(() => expect(carried()).toEqual([a, [...b, 'c']]));
+  });
+});
+
+const content = { seq: 4, reason: 'start', meta: {}, shapes: {} };
+
+describe('links', () => {
+  test('a tab with another link is handed nothing', async () => {
+    const [first, second] = [await openTab(), await openTab()];
+    const right = first('a', 'right').watched;
+    await vi.waitFor(() => expect(carried()).toEqual([['a']]));
+    openStreams()[0]!.say('snapshot', { board: 'a', ...content }, 'p1');
+    expect(right.hasContent).toBe(true);
+    const wrong = second('a', 'wrong').watched;
+    const third = (await openTab())('a', 'right').watched;
+    // By now the one that asked before has been answered as well.
+    await vi.waitFor(() => expect(third.hasContent).toBe(true));
+    await vi.waitFor(() =>
+      expect(openStreams().map(({ tokens }) => tokens)).toEqual([['right'], ['wrong']]),
+    );
+    openStreams()[0]!.say('change', { board: 'a', seq: 5 }, 'p2');
+    await vi.waitFor(() => expect(third.board.seq).toBe(5));
+    expect(wrong.hasContent).toBe(false);
+    expect(wrong.status.kind).toBe('connecting');
+  });
+
+  test('a viewer of the same page with another link is handed nothing', async () => {
+    const tab = await openTab();
+    const right = tab('a', 'right').watched;
+    const wrong = tab('a', 'wrong').watched;
+    expect(tab('a', 'right').watched).toBe(right);
+    expect(wrong).not.toBe(right);
+    await vi.waitFor(() =>
+      expect(openStreams().map(({ tokens }) => tokens)).toEqual([['right'], ['wrong']]),
+    );
+  });
+
+  test('what has ended is said to a tab that comes later', async () => {
+    const [first, second] = [await openTab(), await openTab()];
+    const [a, b] = [first('a').watched, first('b').watched];
+    await vi.waitFor(() => expect(carried()).toEqual([['a', 'b']]));
+    openStreams()[0]!.say('notice', { board: 'a', kind: 'deleted' }, 'p1');
+    expect(a.status).toEqual({ kind: 'ended', reason: 'deleted' });
+    const late = second('a').watched;
+    await vi.waitFor(() => expect(late.status).toEqual({ kind: 'ended', reason: 'deleted' }));
+    expect(b.status.kind).toBe('connecting');
+  });
+});

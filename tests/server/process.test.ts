@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { ServerProcess } from '../support/server-process.ts';
+import { WireClient } from './torture/wire-client.ts';
 import { refusalOf, SyncClients, untilConnection } from '../support/sync-clients.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/inkwire.js');
@@ -96,6 +97,54 @@ describe('S-14: SIGTERM', () => {
     const late = clients.ours(server.origin, id, editToken);
     await late.ready;
     expect(late.doc.getMap('shapes').size).toBeGreaterThanOrEqual(wasSaved ? 201 : 200);
+  });
+
+  test('keeps everything that it sent to anybody while people draw on until they are sent away', async () => {
+    server = await ServerProcess.start({ INKWIRE_ACCESS: 'open', INKWIRE_LIMITS: 'off' });
+    const { origin } = server;
+    const boards = ['drain-a', 'drain-b'].map((board) => ({
+      board,
+      heard: new Set<string>(),
+      people: Array.from({ length: 20 }, () => new WireClient(origin, board)),
+    }));
+    const everybody = boards.flatMap(({ people }) => people);
+    await Promise.all(everybody.map(({ synced }) => synced));
+    const listen = ({ people, heard }: (typeof boards)[number]): void => {
+      for (const person of people) {
+        person.onUpdate = (update) => {
+          for (const struct of Y.decodeUpdate(update).structs) {
+            if (!('content' in struct) || !(struct.content instanceof Y.ContentAny)) continue;
+            for (const item of struct.content.arr) heard.add(String(item));
+          }
+        };
+      }
+    };
+    boards.forEach(listen);
+    const heardAll = (): number => boards.reduce((sum, { heard }) => sum + heard.size, 0);
+    const drawing = everybody.map(async (person, who) => {
+      const pen = { isDown: true };
+      void person.gone.then(() => (pen.isDown = false));
+      for (let i = 0; pen.isDown; i++) {
+        person.list.push([`${who}-${i}`]);
+        await new Promise((resolve) => setTimeout(resolve, 4));
+      }
+    });
+    while (heardAll() < 200) await new Promise((resolve) => setTimeout(resolve, 4));
+    const before = heardAll();
+    const ended = server.kill('SIGTERM');
+    const codes = await Promise.all(everybody.map(({ gone }) => gone));
+    await Promise.all([...drawing, ended]);
+    expect(new Set(codes)).toEqual(new Set([1012]));
+    // It did take and send things while it sent people away.
+    expect(heardAll()).toBeGreaterThan(before);
+    await server.start();
+    for (const { board, heard } of boards) {
+      const late = new WireClient(origin, board);
+      await late.synced;
+      const there = new Set(late.list.toArray());
+      expect([...heard].filter((item) => !there.has(item))).toEqual([]);
+      await late.close();
+    }
   });
 
   test('our own client comes back by itself, with what it drew meanwhile', async () => {

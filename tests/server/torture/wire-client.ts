@@ -10,12 +10,15 @@ export class WireClient {
   readonly doc = new Y.Doc();
   readonly #socket: WebSocket;
   readonly synced: Promise<void>;
-  readonly gone: Promise<void>;
+  /** The code with which it was closed. */
+  readonly gone: Promise<number>;
+  /** Sees each update as it came, its own included. */
+  onUpdate: ((update: Uint8Array) => void) | undefined;
 
   constructor(origin: string, board: string) {
     this.#socket = new WebSocket(`${origin.replace('http', 'ws')}/sync/${board}`);
     this.#socket.binaryType = 'arraybuffer';
-    this.gone = new Promise((resolve) => this.#socket.once('close', () => resolve()));
+    this.gone = new Promise((resolve) => this.#socket.once('close', resolve));
     this.synced = new Promise((resolve, reject) => {
       this.#socket.on('error', reject);
       this.#socket.once('open', () => {
@@ -60,6 +63,9 @@ export class WireClient {
   #receive(frame: Uint8Array): boolean {
     const decoder = decoding.createDecoder(frame);
     if (decoding.readVarUint(decoder) !== 0) return false;
+    if (frame[1] === syncProtocol.messageYjsUpdate) {
+      this.onUpdate?.(decoding.readVarUint8Array(decoding.createDecoder(frame.subarray(2))));
+    }
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, 0);
     const kind = syncProtocol.readSyncMessage(decoder, encoder, this.doc, this);

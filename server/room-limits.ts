@@ -43,9 +43,7 @@ export function roomLimitsOf(config: Config): RoomLimits {
   };
 }
 
-export function feedOptionsOf(
-  config: Config,
-): Omit<FeedOptions, 'picture' | 'latest'> {
+export function feedOptionsOf(config: Config): Omit<FeedOptions, 'picture' | 'latest'> {
   const { tick, sliceWrites, heartbeatMs, retryMs, maxPicturesHeldBytes } = DEFAULT_FEED_OPTIONS;
   return {
     tick,

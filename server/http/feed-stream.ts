@@ -54,7 +54,7 @@ interface Wanted {
   readonly everyMs: number;
   readonly position: number | undefined;
   readonly fresh: ReadonlySet<BoardId>;
-  /** Whether this reader had the stream before: EventSource says so by itself. */
+  /** Whether this reader had the stream before: it names a position, in the header or the address. */
   readonly isReturning: boolean;
 }
 
@@ -105,7 +105,8 @@ async function openFeed(
   if (sources.length === 0 && first !== undefined) {
     options.onRefused(first.code);
     // 204 is what tells an EventSource to stop for good; a first-time reader is told why.
-    if (wanted.isReturning && isFinal(first.code)) reply.send(204, CORS);
+    const isReader = request.method === 'GET' && wanted.isReturning;
+    if (isReader && isFinal(first.code)) reply.send(204, CORS);
     else if (first.code === 'full')
       sendError(reply, 'full', { headers: CORS, retryAfterSeconds: 20 });
     else sendError(reply, first.code, { headers: CORS });
@@ -164,13 +165,14 @@ function readWanted(request: HttpRequest): Wanted | string {
   if (!/^\d{1,9}$/.test(every)) return 'every is a whole number of milliseconds.';
   // The header is younger than the address, which stays the same at every reconnection.
   const returned = readEventId(request.header('last-event-id'));
+  const position = returned ?? readEventId(query.get('lastEventId'));
   return {
     boards: [...seats].map(([board, token]) => ({ board, token })),
     format,
     everyMs: Math.min(PICTURE_EVERY_MS.max, Math.max(PICTURE_EVERY_MS.min, Number(every))),
-    position: returned ?? readEventId(query.get('lastEventId')),
+    position,
     fresh: new Set(returned === undefined ? query.getAll('fresh') : []),
-    isReturning: returned !== undefined,
+    isReturning: position !== undefined,
   };
 }
 

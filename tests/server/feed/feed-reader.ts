@@ -4,6 +4,7 @@ import net from 'node:net';
 import { EventSource } from 'eventsource';
 import { FeedBoard } from '../../../client/sync/feed-board.ts';
 import type { ChangeEvent, SnapshotEvent } from '../../../shared/protocol/feed.ts';
+import { checkEvent } from './schema.ts';
 
 export interface SeenEvent {
   readonly type: string;
@@ -31,6 +32,7 @@ export class FeedReader {
     for (const type of TYPES) {
       this.source.addEventListener(type, (event) => {
         const data = JSON.parse(event.data as string) as SeenEvent['data'];
+        checkEvent(url, type, data);
         this.seen.push({ type, id: event.lastEventId, data });
         this.#apply(type, data);
         this.#look();

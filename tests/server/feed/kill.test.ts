@@ -81,6 +81,65 @@ test('F-8 to F-11: after each kill the reader has every change, once', async () 
   }
 }, 60_000);
 
+test('F-10, F-17: a stream of several boards goes on after a kill, and draws no version twice', async () => {
+  const edited = await Promise.all(
+    [0, 1, 2].map(async () => {
+      const links = await server.createBoard();
+      const doc = new Y.Doc();
+      const provider = new WebsocketProvider(
+        `${server.origin.replace('http', 'ws')}/sync`,
+        links.id,
+        doc,
+        {
+          params: { token: links.editToken },
+          WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+          disableBc: true,
+          maxBackoffTime: 100,
+        },
+      );
+      await new Promise<void>((resolve) => provider.once('sync', () => resolve()));
+      return { ...links, provider, board: new Board(doc) };
+    }),
+  );
+  const query = edited.map(({ id, watchToken }) => `board=${id}&token=${watchToken}`).join('&');
+  const line = await CutLine.to(server.port);
+  const reader = new FeedReader(`http://127.0.0.1:${line.port}/feed?${query}`);
+  const pictures = new FeedReader(
+    `http://127.0.0.1:${line.port}/feed?${query}&format=svg&every=500`,
+  );
+  const has = (shape: string): boolean =>
+    edited.every(({ id }) => reader.board(id).get(shape) !== undefined);
+  try {
+    for (const { board } of edited) board.change('test', (tx) => tx.create('rectangle', {}, 'one'));
+    await reader.until(() => has('one'));
+    const drawn = (id: string): number[] =>
+      pictures.of('picture').flatMap(({ data }) => (data.board === id ? [data.seq ?? 0] : []));
+    await pictures.until(() => edited.every(({ id }) => (drawn(id).at(-1) ?? 0) > 0));
+    await server.kill('SIGKILL');
+    edited[0]!.board.change('test', (tx) => tx.create('rectangle', {}, 'meanwhile'));
+    await server.start();
+    for (const { board } of edited) board.change('test', (tx) => tx.create('rectangle', {}, 'two'));
+    await reader.until(() => has('two'));
+    expect(reader.misfits).toBe(0);
+    expect(reader.board(edited[0]!.id).get('meanwhile')).toBeDefined();
+    for (const { id } of edited) {
+      const before = drawn(id).length;
+      await pictures.until(() => drawn(id).length > before || drawn(id).length > 1);
+      // No version of a board is drawn to the same reader twice.
+      expect(drawn(id)).toEqual([...new Set(drawn(id))].sort((a, b) => a - b));
+    }
+  } finally {
+    reader.close();
+    pictures.close();
+    for (const { provider, board } of edited) {
+      provider.destroy();
+      provider.awareness.destroy();
+      board.destroy();
+    }
+    await line.close();
+  }
+}, 30_000);
+
 /** With keys in one order, whatever the order of the changes was. */
 function sorted(shapes: object): unknown {
   return Object.entries(shapes)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DrawnShape } from '../../../shared/protocol/feed.ts';
 import { FeedHarness, rectangle, tick } from './harness.ts';
 import type { FakeSink } from './fake-board.ts';
+import { checkEvent } from './schema.ts';
 
 const harness = FeedHarness.forEachTest();
 
@@ -15,6 +16,9 @@ interface DrawingEvent {
 }
 
 function events(sink: FakeSink, type: string): DrawingEvent[] {
+  for (const { event, data } of sink.events) {
+    checkEvent('http://board.example/?format=drawing', event, data);
+  }
   return sink.events
     .filter((event) => event.event === type)
     .map(({ data }) => data as unknown as DrawingEvent);

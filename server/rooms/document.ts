@@ -319,11 +319,14 @@ export class RoomDocument {
   /** The server's own question to a client: what do you have that is not here? */
   step1Frame(): Uint8Array {
     if (this.#isEmpty) return STEP1_OF_NOTHING;
-    return this.#cache.step1Frame(() =>
-      this.#doc === undefined && this.#backlog === undefined
-        ? Y.encodeStateVector(this.#asleep.clocks as Map<number, number>)
-        : Y.encodeStateVector(this.doc),
-    );
+    return this.#cache.step1Frame(() => this.stateVector());
+  }
+
+  /** Of all that there is now. */
+  stateVector(): Uint8Array {
+    return this.#doc === undefined && this.#backlog === undefined
+      ? Y.encodeStateVector(this.#asleep.clocks as Map<number, number>)
+      : Y.encodeStateVector(this.doc);
   }
 
   /** Bytes of the answer to a client that has nothing, as far as is known without encoding it. */

@@ -24,8 +24,10 @@ type Phase =
       readonly kind: 'lagging';
       readonly since: number;
       readonly base: Uint8Array;
-      /** A question for the state that could not be answered. */
+      /** A question for the state that came meanwhile. */
       stateVector: Uint8Array | undefined;
+      /** What of an answer did not fit in any more: asking anew would drop the same part again. */
+      readonly rest: readonly Uint8Array[];
     }
   | { readonly kind: 'closed' };
 
@@ -128,7 +130,7 @@ export class RoomSession implements Member, Joiner {
   }
 
   onDropped(): void {
-    this.#fallBehind(undefined);
+    this.#fallBehind();
   }
 
   onClose(): void {
@@ -162,7 +164,7 @@ export class RoomSession implements Member, Joiner {
 
   send(frame: Uint8Array): SendResult {
     const result = this.socket.send(frame);
-    if (result === 'dropped') this.#fallBehind(undefined);
+    if (result === 'dropped') this.#fallBehind();
     else this.#room.context.metrics.messageOut(1, frame.length);
     return result;
   }
@@ -278,19 +280,24 @@ export class RoomSession implements Member, Joiner {
 
   /** The state, then everybody's presence, and from here on every tick. Returns the state's bytes. */
   #sendState(stateVector: Uint8Array): number {
-    let bytes = 0;
-    for (const frame of this.#room.document.answer(stateVector)) {
-      const result = this.socket.send(frame);
-      if (result === 'dropped') {
-        this.#fallBehind(stateVector.slice());
-        return bytes + frame.length;
+    const frames = this.#room.document.answer(stateVector);
+    if (this.#sendAll(frames)) {
+      this.#room.members.subscribe(this);
+      this.#sendPresence();
+    }
+    return frames.reduce((bytes, { length }) => bytes + length, 0);
+  }
+
+  /** False: it fell behind, and the rest follows when it reads again. */
+  #sendAll(frames: readonly Uint8Array[]): boolean {
+    for (const [i, frame] of frames.entries()) {
+      if (this.socket.send(frame) === 'dropped') {
+        this.#fallBehind(frames.slice(i));
+        return false;
       }
-      bytes += frame.length;
       this.#room.context.metrics.messageOut(1, frame.length);
     }
-    this.#room.members.subscribe(this);
-    this.#sendPresence();
-    return bytes;
+    return true;
   }
 
   /** Nobody needs the whole board again and again: whoever asks waits for the next answer. */
@@ -371,18 +378,19 @@ export class RoomSession implements Member, Joiner {
     if (this.#phase.kind !== 'closed') this.socket.resume();
   }
 
-  #fallBehind(stateVector: Uint8Array | undefined): void {
+  #fallBehind(rest: readonly Uint8Array[] = []): void {
     const phase = this.#phase;
-    if (phase.kind === 'closed' || phase.kind === 'loading') return;
-    if (phase.kind === 'lagging') {
-      phase.stateVector = stateVector ?? phase.stateVector;
-      return;
-    }
+    if (phase.kind === 'closed' || phase.kind === 'loading' || phase.kind === 'lagging') return;
     this.#phase = {
       kind: 'lagging',
       since: this.#room.context.clock.now(),
-      base: this.#room.document.recentStateVector(),
-      stateVector: stateVector ?? (phase.kind === 'joining' ? phase.stateVector : undefined),
+      // An answer has everything up to now; a tick that was dropped may have been one of the last two.
+      base:
+        rest.length > 0
+          ? this.#room.document.stateVector()
+          : this.#room.document.recentStateVector(),
+      stateVector: phase.kind === 'joining' ? phase.stateVector : undefined,
+      rest,
     };
     this.#room.context.metrics.lag('began');
     this.#room.members.fellBehind(this);
@@ -396,7 +404,7 @@ export class RoomSession implements Member, Joiner {
       this.#sendState(phase.stateVector);
       return;
     }
-    if (this.send(this.#room.document.diffSince(phase.base)) === 'dropped') return;
+    if (!this.#sendAll([...phase.rest, this.#room.document.diffSince(phase.base)])) return;
     this.#room.members.subscribe(this);
     this.#sendPresence();
   }

@@ -131,9 +131,9 @@ export class FakeSocket implements Socket {
     return this.#buffered.reduce((sum, frame) => sum + frame.length, 0);
   }
 
-  /** Reads everything that waited. */
-  drain(): void {
-    this.isReading = true;
+  /** Reads everything that waited, and then what comes; or nothing more, until the next time. */
+  drain(goesOn = true): void {
+    this.isReading = goesOn;
     const buffered = this.#buffered;
     this.#buffered = [];
     for (const frame of buffered) {
@@ -265,8 +265,9 @@ export class TestClient {
     );
   }
 
-  connect(options: Partial<JoinOptions> = {}, maxBuffered?: number): this {
+  connect(options: Partial<JoinOptions> = {}, maxBuffered?: number, isReading = true): this {
     this.socket = new FakeSocket(this.house.network, maxBuffered);
+    this.socket.isReading = isReading;
     const { socket } = this;
     socket.onArrived = (frame) => this.receive(frame);
     this.isSynced = false;

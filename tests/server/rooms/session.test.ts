@@ -197,6 +197,37 @@ describe('a reader that is too slow', () => {
     expect(slow.list.toJSON()).toEqual(['late', 'later']);
     expect(slow.map.size).toBe(ada.map.size);
   });
+
+  test('whose buffer the state alone fills gets it once, to its end, and what was drawn meanwhile', async () => {
+    const house = await houseWithBoard();
+    const ada = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    await drawMuch(house, ada, 2);
+    const far = new TestClient(house, 'b');
+    far.connect({}, 500_000, false);
+    let bytes = 0;
+    let isSynced = false;
+    const take = (): void => {
+      for (const frame of far.socket.arrived.splice(0)) {
+        bytes += frame.length;
+        isSynced ||= frame[0] === 0 && frame[1] === 1;
+      }
+    };
+    // It reads whatever is there, and then nothing for a while: as a long way does.
+    for (let i = 0; i < 6; i++) {
+      await house.clock.settle();
+      ada.list.push([i]);
+      await house.clock.settle();
+      take();
+      far.socket.drain(false);
+    }
+    far.socket.drain();
+    await house.clock.settle();
+    take();
+    expect(isSynced).toBe(true);
+    expect(bytes).toBeLessThan(2_500_000);
+    expect(picture(far.doc)).toBe(picture(ada.doc));
+  });
 });
 
 describe('joining', () => {

@@ -178,7 +178,7 @@ export async function measureCrowd(page, origin, count, busySeconds) {
           let at = 0;
           const next = () => {
             if (at === updates.length) return resolve(at);
-            window.stage.applyOthers(/** @type {Uint8Array} */ (updates[at++]));
+            window.stage.applyOthers(updates[at++]);
             requestAnimationFrame(next);
           };
           requestAnimationFrame(next);

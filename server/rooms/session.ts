@@ -23,11 +23,11 @@ type Phase =
   | {
       readonly kind: 'lagging';
       readonly since: number;
-      readonly base: Uint8Array;
+      base: Uint8Array;
       /** A question for the state that came meanwhile. */
       stateVector: Uint8Array | undefined;
       /** What of an answer did not fit in any more: asking anew would drop the same part again. */
-      readonly rest: readonly Uint8Array[];
+      rest: readonly Uint8Array[];
     }
   | { readonly kind: 'closed' };
 
@@ -380,7 +380,14 @@ export class RoomSession implements Member, Joiner {
 
   #fallBehind(rest: readonly Uint8Array[] = []): void {
     const phase = this.#phase;
-    if (phase.kind === 'closed' || phase.kind === 'loading' || phase.kind === 'lagging') return;
+    if (phase.kind === 'closed' || phase.kind === 'loading') return;
+    if (phase.kind === 'lagging') {
+      // The network tells of what it dropped before the call that was to send it returns.
+      if (rest.length === 0) return;
+      phase.rest = rest;
+      phase.base = this.#room.document.stateVector();
+      return;
+    }
     this.#phase = {
       kind: 'lagging',
       since: this.#room.context.clock.now(),

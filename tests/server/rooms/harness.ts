@@ -81,7 +81,7 @@ export class FakeNetwork implements Publisher {
 
   publish(topic: string, frame: Uint8Array): void {
     this.publishes += 1;
-    for (const socket of this.topics.get(topic) ?? []) socket.deliver(frame, true);
+    for (const socket of this.topics.get(topic) ?? []) socket.deliver(frame);
   }
 }
 
@@ -108,10 +108,10 @@ export class FakeSocket implements Socket {
   }
 
   send(frame: Uint8Array): SendResult {
-    return this.deliver(frame, false);
+    return this.deliver(frame);
   }
 
-  deliver(frame: Uint8Array, isPublished: boolean): SendResult {
+  deliver(frame: Uint8Array): SendResult {
     if (this.closed !== undefined) return 'dropped';
     if (this.isReading) {
       const copy = Uint8Array.from(frame);
@@ -120,7 +120,8 @@ export class FakeSocket implements Socket {
       return 'sent';
     }
     if (this.bufferedBytes() > this.maxBuffered) {
-      if (isPublished) this.session?.onDropped();
+      // As the network library does: it tells before the call returns.
+      this.session?.onDropped();
       return 'dropped';
     }
     this.#buffered.push(Uint8Array.from(frame));

@@ -4,14 +4,13 @@
  *
  *     node bench/interop.mjs [--picture file.png]
  */
-import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
 import { findChromium } from '../scripts/chromium.mjs';
+import { servePages } from './canvas/servers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const built = path.resolve(here, '../.cache/bench-interop');
@@ -39,25 +38,7 @@ await build({
   },
 });
 
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const asset = pathname.split('/excalidraw-assets/')[1];
-  const file = asset === undefined ? path.join(built, pathname) : path.join(assets, asset);
-  readFile(file).then(
-    (body) => {
-      const type = types[/** @type {keyof typeof types} */ (path.extname(file))];
-      response.setHeader('content-type', type ?? 'application/octet-stream');
-      response.end(body);
-    },
-    () => {
-      response.statusCode = 404;
-      response.end();
-    },
-  );
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+const pages = await servePages(built);
 const browser = await chromium.launch({
   executablePath: findChromium(),
   args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -67,14 +48,14 @@ const wrong = [];
 try {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.on('pageerror', (error) => console.error(error.stack));
-  await page.goto(`http://127.0.0.1:${port}/excalidraw.html`);
+  await page.goto(`${pages.origin}/excalidraw.html`);
   await page.waitForFunction(() => 'interop' in window, undefined, { timeout: 8000 });
   const seen = await page.evaluate(() => /** @type {any} */ (window).interop.load());
   if (picture !== undefined) await page.screenshot({ path: picture });
   compare(seen);
 } finally {
   await browser.close();
-  server.close();
+  pages.close();
 }
 for (const line of wrong) console.log(line);
 console.log(

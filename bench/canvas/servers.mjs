@@ -12,11 +12,12 @@ const built = path.join(root, '.cache/bench-canvas');
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 const fonts = path.join(bench, 'node_modules/@excalidraw/excalidraw/dist/prod');
 
-export async function servePages() {
+/** @param folder what is served beside Excalidraw's own fonts */
+export async function servePages(folder = built) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const asset = pathname.split('/excalidraw-assets/')[1];
-    const file = asset === undefined ? path.join(built, pathname) : path.join(fonts, asset);
+    const file = asset === undefined ? path.join(folder, pathname) : path.join(fonts, asset);
     readFile(file).then(
       (body) => {
         const type = types[/** @type {keyof typeof types} */ (path.extname(file))];

@@ -83,6 +83,20 @@ export function sketchChoices(t: Translate): readonly Choice[] {
   }));
 }
 
+/** A line as it would run. @param path in a box of 24 × 20 */
+function routePicture(path: string) {
+  return html`<svg viewBox="0 0 24 20" aria-hidden="true">
+    <path
+      d=${path}
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    />
+  </svg>`;
+}
+
 export function pathChoices(t: Translate): readonly Choice[] {
   return (
     [
@@ -93,16 +107,7 @@ export function pathChoices(t: Translate): readonly Choice[] {
   ).map(([value, path]) => ({
     value,
     label: t(`style.path-${value}`),
-    picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
-      <path
-        d=${path}
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.8"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
-    </svg>`,
+    picture: routePicture(path),
   }));
 }
 
@@ -115,16 +120,7 @@ export function curveChoices(t: Translate): readonly Choice[] {
   ).map(([value, path]) => ({
     value,
     label: t(value ? 'style.curve-on' : 'style.curve-off'),
-    picture: html`<svg viewBox="0 0 24 20" aria-hidden="true">
-      <path
-        d=${path}
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.8"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
-    </svg>`,
+    picture: routePicture(path),
   }));
 }
 

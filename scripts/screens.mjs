@@ -4,16 +4,12 @@
  *
  *   npm run screens -- --looks dark,phone --states menu,style    only what matches
  */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
-import { build } from './build.mjs';
-import { ensureChromium } from './chromium.mjs';
-import { cacheDir, root } from './paths.mjs';
+import { cacheDir } from './paths.mjs';
 import { say } from './run.mjs';
 import { BOARD_STATES, calm, drawBoard, onBoard, openBoard, PAGES } from './screen-states.mjs';
+import { startProduct } from './product.mjs';
 
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('./screen-states.mjs').Links} Links */
@@ -46,37 +42,9 @@ const wantedStates = listOf('--states');
 const isWanted = (name) =>
   wantedStates.length === 0 || wantedStates.some((word) => name.includes(word));
 
-const chromiumPath = (await build()) ? await ensureChromium(say) : undefined;
-if (chromiumPath === undefined) process.exit(1);
+const { origin, browser, stop } = await startProduct();
 const out = path.join(cacheDir, 'screens');
 mkdirSync(out, { recursive: true });
-
-const data = mkdtempSync(path.join(os.tmpdir(), 'inkwire-screens-'));
-const server = spawn(
-  process.execPath,
-  [
-    path.join(root, 'bin/inkwire.js'),
-    'serve',
-    '--port',
-    '0',
-    '--data-dir',
-    data,
-    '--log-level',
-    'silent',
-  ],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-/** @type {Promise<string>} */
-const started = new Promise((resolve) => {
-  server.stdout.setEncoding('utf8').on('data', (text) => {
-    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
-    if (origin !== undefined) resolve(origin);
-  });
-});
-const browser = await chromium.launch({
-  executablePath: chromiumPath,
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
 
 /** @param {string} origin @param {string} title @returns {Promise<Links>} */
 async function makeBoard(origin, title) {
@@ -162,7 +130,6 @@ async function shoot(look, boards) {
 }
 
 try {
-  const origin = await started;
   const full = await makeBoard(origin, 'Open day');
   const empty = await makeBoard(origin, '');
   const drawing = await contextOf({ name: 'hand', width: 1280, height: 800 });
@@ -190,7 +157,5 @@ try {
     await shoot(look, { origin, full, empty });
   }
 } finally {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(data, { recursive: true, force: true });
+  await stop();
 }

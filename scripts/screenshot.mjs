@@ -2,15 +2,11 @@
  * `npm run screenshot`: draws the board of the README with the product itself (a server, three people
  * in three browsers, mouse and keyboard) and writes docs/images/board.png and board-dark.png.
  */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
-import { build } from './build.mjs';
-import { ensureChromium } from './chromium.mjs';
 import { root } from './paths.mjs';
 import { say } from './run.mjs';
+import { startProduct } from './product.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {readonly [x: number, y: number]} Point */
@@ -251,37 +247,8 @@ async function newHand(browser, name, color, colorScheme = 'light') {
   return new Hand(await context.newPage());
 }
 
-const chromiumPath = (await build()) ? await ensureChromium(say) : undefined;
-if (chromiumPath === undefined) process.exit(1);
-
-const data = mkdtempSync(path.join(os.tmpdir(), 'inkwire-screenshot-'));
-const server = spawn(
-  process.execPath,
-  [
-    path.join(root, 'bin/inkwire.js'),
-    'serve',
-    '--port',
-    '0',
-    '--data-dir',
-    data,
-    '--log-level',
-    'silent',
-  ],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-/** @type {Promise<string>} */
-const started = new Promise((resolve) => {
-  server.stdout.setEncoding('utf8').on('data', (text) => {
-    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
-    if (origin !== undefined) resolve(origin);
-  });
-});
-const browser = await chromium.launch({
-  executablePath: chromiumPath,
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
+const { origin, browser, stop } = await startProduct();
 try {
-  const origin = await started;
   const made = await fetch(`${origin}/api/boards`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -322,7 +289,5 @@ try {
     say(`wrote docs/images/${file}`);
   }
 } finally {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(data, { recursive: true, force: true });
+  await stop();
 }

@@ -14,17 +14,36 @@ interface AxeResults {
   }[];
 }
 
+/**
+ * Waits for what is still fading or sliding: it has not its colours yet. A document names the animations of its
+ * own tree only, so that each shadow root is asked, and asked again until a frame has passed in which nothing began.
+ */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const running = (root: Document | ShadowRoot): Animation[] => [
+      ...root.getAnimations(),
+      ...[...root.querySelectorAll('*')].flatMap((element) =>
+        element.shadowRoot === null ? [] : running(element.shadowRoot),
+      ),
+    ];
+    const ending = (): Animation[] =>
+      running(document).filter(
+        (animation) =>
+          animation.playState === 'running' &&
+          animation.effect?.getComputedTiming().iterations !== Infinity,
+      );
+    for (;;) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      const animations = ending();
+      if (animations.length === 0) return;
+      await Promise.all(animations.map((animation) => animation.finished.catch(() => undefined)));
+    }
+  });
+}
+
 /** Fails with what is wrong and where. `what` names the state of the page. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
-  // What is still fading in has not its colours yet.
-  await page.evaluate(async () => {
-    await Promise.all(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-        .map((animation) => animation.finished.catch(() => undefined)),
-    );
-  });
+  await settled(page);
   await page.evaluate(source);
   const results = await page.evaluate(
     async () =>

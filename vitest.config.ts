@@ -9,8 +9,10 @@ export default defineConfig({
     // Native addons (uWebSockets.js, classic-level) are happier in processes than in threads.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Generous: a machine that does five other things is no failure, and what hangs hangs for ever.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     restoreMocks: true,
   },
   cacheDir: '.cache/vitest',

@@ -28,7 +28,6 @@ async function holds(cdp: CDPSession): Promise<{ heap: number; nodes: number; li
 }
 
 test('a long session leaves nothing behind', async ({ page }) => {
-  test.setTimeout(180_000);
   await page.addInitScript(() => {
     // Pixels of all canvases that were ever made, as far as they are still alive.
     const made: WeakRef<HTMLCanvasElement>[] = [];

@@ -39,7 +39,6 @@ for (const file of files) {
     newWindow,
   }) => {
     test.skip(!existsSync(file), `no corpus at ${corpus}: set INKWIRE_CORPUS`);
-    test.setTimeout(120_000);
     const examplePort = await freePort();
     const server = await ServerProcess.start({
       INKWIRE_ORIGINS: `http://127.0.0.1:${examplePort}`,
@@ -125,7 +124,7 @@ for (const file of files) {
         await whiteboard.isReady();
         await whiteboard.isSaved();
       }
-      await expect.poll(() => a.count(), { timeout: 30_000 }).toBe(imported.length + 4);
+      await expect.poll(() => a.count()).toBe(imported.length + 4);
       await converge();
       for (const page of windows) expect(await isMarked(page)).toBe(true);
 

@@ -3,14 +3,16 @@
  * data folder of its own. Can be killed and started again on the same port and data.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { ensureBuilt } from './built-server.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 90_000;
 
 /** Links of a new board, as the server gives them. */
 export interface BoardLinks {
@@ -21,15 +23,28 @@ export interface BoardLinks {
   readonly watchUrl: string;
 }
 
-/** A port that was free a moment ago, for programs that must know theirs before they start. */
+/** Below those that systems give to connections. */
+const PORTS = { first: 20_000, count: 12_000 };
+
+/**
+ * A port that was free a moment ago, for programs that must know theirs before they start. None that the
+ * system gives to the near ends of connections: while a server is down, one of its own clients that comes
+ * back again and again could take the port, and even be connected to itself.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  for (;;) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    const probe = createServer();
+    try {
+      await once(probe.listen(port, '127.0.0.1'), 'listening');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') continue;
+      throw error;
+    }
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 export class ServerProcess {
@@ -72,6 +87,7 @@ export class ServerProcess {
   /** Resolves when the server answers. */
   async start(): Promise<void> {
     if (this.#child !== undefined) throw new Error('the server is running already');
+    await ensureBuilt();
     const child = spawn(process.execPath, [path.join(root, 'bin/inkwire.js'), 'serve'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

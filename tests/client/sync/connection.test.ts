@@ -80,7 +80,7 @@ describe('the status', () => {
     await untilConnection(connection, () => kindOf(connection) === 'offline');
     inside.terminate();
     await connection.ready;
-  }, 40_000);
+  });
 
   test('survives being disconnected with any code that is not permanent', async () => {
     const { connection, id } = await join();

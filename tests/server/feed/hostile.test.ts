@@ -181,4 +181,4 @@ test('F-12: one that never reads is cut off, and counted', async () => {
   provider.destroy();
   provider.awareness.destroy();
   doc.destroy();
-}, 60_000);
+});

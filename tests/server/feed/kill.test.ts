@@ -79,7 +79,7 @@ test('F-8 to F-11: after each kill the reader has every change, once', async () 
   function wanted(): string {
     return JSON.stringify(sorted(shapes()));
   }
-}, 60_000);
+});
 
 test('F-10, F-17: a stream of several boards goes on after a kill, and draws no version twice', async () => {
   const edited = await Promise.all(
@@ -138,7 +138,7 @@ test('F-10, F-17: a stream of several boards goes on after a kill, and draws no 
     }
     await line.close();
   }
-}, 30_000);
+});
 
 /** With keys in one order, whatever the order of the changes was. */
 function sorted(shapes: object): unknown {

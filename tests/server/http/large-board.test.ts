@@ -27,4 +27,4 @@ test('a stock client gets a state larger than its buffer, to its end, and is tol
   writer.doc.getMap('shapes').set('after', true);
   await told;
   expect(reader.doc.getMap('shapes').get('after')).toBe(true);
-}, 20_000);
+});

@@ -75,7 +75,7 @@ function orphan(): Uint8Array {
 }
 
 const until = async (isTrue: (at: (name: string) => number) => boolean): Promise<void> => {
-  await expect.poll(async () => isTrue(await scrape()), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => isTrue(await scrape())).toBe(true);
 };
 
 test('connections by kind, and rooms', async () => {

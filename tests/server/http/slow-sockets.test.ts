@@ -107,7 +107,7 @@ describe('S-8: a socket', () => {
     slow.resume();
     expect((await told)[0]).toBe(1013);
     expect(seen.closed).toEqual([1013]);
-    await expect.poll(() => seen.closed.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => seen.closed.length).toBe(2);
     const cut = once(deaf, 'close');
     deaf.resume();
     expect((await cut)[0]).toBe(1006);

@@ -13,7 +13,7 @@ const script = path.join(import.meta.dirname, 'compact-loop.mjs');
 
 test(
   'a crash at any point of a compaction loses nothing and doubles nothing',
-  { timeout: 60_000 + KILLS * 2_000 },
+  { timeout: 120_000 + KILLS * 10_000 },
   async () => {
     await buildServer();
     const folder = await mkdtemp(path.join(os.tmpdir(), 'inkwire-compact-'));

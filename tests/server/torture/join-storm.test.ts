@@ -67,5 +67,4 @@ test.skipIf(process.platform !== 'linux')(
     own.doc.getMap('shapes').set('after', 1);
     await heard;
   },
-  90_000,
 );

@@ -1,12 +1,19 @@
 /**
  * Erases. As a rule whole shapes: those that are touched fade and go when the pointer is lifted, so
  * that Escape brings them back. In part mode it takes parts of strokes as it goes; what is taken is
- * a set of ranges, so that two people who erase one stroke both get what they wanted.
+ * a set of ranges, so that two people who erase one stroke both get what they wanted; each gesture
+ * stores its own, so that taking one back leaves what another one took too.
  */
+import { newShapeId } from '../../shared/document/board.ts';
 import { toLocal } from '../../shared/shapes/placement.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import { strokePoints, type StrokeShape } from '../../shared/shapes/stroke.ts';
-import { eraseAlong, isAllErased, mergedRanges } from '../../shared/shapes/stroke-erase.ts';
+import {
+  eraseAlong,
+  isAllErased,
+  mergedRanges,
+  rangeBy,
+} from '../../shared/shapes/stroke-erase.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box, PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
@@ -18,11 +25,13 @@ import type { PointerInput, PointerMove, Tool, ToolContext, ToolDef } from './to
 type State =
   | { readonly kind: 'idle' }
   | { readonly kind: 'whole'; last: PagePoint; readonly ids: Set<ShapeId> }
-  | { readonly kind: 'parts'; last: PagePoint };
+  | { readonly kind: 'parts'; last: PagePoint; readonly gesture: string };
 
 /** Radius of the part eraser, in screen pixels. */
 const RADIUS_PX = 8;
 const MARGIN_PX = 4;
+/** Characters by which the ranges of one gesture differ from those of all others: 36 random bits. */
+const GESTURE_LENGTH = 6;
 
 class EraserTool implements Tool {
   readonly id = 'eraser';
@@ -42,7 +51,8 @@ class EraserTool implements Tool {
     // Alt turns the mode round for one gesture.
     if (this.#ctx.partEraser !== input.alt) {
       this.#ctx.beginStep('erase-parts');
-      this.#state = { kind: 'parts', last: input.page };
+      const gesture = newShapeId().slice(0, GESTURE_LENGTH);
+      this.#state = { kind: 'parts', last: input.page, gesture };
     } else {
       this.#state = { kind: 'whole', last: input.page, ids: new Set() };
     }
@@ -66,7 +76,7 @@ class EraserTool implements Tool {
       ctx.change((tx) => removeShapes(tx, ctx.board, ctx.shapes, state.ids));
       ctx.select([...ctx.selection].filter((id) => !state.ids.has(id)));
     }
-    if (state.kind === 'parts') this.#tidy();
+    if (state.kind === 'parts') this.#tidy(state.gesture);
     ctx.overlay({});
     if (state.kind !== 'idle') ctx.endStep();
   }
@@ -95,7 +105,7 @@ class EraserTool implements Tool {
     const from = state.last;
     state.last = at;
     if (state.kind === 'parts') {
-      this.#takeParts(from, at);
+      this.#takeParts(from, at, state.gesture);
       this.#showBrush(at);
       return;
     }
@@ -128,7 +138,7 @@ class EraserTool implements Tool {
     });
   }
 
-  #takeParts(from: PagePoint, to: PagePoint): void {
+  #takeParts(from: PagePoint, to: PagePoint, gesture: string): void {
     const ctx = this.#ctx;
     const radius = RADIUS_PX / ctx.zoom;
     const taken = new Map<ShapeId, string[]>();
@@ -141,7 +151,7 @@ class EraserTool implements Tool {
       const a = toLocal(stroke, box, from);
       const b = toLocal(stroke, box, to);
       const reach = radius + stroke.strokeWidth / 2;
-      const ranges = eraseAlong(strokePoints(stroke), a.x, a.y, b.x, b.y, reach);
+      const ranges = eraseAlong(strokePoints(stroke), a.x, a.y, b.x, b.y, reach, gesture);
       if (ranges.length > 0) taken.set(stroke.id, ranges);
     }
     if (taken.size === 0) return;
@@ -162,7 +172,7 @@ class EraserTool implements Tool {
    * Strokes with nothing left to see go altogether, and the many small ranges of this gesture become
    * few. Other people's ranges are left as they are: taking those back is theirs.
    */
-  #tidy(): void {
+  #tidy(gesture: string): void {
     const ctx = this.#ctx;
     ctx.change((tx) => {
       for (const [id, taken] of this.#parts) {
@@ -172,7 +182,7 @@ class EraserTool implements Tool {
           tx.remove([id]);
           continue;
         }
-        const erased = union(taken);
+        const erased = union(taken, gesture);
         tx.update(id, { erased });
         for (const range of taken) if (!erased.includes(range)) tx.unset(id, `erased:${range}`);
       }
@@ -181,10 +191,11 @@ class EraserTool implements Tool {
   }
 }
 
-function union(taken: ReadonlySet<string>): string[] {
+function union(taken: ReadonlySet<string>, gesture: string): string[] {
   const flat = mergedRanges([...taken]);
   const ranges: string[] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) ranges.push(`${flat[i]}-${flat[i + 1]}`);
+  for (let i = 0; i + 1 < flat.length; i += 2)
+    ranges.push(rangeBy(gesture, flat[i]!, flat[i + 1]!));
   return ranges;
 }
 

@@ -1,18 +1,25 @@
 /**
  * Erased parts of a stroke. A range is `<from>-<to>` in sixteenths of the way from one point to the
- * next: `32-40` is from point 2 to half-way between points 2 and 3. Ranges of different people may
- * overlap: what counts is their union, so that the order in which they arrive does not matter.
+ * next: `32-40` is from point 2 to half-way between points 2 and 3. Behind an `@` follows the gesture
+ * that erased it (older boards have ranges without): two people who erase exactly the same part then
+ * store two ranges, and one can be taken back while the other stands. Ranges may overlap: what counts
+ * is their union, so that the order in which they arrive does not matter.
  */
 import { segmentDistanceSq } from '../geometry/segment.ts';
 import type { StrokePoints } from './stroke-points.ts';
 
 const STEPS = 16;
-const RANGE = /^(\d{1,7})-(\d{1,7})$/;
+const RANGE = /^(\d{1,7})-(\d{1,7})(?:@[\w-]{1,16})?$/;
 
 /** Whether a string is a range as above. */
 export function isErasedRange(member: string): boolean {
   const match = RANGE.exec(member);
   return match !== null && Number(match[1]) <= Number(match[2]);
+}
+
+/** A range as a gesture stores it; `gesture` is up to 16 characters of `[A-Za-z0-9_-]`. */
+export function rangeBy(gesture: string, from: number, to: number): string {
+  return `${from}-${to}@${gesture}`;
 }
 
 /** The union of ranges as flat from, to pairs, ascending, in sixteenths. */
@@ -82,6 +89,7 @@ export function isAllErased(points: StrokePoints, erased: readonly string[]): bo
  * Ranges that an eraser takes on its way.
  * @param points of the stroke, in local space.
  * @param ax ay bx by the eraser's way in the stroke's local space; `radius` likewise in board units.
+ * @param gesture whose ranges they are; see `rangeBy`.
  * @returns members of the set; none where the eraser touches nothing.
  */
 export function eraseAlong(
@@ -91,6 +99,7 @@ export function eraseAlong(
   bx: number,
   by: number,
   radius: number,
+  gesture: string,
 ): string[] {
   const count = points.xy.length >> 1;
   const limit = radius * radius;
@@ -102,7 +111,7 @@ export function eraseAlong(
     const y = points.xy[2 * i + 1]! * (1 - t) + points.xy[2 * j + 1]! * t;
     return segmentDistanceSq(x, y, ax, ay, bx, by) <= limit;
   };
-  if (count === 1) return isTouched(0) ? ['0-0'] : [];
+  if (count === 1) return isTouched(0) ? [rangeBy(gesture, 0, 0)] : [];
   const out: string[] = [];
   let from = -1;
   const minX = Math.min(ax, bx) - radius;
@@ -121,7 +130,7 @@ export function eraseAlong(
       Math.max(y0, y1) < minY ||
       Math.min(y0, y1) > maxY;
     if (isFar) {
-      if (from >= 0) out.push(`${from}-${i * STEPS}`);
+      if (from >= 0) out.push(rangeBy(gesture, from, i * STEPS));
       from = -1;
       continue;
     }
@@ -130,11 +139,11 @@ export function eraseAlong(
       if (isTouched(at)) {
         if (from < 0) from = at;
       } else if (from >= 0) {
-        out.push(`${from}-${at}`);
+        out.push(rangeBy(gesture, from, at));
         from = -1;
       }
     }
   }
-  if (from >= 0) out.push(`${from}-${end}`);
+  if (from >= 0) out.push(rangeBy(gesture, from, end));
   return out;
 }

@@ -8,6 +8,7 @@ import {
   isErasedRange,
   keptPieces,
   mergedRanges,
+  rangeBy,
 } from '../../../shared/shapes/stroke-erase.ts';
 import { packPoints, type StrokePoints } from '../../../shared/shapes/stroke-points.ts';
 import { strokePoints, type StrokeShape } from '../../../shared/shapes/stroke.ts';
@@ -67,12 +68,24 @@ describe('erased ranges', () => {
   });
 
   it('are what the eraser touched', () => {
-    const [member] = eraseAlong(line, 50, -20, 50, 20, 5);
-    const [from, to] = member!.split('-').map(Number);
+    const [member] = eraseAlong(line, 50, -20, 50, 20, 5, 'g');
+    const [from, to] = member!.split('@')[0]!.split('-').map(Number);
     expect(from! / 16).toBeCloseTo(4.5, 0);
     expect(to! / 16).toBeCloseTo(5.5, 0);
-    expect(eraseAlong(line, 50, 30, 60, 30, 5)).toEqual([]);
-    expect(eraseAlong(line, -10, 0, 200, 0, 5)).toEqual(['0-160']);
+    expect(eraseAlong(line, 50, 30, 60, 30, 5, 'g')).toEqual([]);
+    expect(eraseAlong(line, -10, 0, 200, 0, 5, 'g')).toEqual(['0-160@g']);
+  });
+});
+
+describe('ranges of gestures', () => {
+  it('name the gesture; those of older boards, without, are read as they were', () => {
+    const member = rangeBy('aZ_-09', 32, 40);
+    expect(member).toBe('32-40@aZ_-09');
+    expect(isErasedRange(member)).toBe(true);
+    expect(mergedRanges([member, '36-48', '32-40@other'])).toEqual([32, 48]);
+    const foreign = ['32-40@', '32-40@a b', '40-32@a', `32-40@${'x'.repeat(17)}`, '32-40@a@b'];
+    for (const wrong of foreign) expect(isErasedRange(wrong)).toBe(false);
+    expect(keptPieces(line, ['0-80'])).toEqual(keptPieces(line, ['0-80@a', '16-80@b']));
   });
 });
 

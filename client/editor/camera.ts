@@ -3,7 +3,7 @@
  * and animated moves. Owns the camera and the size of the view; knows nothing of the board.
  */
 import type { Box, PagePoint, ScreenPoint } from '../../shared/units.ts';
-import { milliseconds, page, screen } from '../../shared/units.ts';
+import { page, screen } from '../../shared/units.ts';
 import type { CameraState } from '../render/renderer.ts';
 import type { Clock } from './platform.ts';
 
@@ -186,6 +186,3 @@ export class Camera {
     this.#onChange();
   }
 }
-
-/** Duration of an animated move. */
-export const cameraAnimationTime = milliseconds(ANIMATION_MS);

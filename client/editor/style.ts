@@ -5,7 +5,7 @@
 import { fieldOf } from '../../shared/document/read-shape.ts';
 import { hasBend, usualBend } from '../../shared/shapes/arrow-route.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
-import type { Shape, ShapeContext } from '../../shared/shapes/shape.ts';
+import { fieldValue, type Shape, type ShapeContext } from '../../shared/shapes/shape.ts';
 import { isArrow, pathPoints } from '../tools/linear.ts';
 import type { NextStyle } from '../tools/tool.ts';
 import type { EditorState } from './editor.ts';
@@ -231,7 +231,7 @@ function collectValues(
 ): void {
   for (const shape of shapes) {
     if (values.size > 1) return;
-    const value = (shape as unknown as Record<string, unknown>)[field];
+    const value = fieldValue(shape, field);
     values.add(isWidth && isHighlighter(shape) ? (value as number) / HIGHLIGHTER_WIDTH : value);
   }
 }

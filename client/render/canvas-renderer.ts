@@ -4,7 +4,12 @@
  */
 import type { SourceChange } from '../../shared/document/shape-source.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
-import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
+import {
+  fieldValue,
+  type Shape,
+  type ShapeContext,
+  type ShapeId,
+} from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import { InHand } from './in-hand.ts';
 import { Overlay } from './overlay.ts';
@@ -408,7 +413,7 @@ function isGrowing(shape: Shape): boolean {
     liveFields.set(shape.type, names);
   }
   for (const name of names) {
-    const value = (shape as unknown as Record<string, unknown>)[name];
+    const value = fieldValue(shape, name);
     if (Array.isArray(value) && value.length > 0) return true;
   }
   return false;

@@ -7,7 +7,7 @@ import { newShapeId } from '../../shared/document/board.ts';
 import { fieldOf } from '../../shared/document/read-shape.ts';
 import { keysBetween } from '../../shared/document/order.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
-import { commonFields, type Shape, type ShapeId } from '../../shared/shapes/shape.ts';
+import { commonFields, fieldValue, type Shape, type ShapeId } from '../../shared/shapes/shape.ts';
 import type { ToolContext } from './tool.ts';
 
 export interface ShapeRecord {
@@ -22,7 +22,7 @@ export function recordOf(shape: Shape): ShapeRecord {
   const names = [...Object.keys(commonFields), ...Object.keys(shapeDef(shape.type)?.fields ?? {})];
   for (const name of names) {
     const field = fieldOf(shape.type, name);
-    const value = (shape as unknown as Record<string, unknown>)[name];
+    const value = fieldValue(shape, name);
     if (field === undefined || field.kind === 'live' || value === field.default) continue;
     fields[name] = value;
   }

@@ -57,6 +57,14 @@ export interface ShapeBase extends FieldsOf<typeof commonFields> {
 /** A checked, immutable picture of one shape; a new object whenever one of its fields changes. */
 export type Shape = ShapeBase;
 
+/**
+ * The value of a field, for whoever goes through all fields of a shape; `undefined` where its type has
+ * none of that name.
+ */
+export function fieldValue(shape: Shape, name: string): unknown {
+  return (shape as Shape & Readonly<Record<string, unknown>>)[name];
+}
+
 /** What a shape may ask about the world around it. */
 export interface ShapeContext {
   /** Another shape (an arrow asks for what it is bound to), or `undefined` where it is gone. */

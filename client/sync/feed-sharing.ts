@@ -218,7 +218,9 @@ export class FeedSharing {
   }
 
   #welcome(tab: string): void {
-    this.#tabs.post({ kind: 'welcome', status: this.#pool.stream.status }, tab);
+    const { status } = this.#pool.stream;
+    // What was refused were the boards that the stream had before, and not those of this tab.
+    this.#tabs.post({ kind: 'welcome', status: status === 'refused' ? 'connecting' : status }, tab);
   }
 
   /** What else is said while this tab asks is not for it. */

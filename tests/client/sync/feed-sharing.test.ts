@@ -186,6 +186,23 @@ describe('links', () => {
     );
   });
 
+  test('a refused link in one tab ends nothing in the tabs that come later', async () => {
+    vi.stubGlobal('fetch', async () => new Response(null, { status: 401 }));
+    const refused = (await openTab())('a', 'wrong');
+    await vi.waitFor(() => expect(carried()).toEqual([['a']]));
+    const [stream] = openStreams();
+    stream!.close();
+    stream!.dispatchEvent(new Event('error'));
+    await vi.waitFor(() =>
+      expect(refused.watched.status).toEqual({ kind: 'ended', reason: 'forbidden' }),
+    );
+
+    const other = (await openTab())('b');
+    await vi.waitFor(() => expect(carried()).toEqual([['b']]));
+    openStreams()[0]!.say('snapshot', { board: 'b', ...content }, 'p1');
+    await vi.waitFor(() => expect(other.watched.status.kind).toBe('live'));
+  });
+
   test('what has ended is said to a tab that comes later', async () => {
     const [first, second] = [await openTab(), await openTab()];
     const [a, b] = [first('a').watched, first('b').watched];

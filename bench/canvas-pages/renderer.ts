@@ -7,6 +7,7 @@ import { createRenderer } from '../../client/render/canvas-renderer.ts';
 import type { OverlayScene, Renderer } from '../../client/render/renderer.ts';
 import { ShapePainter } from '../../client/render/shape-painter.ts';
 import { SpatialIndex } from '../../client/render/spatial-index.ts';
+import { applyUpdate } from '../../shared/document/apply-update.ts';
 import { Board } from '../../shared/document/board.ts';
 import { keysBetween } from '../../shared/document/order.ts';
 import { resolveColor, type Theme } from '../../shared/shapes/palette.ts';
@@ -90,7 +91,7 @@ class Stage {
   }
 
   applyOthers(update: Uint8Array): void {
-    Y.applyUpdate(this.board.doc, update, 'network');
+    applyUpdate(this.board.doc, update, 'network');
   }
 
   /**

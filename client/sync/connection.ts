@@ -7,6 +7,7 @@ import * as encoding from 'lib0/encoding';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { applyUpdate } from '../../shared/document/apply-update.ts';
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 import { isPermanentClose } from '../../shared/protocol/close-codes.ts';
 import {
@@ -219,7 +220,10 @@ class SocketConnection implements Connection {
       const kind = decoding.readVarUint(decoder);
       const content = decoding.readVarUint8Array(decoder);
       decoder.pos = start;
-      readSync?.(encoder, decoder, provider, emitSynced, type);
+      if (kind === syncTypes.step2 || kind === syncTypes.update) {
+        this.#apply(content);
+        if (emitSynced && kind === syncTypes.step2) provider.synced = true;
+      } else readSync?.(encoder, decoder, provider, emitSynced, type);
       if (kind === syncTypes.step1) this.#receipts.confirmStateVector(content);
       else this.#receipts.confirm(content);
       this.#update();
@@ -233,6 +237,16 @@ class SocketConnection implements Connection {
       this.#watchers = notice.watchers;
       this.#update(this.#liveStatus(), true);
     };
+  }
+
+  /** What the server sent, as the provider would: the board is the same one, large ones are here sooner. */
+  #apply(update: Uint8Array): void {
+    try {
+      applyUpdate(this.doc, update, this.#provider);
+    } catch (error) {
+      // oxlint-disable-next-line no-console -- a listener's fault, which must not end the connection
+      console.error('An update of the board could not be applied whole', error);
+    }
   }
 
   #liveStatus(): ConnectionStatus {

@@ -482,7 +482,7 @@ export class BoardEditor implements Workspace {
   destroy(): void {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
-    this.#tools.cancel();
+    this.#tools.destroy();
     this.stopEditingText();
     this.#notices.end();
     this.#overlay.destroy();

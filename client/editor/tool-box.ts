@@ -200,6 +200,11 @@ export class ToolBox {
     };
   }
 
+  destroy(): void {
+    this.cancel();
+    this.#context.destroy();
+  }
+
   stopBusy(): void {
     this.#busy?.();
   }

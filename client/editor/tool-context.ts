@@ -15,6 +15,7 @@ import { isLinear } from '../tools/linear.ts';
 import type { CursorName, NextStyle, OverlayState, Snap, ToolContext } from '../tools/tool.ts';
 import type { Camera } from './camera.ts';
 import type { Toast } from './editor.ts';
+import { Growth } from './growth.ts';
 import type { Clock } from './platform.ts';
 import type { Settings } from './settings.ts';
 import { NO_SNAP, snapBoxTo, snapPointTo, snapToGrid } from './snapping.ts';
@@ -57,6 +58,7 @@ export interface ToolHost {
 export class EditorToolContext implements ToolContext {
   readonly #parts: ToolParts;
   readonly #host: ToolHost;
+  readonly #growth: Growth;
   #near:
     | {
         readonly exclude: ReadonlySet<ShapeId>;
@@ -69,6 +71,17 @@ export class EditorToolContext implements ToolContext {
   constructor(parts: ToolParts, host: ToolHost) {
     this.#parts = parts;
     this.#host = host;
+    const { board, clock, history, renderer } = parts;
+    this.#growth = new Growth({
+      board,
+      clock,
+      write: (fn) => history.stream(fn),
+      show: (shape) => renderer.setAhead(shape),
+    });
+  }
+
+  destroy(): void {
+    this.#growth.destroy();
   }
 
   get board(): ShapeSource {
@@ -130,9 +143,11 @@ export class EditorToolContext implements ToolContext {
     this.#parts.history.begin(name);
   }
   endStep(): void {
+    this.#growth.end();
     this.#parts.history.end();
   }
   cancelStep(): void {
+    this.#growth.drop();
     this.#parts.history.cancel();
   }
   change<T>(fn: (tx: BoardTransaction) => T): T {
@@ -140,6 +155,12 @@ export class EditorToolContext implements ToolContext {
   }
   stream<T>(fn: (tx: BoardTransaction) => T): T {
     return this.#parts.history.stream(fn);
+  }
+  grow(id: ShapeId, field: string, values: readonly number[]): void {
+    this.#growth.grow(id, field, values);
+  }
+  grown(): void {
+    this.#growth.end();
   }
 
   newShape(type: string, fields: FieldValues): FieldValues {

@@ -107,6 +107,12 @@ class CanvasRenderer implements Renderer {
     this.#schedule();
   }
 
+  setAhead(shape: Shape | undefined): void {
+    this.#inHand.growing.ahead = shape;
+    this.#overlayWanted = true;
+    this.#schedule();
+  }
+
   setOptions(options: Partial<RenderOptions>): void {
     const before = this.#options;
     const after = { ...before, ...options };

@@ -3,7 +3,7 @@
  * others share a bitmap that is refreshed less often the more of them there are, so that a crowd
  * that draws costs little more than one person. Owns that bitmap, and when it is refreshed.
  */
-import type { ShapeId } from '../../shared/shapes/shape.ts';
+import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Ink } from './ink.ts';
@@ -22,6 +22,7 @@ interface State {
   readonly own: boolean;
 }
 
+const IDENTITY = [1, 0, 0, 1, 0, 0];
 /** Up to this many foreign strokes are painted anew in each frame. */
 const FEW = 4;
 
@@ -36,6 +37,8 @@ export class Growing {
   #isOld = true;
   /** What paints the own stroke; loaded when there is one. */
   ink: Ink | undefined;
+  /** The own stroke as it is ahead of the board. */
+  ahead: Shape | undefined;
 
   constructor(index: SpatialIndex, painter: ShapePainter) {
     this.#index = index;
@@ -54,7 +57,9 @@ export class Growing {
     for (const [id, { own, ended }] of this.#states) {
       if (ended) ink.keep(id, place);
       const entry = own && !ended ? this.#index.get(id) : undefined;
-      if (entry !== undefined && ink.show(entry.shape, place, view, ratio, theme)) return;
+      if (entry === undefined) continue;
+      const shape = this.#aheadOf(id) ?? entry.shape;
+      if (ink.show(shape, place, view, ratio, theme)) return;
     }
   }
 
@@ -154,7 +159,14 @@ export class Growing {
 
   #paintOne(pen: Pen, id: ShapeId, place: Placement, view: Size): void {
     const entry = this.#index.get(id);
-    if (entry !== undefined && isSeen(entry, place, view)) this.#painter.paint(pen, entry, place);
+    if (entry === undefined) return;
+    const ahead = this.#aheadOf(id);
+    if (ahead !== undefined) this.#painter.paintMapped(pen, ahead, IDENTITY, place);
+    else if (isSeen(entry, place, view)) this.#painter.paint(pen, entry, place);
+  }
+
+  #aheadOf(id: ShapeId): Shape | undefined {
+    return this.ahead?.id === id && this.isGrowing(id) ? this.ahead : undefined;
   }
 }
 

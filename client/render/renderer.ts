@@ -87,6 +87,11 @@ export interface Renderer {
   readonly context: ShapeContext;
   setCamera(camera: CameraState): void;
   setOverlay(scene: OverlayScene): void;
+  /**
+   * Shows a shape that grows in this person's hand as it is ahead of the board; a new object for each
+   * change. `undefined`: all is on the board.
+   */
+  setAhead(shape: Shape | undefined): void;
   setOptions(options: Partial<RenderOptions>): void;
   /** Size of the element in CSS pixels, and device pixels per CSS pixel. */
   resize(width: number, height: number, pixelRatio: number): void;

@@ -55,7 +55,7 @@ class PenTool implements Tool {
     const id = ctx.change((tx) =>
       tx.create('stroke', ctx.newShape('stroke', { x, y, pen: this.#pen })),
     );
-    ctx.stream((tx) => tx.append(id, 'live', first));
+    ctx.grow(id, 'live', first);
     this.#state = { kind: 'drawing', id, x, y, live, last: input.screen, pending: undefined };
   }
 
@@ -75,7 +75,7 @@ class PenTool implements Tool {
       state.last = part.screen;
       state.pending = undefined;
     }
-    if (values.length > 0) this.#ctx.stream((tx) => tx.append(state.id, 'live', values));
+    if (values.length > 0) this.#ctx.grow(state.id, 'live', values);
   }
 
   onPointerUp(): void {
@@ -90,8 +90,9 @@ class PenTool implements Tool {
         pending.page.y - state.y,
         pressureOf(pending),
       );
-      ctx.stream((tx) => tx.append(state.id, 'live', values));
+      ctx.grow(state.id, 'live', values);
     }
+    ctx.grown();
     const shape = ctx.board.get(state.id) as StrokeShape | undefined;
     if (shape !== undefined) {
       const fields = packedStroke(shape, 1 / (ctx.zoom * FINENESS));

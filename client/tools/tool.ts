@@ -144,6 +144,12 @@ export interface ToolContext {
   change<T>(fn: (tx: BoardTransaction) => T): T;
   /** Changes that undo knows nothing of: what only grows while a gesture is under way. */
   stream<T>(fn: (tx: BoardTransaction) => T): T;
+  /**
+   * Appends integers to a live field, as a change that undo knows nothing of: shown here at once, on
+   * the board within a few frames, and whole as soon as `grown` is called or the step ends.
+   */
+  grow(id: ShapeId, field: string, values: readonly number[]): void;
+  grown(): void;
   /** Fields of a new shape of a type from the next style, with an index on top of everything. */
   newShape(type: string, fields: FieldValues): FieldValues;
 

@@ -20,6 +20,7 @@ export class HeadlessRenderer implements Renderer {
   readonly context: ShapeContext;
   camera: CameraState = { x: 0, y: 0, zoom: 1 };
   overlay: OverlayScene = { selection: [], peers: [] };
+  ahead: Shape | undefined;
   options: Partial<RenderOptions> = {};
   readonly #source: ShapeSource;
 
@@ -37,6 +38,10 @@ export class HeadlessRenderer implements Renderer {
 
   setOverlay(scene: OverlayScene): void {
     this.overlay = scene;
+  }
+
+  setAhead(shape: Shape | undefined): void {
+    this.ahead = shape;
   }
 
   setOptions(options: Partial<RenderOptions>): void {

@@ -396,6 +396,7 @@ describe('strokes', () => {
   it('19: a stroke that its author cannot finish is finished by somebody who is there', () => {
     const { room, ada, bob } = pair();
     ada.tool('pen').down(0, 0).move(40, 10).move(80, 40);
+    ada.clock.advance(60);
     room.cut(ada);
     // The page of Ada is gone without a goodbye; her presence runs out.
     const gone = ada.connection.awareness.clientID;

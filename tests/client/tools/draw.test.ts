@@ -109,6 +109,7 @@ describe('pen and highlighter', () => {
   it('grows on the board while the pen is down and is packed when it is lifted', () => {
     const t = new TestEditor().tool('pen').down(100, 100);
     t.move(110, 105).move(120, 115);
+    t.clock.advance(60);
     const growing = t.only as StrokeShape;
     expect(growing.live.length).toBe(1 + 3 * 3);
     expect(growing.points.length).toBe(0);

@@ -1,0 +1,110 @@
+/**
+ * What grows under this person's pen: shown here at once, written to the board a few times a second, as
+ * every write travels to the server and back, and is looked at by everybody who listens to the board.
+ * What is held back is written when the pen is lifted and before the page goes out of sight.
+ */
+import type { BoardTransaction } from '../../shared/document/board.ts';
+import type { ShapeSource } from '../../shared/document/shape-source.ts';
+import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
+import type { Milliseconds } from '../../shared/units.ts';
+import { milliseconds } from '../../shared/units.ts';
+import type { Clock } from './platform.ts';
+
+/** The others see a stroke grow in steps of this length: the server's own are no finer. */
+const WRITE_MS = milliseconds(40);
+/** A pen that rests brings no event that could write what it left: then this does. */
+const REST_MS = milliseconds(60);
+
+export interface GrowthInit {
+  readonly board: ShapeSource;
+  readonly clock: Clock;
+  /** Changes the board in a way that undo knows nothing of. */
+  write(fn: (tx: BoardTransaction) => void): void;
+  /** Shows a shape as it is ahead of the board; `undefined` for none. */
+  show(shape: Shape | undefined): void;
+}
+
+interface Held {
+  readonly id: ShapeId;
+  readonly field: string;
+  /** The whole field, with what is not on the board yet. */
+  readonly all: number[];
+  /** How much of it is on the board. */
+  written: number;
+  writtenAt: Milliseconds;
+}
+
+export class Growth {
+  readonly #init: GrowthInit;
+  readonly #stopListening = new AbortController();
+  #held: Held | undefined;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(init: GrowthInit) {
+    this.#init = init;
+    const { signal } = this.#stopListening;
+    // Ahead of those who keep what is on the board then.
+    const options = { signal, capture: true };
+    globalThis.addEventListener?.('pagehide', () => this.#write(), options);
+    globalThis.document?.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.hidden) this.#write();
+      },
+      options,
+    );
+  }
+
+  /** Appends integers to a live field of a shape; the first ones are written at once. */
+  grow(id: ShapeId, field: string, values: readonly number[]): void {
+    const { clock, board } = this.#init;
+    if (this.#held !== undefined && (this.#held.id !== id || this.#held.field !== field))
+      this.end();
+    const held = (this.#held ??= {
+      id,
+      field,
+      all: [],
+      written: 0,
+      writtenAt: milliseconds(Number.NEGATIVE_INFINITY),
+    });
+    for (const value of values) held.all.push(value);
+    if (clock.now() - held.writtenAt >= WRITE_MS) this.#write();
+    else this.#stopTimer ??= clock.after(REST_MS, () => this.#write());
+    const shape = board.get(id);
+    this.#init.show(shape && { ...shape, [field]: held.all });
+  }
+
+  /** Writes what is held back, and goes by the board again. */
+  end(): void {
+    this.#write();
+    this.drop();
+  }
+
+  /** Forgets what is held back: the gesture is taken back. */
+  drop(): void {
+    this.#rest();
+    if (this.#held === undefined) return;
+    this.#held = undefined;
+    this.#init.show(undefined);
+  }
+
+  destroy(): void {
+    this.end();
+    this.#stopListening.abort();
+  }
+
+  #write(): void {
+    this.#rest();
+    const held = this.#held;
+    if (held === undefined || held.written === held.all.length) return;
+    const values = held.all.slice(held.written);
+    held.written = held.all.length;
+    held.writtenAt = this.#init.clock.now();
+    this.#init.write((tx) => tx.append(held.id, held.field, values));
+  }
+
+  #rest(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+  }
+}

@@ -145,6 +145,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     addBoardRoutes(app, {
       rooms,
       gate,
+      connections,
       tokens,
       origins,
       newBoards: hasLimits ? perMinute(config.maxNewBoardsPerMinute) : undefined,

@@ -19,14 +19,25 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { type OfflineCopy, openOfflineCopy } from './offline.ts';
 import { Receipts } from './receipts.ts';
-import { probeBoard, reasonOfClose, type RefusalReason, retryDelayMs } from './reconnect.ts';
+import {
+  probeBoard,
+  reasonOfClose,
+  type RefusalReason,
+  retryDelayMs,
+  type TurnedAway,
+} from './reconnect.ts';
 
 export type ConnectionStatus =
   | { readonly kind: 'connecting' }
   /** Synced and receiving. */
   | { readonly kind: 'live' }
   /** No server; changes are kept in this browser and travel later. */
-  | { readonly kind: 'offline'; readonly since: number }
+  | {
+      readonly kind: 'offline';
+      readonly since: number;
+      /** Why the server lets nobody in now, where it is there and says so. */
+      readonly because?: TurnedAway;
+    }
   /** The server takes no changes for now (its disk is full …); it says why. */
   | { readonly kind: 'read-only'; readonly reason: ReadOnlyReason }
   /** Final: wrong link, board deleted, protocol refused. */
@@ -274,7 +285,10 @@ class SocketConnection implements Connection {
     }
     const isFirst = this.#hasOpened && this.#failedAttempts === 0;
     this.#failedAttempts += 1;
-    this.#update(isFirst ? { kind: 'connecting' } : this.#offlineStatus());
+    const { status } = this;
+    // Until the server has answered again, what it said last holds.
+    const because = status.kind === 'offline' && !this.#hasOpened ? status.because : undefined;
+    this.#update(isFirst ? { kind: 'connecting' } : this.#offlineStatus(because));
     if (this.#hasOpened) this.#retryIn(retryDelayMs(code, this.#failedAttempts));
     else void this.#askWhy();
   }
@@ -289,9 +303,11 @@ class SocketConnection implements Connection {
         this.#update({ kind: 'refused', reason: answer.reason });
         return;
       case 'later':
+        this.#update(this.#offlineStatus(answer.because));
         this.#retryIn(answer.waitMs + retryDelayMs(1006, 1));
         return;
       case 'unknown':
+        this.#update(this.#offlineStatus());
         this.#retryIn(retryDelayMs(1006, this.#failedAttempts));
         return;
       default:
@@ -338,8 +354,12 @@ class SocketConnection implements Connection {
     );
   }
 
-  #offlineStatus(): ConnectionStatus {
-    return this.#status.kind === 'offline' ? this.#status : { kind: 'offline', since: Date.now() };
+  /** @param because `undefined`: nobody knows. */
+  #offlineStatus(because?: TurnedAway): ConnectionStatus {
+    const { status } = this;
+    const since = status.kind === 'offline' ? status.since : Date.now();
+    if (status.kind === 'offline' && status.because === because) return status;
+    return { kind: 'offline', since, ...(because === undefined ? {} : { because }) };
   }
 
   readonly #onPresence = (changes: {

@@ -3,6 +3,7 @@
  */
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
+import { enterParam } from '../../shared/protocol/messages.ts';
 
 /** Why a board will not open for this link, or not any more. */
 export type RefusalReason =
@@ -16,10 +17,13 @@ export type RefusalReason =
   | 'version'
   | 'failed';
 
+/** `full`: too many people for the board, the server or this address. `damaged`: it cannot be read. */
+export type TurnedAway = 'full' | 'damaged';
+
 export type ProbeAnswer =
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
   /** The server is there and says when to come back. */
-  | { readonly kind: 'later'; readonly waitMs: number }
+  | { readonly kind: 'later'; readonly waitMs: number; readonly because?: TurnedAway }
   /** Nobody answers, or nothing speaks against another try. */
   | { readonly kind: 'unknown' };
 
@@ -78,8 +82,8 @@ export async function probeBoard(
 ): Promise<ProbeAnswer> {
   try {
     // In the query, as for the socket: a header would cost embedding pages a preflight.
-    const query = token === '' ? '' : `?${new URLSearchParams({ token }).toString()}`;
-    const address = `${server}/api/boards/${encodeURIComponent(board)}${query}`;
+    const query = new URLSearchParams({ ...(token === '' ? {} : { token }), [enterParam]: '1' });
+    const address = `${server}/api/boards/${encodeURIComponent(board)}?${query.toString()}`;
     const response = await fetch(address, {
       cache: 'no-store',
       credentials: 'omit',
@@ -95,14 +99,26 @@ export async function probeBoard(
       case 404:
         return { kind: 'refused', reason: 'not-found' };
       case 429:
-      case 503:
-        return { kind: 'later', waitMs: waitOf(response.headers.get('Retry-After')) };
+      case 503: {
+        const because = await turnedAwayOf(response);
+        const waitMs = waitOf(response.headers.get('Retry-After'));
+        return { kind: 'later', waitMs, ...(because === undefined ? {} : { because }) };
+      }
       default:
         return { kind: 'unknown' };
     }
   } catch {
     return { kind: 'unknown' };
   }
+}
+
+/** What a person can be told of it; a restart or a store that is away is the network to them. */
+async function turnedAwayOf(response: Response): Promise<TurnedAway | undefined> {
+  if (response.status === 429) return 'full';
+  const body: unknown = await response.json().catch(() => undefined);
+  const code =
+    typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  return code === 'full' || code === 'damaged' ? code : undefined;
 }
 
 function waitOf(retryAfter: string | null): number {

@@ -9,13 +9,14 @@ export type ConnectionKind = 'editor' | 'spectator';
 
 export type Entry =
   /** Call `leave` exactly once, when the connection is over. */
-  | { readonly kind: 'entered'; readonly leave: () => void }
-  | {
-      readonly kind: 'denied';
-      /** `too-many`: of this address. `full`: the whole server. */
-      readonly code: 'too-many' | 'full' | 'going-down';
-      readonly retryAfterSeconds: number;
-    };
+  { readonly kind: 'entered'; readonly leave: () => void } | Denial;
+
+export interface Denial {
+  readonly kind: 'denied';
+  /** `too-many`: of this address. `full`: the whole server. */
+  readonly code: 'too-many' | 'full' | 'going-down';
+  readonly retryAfterSeconds: number;
+}
 
 export interface ConnectionLimits {
   readonly maxConnections: number;
@@ -81,15 +82,23 @@ export class Connections {
     this.#isDraining = true;
   }
 
-  enter(kind: ConnectionKind, address: string): Entry {
+  /** Why nobody could enter from this address now; takes nothing. `undefined`: there is a place. */
+  denial(kind: ConnectionKind, address: string): Denial | undefined {
     if (this.#isDraining)
       return { kind: 'denied', code: 'going-down', retryAfterSeconds: spread(2, 6) };
-    const { byAddress, joins, most, mostPerAddress } = this.#doors[kind];
+    const { byAddress, most, mostPerAddress } = this.#doors[kind];
     if (byAddress.total >= most)
       return { kind: 'denied', code: 'full', retryAfterSeconds: spread(10, 30) };
+    return byAddress.of(addressKey(address)) >= mostPerAddress
+      ? { kind: 'denied', code: 'too-many', retryAfterSeconds: spread(10, 30) }
+      : undefined;
+  }
+
+  enter(kind: ConnectionKind, address: string): Entry {
+    const denial = this.denial(kind, address);
+    if (denial !== undefined) return denial;
+    const { byAddress, joins } = this.#doors[kind];
     const key = addressKey(address);
-    if (byAddress.of(key) >= mostPerAddress)
-      return { kind: 'denied', code: 'too-many', retryAfterSeconds: spread(10, 30) };
     const rate = joins?.take(key, this.#now());
     if (rate?.kind === 'denied')
       return { kind: 'denied', code: 'too-many', retryAfterSeconds: rate.retryAfterSeconds };

@@ -7,8 +7,9 @@ import * as Y from 'yjs';
 import { Board } from '../../shared/document/board.ts';
 import { isBoardId, type BoardId } from '../../shared/protocol/board-id.ts';
 import { closeCodes } from '../../shared/protocol/close-codes.ts';
-import type { ErrorCode } from '../../shared/protocol/messages.ts';
+import { enterParam, type ErrorCode } from '../../shared/protocol/messages.ts';
 import type { Gate } from '../access/gate.ts';
+import type { Connections } from '../access/connections.ts';
 import { addressKey, type RateLimit } from '../access/limits.ts';
 import type { Origins } from '../access/origins.ts';
 import { makeBoardId, type Role, type Tokens } from '../access/tokens.ts';
@@ -20,6 +21,7 @@ import { sendError, sendJson } from './respond.ts';
 export interface BoardRoutesOptions {
   readonly rooms: Rooms;
   readonly gate: Gate;
+  readonly connections: Connections;
   readonly tokens: Tokens;
   readonly origins: Origins;
   /** `undefined`: no limit. */
@@ -34,6 +36,9 @@ export interface BoardRoutesOptions {
   /** Ends the board's feeds: the links that opened them are no longer valid. */
   readonly endFeeds: (board: BoardId) => void;
 }
+
+/** A page of another origin reads a header only where it is named. */
+const EXPOSE_WAIT = ['Access-Control-Expose-Headers', 'Retry-After'] as const;
 
 const MAX_BODY_BYTES = 4 * 1024;
 
@@ -168,6 +173,16 @@ async function describeBoard(
   if (grant.kind === 'refused') {
     sendError(reply, grant.code, { headers: cors });
     return;
+  }
+  // A page whose socket was refused asks why: whoever is inside already wants to know other things.
+  if (request.query.has(enterParam)) {
+    const denial = options.connections.denial('editor', request.address);
+    const code = denial?.code ?? options.rooms.refusal(board);
+    if (code !== undefined) {
+      const retryAfterSeconds = denial?.retryAfterSeconds ?? 5;
+      sendError(reply, code, { retryAfterSeconds, headers: [...cors, EXPOSE_WAIT] });
+      return;
+    }
   }
   const links = linksOf(options, request, board, grant.role, grant.generation);
   sendJson(reply, 200, { id: board, role: grant.role, ...links }, cors);

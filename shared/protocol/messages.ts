@@ -28,6 +28,9 @@ export const authDenied = 0;
 /** Names of the socket's query parameters. */
 export const socketParams = { token: 'token', notices: 'notices' } as const;
 
+/** `?enter=1` asks the REST call about a board whether a socket would open now. */
+export const enterParam = 'enter';
+
 /** `storage`: nothing can be stored now. `board-full`: the board has reached its largest size. */
 const readOnlyReasons = ['storage', 'board-full'] as const;
 

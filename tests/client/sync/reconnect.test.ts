@@ -44,11 +44,11 @@ describe('S-2: asking why a socket was refused', () => {
   let server: Server;
   afterEach(() => server.close());
 
-  async function ask(status: number, headers: Record<string, string> = {}) {
+  async function ask(status: number, headers: Record<string, string> = {}, body: unknown = {}) {
     let asked = '';
     server = createServer((request, response) => {
       asked = request.url ?? '';
-      response.writeHead(status, headers).end('{}');
+      response.writeHead(status, headers).end(JSON.stringify(body));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -64,14 +64,17 @@ describe('S-2: asking why a socket was refused', () => {
   ])('%i is final', async (status, reason) => {
     const { answer, asked } = await ask(status);
     expect(answer).toEqual({ kind: 'refused', reason });
-    expect(asked).toBe('/api/boards/b?token=t%26t');
+    expect(asked).toBe('/api/boards/b?token=t%26t&enter=1');
   });
 
-  test.each([429, 503])('%i says when to come back', async (status) => {
-    expect((await ask(status, { 'Retry-After': '7' })).answer).toEqual({
-      kind: 'later',
-      waitMs: 7_000,
-    });
+  test.each([
+    [429, 'too-many', { because: 'full' }],
+    [503, 'full', { because: 'full' }],
+    [503, 'damaged', { because: 'damaged' }],
+    [503, 'going-down', {}],
+  ])('%i %s says when to come back, and why', async (status, error, why) => {
+    const { answer } = await ask(status, { 'Retry-After': '7' }, { error });
+    expect(answer).toEqual({ kind: 'later', waitMs: 7_000, ...why });
   });
 
   test('nonsense and silence are no reason to stop', async () => {

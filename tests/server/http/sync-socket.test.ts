@@ -133,6 +133,16 @@ describe('S-2: refused at the upgrade', () => {
     const full = await refusalOf(at, { 'X-Address': '192.0.2.3' });
     expect(full).toMatchObject({ status: 503, error: 'full' });
     expect(Number(full.retryAfter)).toBeGreaterThan(0);
+    // A page cannot read that: the REST call tells it the same, and those inside still hear of the board.
+    const about = `${server.url}/api/boards/${id}?token=${editToken}`;
+    const told = async (query: string, address: string): Promise<unknown[]> => {
+      const answer = await fetch(about + query, { headers: { 'X-Address': address } });
+      const { error } = (await answer.json()) as { error?: string };
+      return [answer.status, error, Number(answer.headers.get('retry-after')) > 0];
+    };
+    expect(await told('&enter=1', '192.0.2.1')).toEqual([429, 'too-many', true]);
+    expect(await told('&enter=1', '192.0.2.3')).toEqual([503, 'full', true]);
+    expect(await told('', '192.0.2.3')).toEqual([200, undefined, false]);
     for (const socket of inside) {
       socket.ping();
       await once(socket, 'pong');

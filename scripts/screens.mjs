@@ -9,6 +9,7 @@ import path from 'node:path';
 import { cacheDir } from './paths.mjs';
 import { say } from './run.mjs';
 import { BOARD_STATES, calm, drawBoard, onBoard, openBoard, PAGES } from './screen-states.mjs';
+import { TROUBLE } from './screen-trouble.mjs';
 import { startProduct } from './product.mjs';
 
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
@@ -22,6 +23,9 @@ const LOOKS = [
   { name: 'light', width: 1280, height: 800 },
   { name: 'dark', width: 1280, height: 800, dark: true },
   { name: 'arabic', width: 1280, height: 800, arabic: true },
+  { name: 'tablet-wide', width: 1024, height: 768, touch: true },
+  { name: 'tablet-small', width: 768, height: 1024, touch: true },
+  { name: 'narrow', width: 320, height: 568, touch: true },
   { name: 'tablet', width: 820, height: 1180, touch: true },
   { name: 'phone', width: 390, height: 844, touch: true },
   { name: 'phone-dark-arabic', width: 390, height: 844, touch: true, dark: true, arabic: true },
@@ -106,15 +110,19 @@ async function shoot(look, boards) {
   /** @param {string} name @param {(scene: Scene) => Promise<unknown>} work */
   const take = async (name, work) => {
     try {
-      if ((await work(scene)) === false) return;
-      await page.waitForTimeout(350);
-      await page.screenshot({ path: path.join(out, `${look.name}-${name}.png`) });
+      const result = await work(scene);
+      if (result === false) return;
+      const own = TROUBLE[name] === undefined ? page : /** @type {typeof page} */ (result);
+      await own.waitForTimeout(350);
+      await own.screenshot({ path: path.join(out, `${look.name}-${name}.png`) });
+      if (own !== page) await own.close();
       names.push(name);
     } catch (error) {
       say(`${look.name} ${name}: ${String(error).split('\n', 1)[0]}`);
     }
   };
   for (const [name, work] of Object.entries(PAGES)) if (isWanted(name)) await take(name, work);
+  for (const [name, work] of Object.entries(TROUBLE)) if (isWanted(name)) await take(name, work);
   const states = Object.entries(BOARD_STATES).filter(([name]) => isWanted(name));
   if (states.length > 0) await openBoard(page, boards.full.editUrl);
   for (const [name, work] of states) {

@@ -62,6 +62,7 @@ export function editorState(parts: StateParts): EditorState {
     ownColor: parts.presence.own.user.color,
     presenting: view.presenting,
     following: view.following,
+    followers: parts.presence.followers,
     shapeCount: board.size,
   };
 }

@@ -51,6 +51,8 @@ export interface EditorState {
   readonly ownColor: string;
   readonly presenting: boolean;
   readonly following: number | undefined;
+  /** How many of the others follow this person. */
+  readonly followers: number;
   readonly shapeCount: number;
 }
 

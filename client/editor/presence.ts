@@ -65,6 +65,12 @@ export class PresenceRoom {
     return this.#peers;
   }
 
+  /** How many look where this person looks. */
+  get followers(): number {
+    const own = this.clientId;
+    return this.#peers.filter(({ presence }) => presence.following === own).length;
+  }
+
   /** As the overlay shows them. */
   get views(): readonly PeerView[] {
     return this.#views;
@@ -163,7 +169,7 @@ export class PresenceRoom {
 }
 
 function viewOf({ clientId, presence }: Peer): PeerView {
-  const { user, cursor, selection, gesture, draft, laser } = presence;
+  const { user, cursor, selection, gesture, draft, laser, presenting } = presence;
   return {
     clientId,
     name: user.name,
@@ -173,5 +179,6 @@ function viewOf({ clientId, presence }: Peer): PeerView {
     gesture: gesture ?? undefined,
     laser,
     draft: draftOfPeer(clientId, draft),
+    presenting,
   };
 }

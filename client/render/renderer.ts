@@ -28,6 +28,8 @@ export interface PeerView {
   readonly laser?: readonly number[] | undefined;
   /** What they are drawing, and the shape of the board that it stands for. */
   readonly draft?: { readonly shape: Shape; readonly replaces?: ShapeId } | undefined;
+  /** Whether they ask the others to look where they look. */
+  readonly presenting?: boolean | undefined;
 }
 
 /** Everything on the overlay, as plain data; a new object for each change. Page space. */

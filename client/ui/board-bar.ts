@@ -118,10 +118,12 @@ export class BoardBar extends UiElement {
         : connection.kind === 'read-only' && connection.reason !== 'board-full'
           ? 'read-only'
           : connection.kind === 'offline'
-            ? 'offline'
+            ? connection.because === undefined
+              ? 'offline'
+              : 'waiting'
             : saveState;
     const note =
-      kind === 'saved' || kind === 'saving' || kind === 'offline'
+      kind === 'saved' || kind === 'saving' || kind === 'offline' || kind === 'waiting'
         ? this.t(`save.${kind}-note`)
         : '';
     return html`<span class="save" data-kind=${kind} role="status" title=${note}>
@@ -261,9 +263,11 @@ export class BoardBar extends UiElement {
         animation: breathe 1.2s ease-in-out infinite;
       }
       [data-kind='offline'],
+      [data-kind='waiting'],
       [data-kind='read-only'] {
         color: var(--ink-warning);
       }
+      [data-kind='waiting'] .dot,
       [data-kind='read-only'] .dot {
         background: var(--ink-warning);
       }

@@ -11,14 +11,25 @@ import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
 
 export class BoardHints extends UiElement {
+  static override properties = { ...UiElement.properties, isOpening: { attribute: false } };
+  /** Whether there is nothing to show of the board yet. */
+  declare isOpening: boolean;
+
+  constructor() {
+    super();
+    this.isOpening = false;
+  }
+
   override slice(state: EditorState): readonly unknown[] {
     const followed = state.peers.find((peer) => peer.clientId === state.following);
     return [
       state.shapeCount === 0,
-      state.connection.kind,
+      state.connection,
+      state.presenting,
       state.isFromLater,
       followed?.name,
       followed?.color,
+      followed?.presenting,
       state.canEdit,
       state.editing === undefined,
     ];
@@ -27,6 +38,8 @@ export class BoardHints extends UiElement {
   override render(): unknown {
     const { ui } = this;
     const { state } = ui;
+    if (this.isOpening) return this.#renderOpening();
+    if (ui.mode === 'none') return nothing;
     return html`${this.#renderBanner()}
     ${
       state.shapeCount === 0 && state.canEdit && state.editing === undefined
@@ -49,28 +62,67 @@ export class BoardHints extends UiElement {
 
   #renderBanner(): unknown {
     const { editor, state } = this.ui;
-    if (state.connection.kind === 'read-only') {
-      return html`<div class="banner panel warning" role="alert">
-        ${icon('circle-alert')}${this.t(`state.read-only-${state.connection.reason}`)}
-      </div>`;
-    }
+    const { connection } = state;
+    if (connection.kind === 'read-only') return this.#warn(`read-only-${connection.reason}`);
     if (state.isFromLater) {
-      return html`<div class="banner panel warning" role="alert">
-        ${icon('circle-alert')}${this.t('state.read-only-later')}
-      </div>`;
+      return this.#warn(
+        'read-only-later',
+        html`<button class="button quiet" @click=${() => location.reload()}>
+          ${this.t('state.reload')}
+        </button>`,
+      );
+    }
+    if (connection.kind === 'offline' && connection.because !== undefined) {
+      return this.#warn(`away-${connection.because}`);
     }
     const followed = state.peers.find((peer) => peer.clientId === state.following);
     if (followed !== undefined) {
       return html`<div class="frame" ${styled({ '--who': followed.color })}></div>
         <div class="banner panel" role="status">
           <span class="dot" ${styled({ '--who': followed.color })}></span
-          >${this.t('people.following', { name: followed.name })}
+          ><span
+            >${this.t(followed.presenting === true ? 'people.presenting' : 'people.following', {
+              name: followed.name,
+            })}</span
+          >${
+            followed.presenting === true
+              ? html`<span class="how">${this.t('people.presenting-how')}</span>`
+              : nothing
+          }
           <button class="button quiet" @click=${() => editor.follow(undefined)}>
             ${this.t('people.stop-following')}
           </button>
         </div>`;
     }
     return nothing;
+  }
+
+  /** @param key after `state.` */
+  #warn(key: string, action: unknown = nothing): unknown {
+    const isLow = this.ui.state.presenting && this.ui.mode !== 'none';
+    return html`<div
+      class=${isLow ? 'banner panel warning low' : 'banner panel warning'}
+      role="alert"
+    >
+      ${icon('circle-alert')}<span>${this.t(`state.${key}`)}</span>${action}
+    </div>`;
+  }
+
+  /** Nothing can be shown yet: it says whether that is a matter of moments, and what it waits for. */
+  #renderOpening(): unknown {
+    const { connection } = this.ui.state;
+    if (connection.kind !== 'offline') {
+      return html`<div class="opening late" role="status">
+        <span class="panel">${icon('loader-circle')}${this.t('board.loading')}</span>
+      </div>`;
+    }
+    const { because } = connection;
+    return html`<div class="opening" role="alert">
+      <span class="panel warning">
+        ${icon(because === undefined ? 'wifi-off' : 'circle-alert')}
+        <span>${this.t(`state.opening-${because ?? 'offline'}`)}</span>
+      </span>
+    </div>`;
   }
 
   static override styles = [
@@ -114,6 +166,32 @@ export class BoardHints extends UiElement {
           opacity: 0;
         }
       }
+      .opening .panel {
+        display: inline-flex;
+        align-items: center;
+        gap: 12px;
+        max-width: min(400px, 100vw - 32px);
+        padding: 12px 18px;
+        font-weight: 550;
+        text-wrap: pretty;
+      }
+      .late {
+        animation: late 600ms both;
+      }
+      .late svg {
+        animation: turn 1s linear infinite;
+      }
+      @keyframes turn {
+        to {
+          transform: rotate(1turn);
+        }
+      }
+      @keyframes late {
+        0%,
+        60% {
+          opacity: 0;
+        }
+      }
       .banner {
         position: absolute;
         inset-block-start: 68px;
@@ -131,8 +209,29 @@ export class BoardHints extends UiElement {
         color: var(--ink-accent-text);
       }
       .banner.warning {
+        width: max-content;
+        max-width: min(560px, 100% - 24px);
+        padding-block: 8px;
+        text-wrap: pretty;
+      }
+      .banner.warning:not(:has(.button)) {
         padding-inline-end: 14px;
+      }
+      .warning > svg {
         color: var(--ink-warning);
+      }
+      /* Below what a presenter has at hand. */
+      .banner.low {
+        inset-block-start: 124px;
+      }
+      .how {
+        color: var(--ink-text-2);
+        font-weight: 450;
+      }
+      @media (max-width: 719px) {
+        .how {
+          display: none;
+        }
       }
       .dot {
         width: 9px;

@@ -95,7 +95,6 @@ export const boardRules = css`
     inset-inline: 0;
     inset-block-end: 76px;
   }
-  .loading,
   .drop {
     position: absolute;
     inset: 0;
@@ -103,30 +102,12 @@ export const boardRules = css`
     place-items: center;
     pointer-events: none;
   }
-  .loading .panel,
   .drop .panel {
     display: inline-flex;
     align-items: center;
     gap: 10px;
     padding: 12px 18px;
     font-weight: 550;
-  }
-  .loading {
-    animation: late 600ms both;
-  }
-  .loading svg {
-    animation: turn 1s linear infinite;
-  }
-  @keyframes turn {
-    to {
-      transform: rotate(1turn);
-    }
-  }
-  @keyframes late {
-    0%,
-    60% {
-      opacity: 0;
-    }
   }
   .drop {
     inset: 10px;

@@ -12,7 +12,10 @@ export type Layout = 'wide' | 'compact';
 /** How much interface is shown around the canvas. */
 export type UiMode = 'full' | 'minimal' | 'none';
 /** Surfaces of which one is open at a time; each is fetched when it is first opened. */
-export type Surface = 'share' | 'help' | 'palette' | 'me' | 'link' | 'renew' | 'delete';
+export type Surface = 'present' | 'share' | 'help' | 'palette' | 'me' | 'link' | 'renew' | 'delete';
+
+/** The frames of the board one after the other, or whatever the person looks at. */
+export type PresentAs = 'view' | 'slides';
 
 /** Where the app goes from a board. */
 export type Departure =
@@ -47,6 +50,7 @@ export class BoardUi {
   #isStyleOpen = false;
   #typedAhead = '';
   #announcement = '';
+  #presentAs: PresentAs = 'view';
 
   #isAtPlace = false;
   #isEnding = false;
@@ -109,6 +113,27 @@ export class BoardUi {
       this.t('me.animals'),
     );
     return this.t('me.pattern', { adjective, animal });
+  }
+
+  get presentAs(): PresentAs {
+    return this.#presentAs;
+  }
+
+  present(as: PresentAs): void {
+    this.#presentAs = as;
+    this.editor.present(true);
+  }
+
+  stopPresenting(): void {
+    this.#presentAs = 'view';
+    this.editor.present(false);
+  }
+
+  /** Runs a command of the editor; whoever is about to present is asked first how. */
+  run(id: string): void {
+    if (id !== 'view.present') this.editor.run(id);
+    else if (this.state.presenting) this.stopPresenting();
+    else this.open('present');
   }
 
   t(key: string, values?: Values): string {

@@ -42,8 +42,8 @@ export function commandEntry(ui: BoardUi, command: Command): Extract<MenuEntry, 
     isChecked: command.isChecked?.(ui.editor),
     isDanger: command.id === 'edit.delete',
     run: () => {
-      ui.editor.run(command.id);
-      ui.focusCanvas();
+      ui.run(command.id);
+      if (ui.surface === undefined) ui.focusCanvas();
     },
   };
 }

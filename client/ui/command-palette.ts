@@ -142,7 +142,7 @@ export class CommandPalette extends UiElement {
         icon: command.icon !== undefined && hasIcon(command.icon) ? command.icon : 'chevron-right',
         keys: shortcutText(command.keys?.[0], isMac),
         isOn: command.isChecked?.(ui.editor),
-        run: () => ui.editor.run(command.id),
+        run: () => ui.run(command.id),
       })),
       ...(ui.state.canEdit ? toolDefs() : [])
         .filter((def) => def.group !== 'hidden')

@@ -206,22 +206,11 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     const isCompact = ui.layout === 'compact';
     const canEdit = ui.state.canEdit && ui.mode !== 'none';
     return html`
-      ${
-        this.isReady && ui.mode !== 'none'
-          ? html`<inkwire-board-hints .ui=${ui}></inkwire-board-hints>`
-          : nothing
-      }
+      <inkwire-board-hints .ui=${ui} .isOpening=${!this.isReady}></inkwire-board-hints>
       ${this.ownsPage ? html`<h1 class="visually-hidden">${ui.title}</h1>` : nothing}
       <inkwire-link-marks .ui=${ui}></inkwire-link-marks>
       <inkwire-shape-list .ui=${ui}></inkwire-shape-list>
       <inkwire-text-editor .ui=${ui}></inkwire-text-editor>
-      ${
-        this.isReady
-          ? nothing
-          : html`<div class="loading" role="status">
-              <span class="panel">${icon('loader-circle')}${localizer.t('board.loading')}</span>
-            </div>`
-      }
       ${
         ui.mode === 'none'
           ? nothing

@@ -21,6 +21,7 @@ const parts = {
   renew: () => import('./manage-dialog.ts'),
   delete: () => import('./manage-dialog.ts'),
   manage: () => import('./manage-board.ts'),
+  present: () => import('./present-dialog.ts'),
   presenter: () => import('./presenter-bar.ts'),
   minimap: () => import('./minimap.ts'),
   problem: () => import('./board-state.ts'),

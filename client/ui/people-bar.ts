@@ -26,7 +26,9 @@ export class PeopleBar extends UiElement {
 
   override slice(state: EditorState): readonly unknown[] {
     // Cursors move all the time; only who is here matters.
-    const people = state.peers.map((peer) => `${peer.clientId} ${peer.name} ${peer.color}`).join();
+    const people = state.peers
+      .map((peer) => `${peer.clientId} ${peer.name} ${peer.color} ${peer.presenting}`)
+      .join();
     return [people, state.ownColor, state.watchers, state.presenting, state.following];
   }
 
@@ -61,10 +63,10 @@ export class PeopleBar extends UiElement {
             const isFollowed = state.following === peer.clientId;
             const label = isFollowed
               ? this.t('people.stop-following')
-              : this.t('people.follow', { name: peer.name });
+              : this.t(followKey(peer), { name: peer.name });
             return html`<li>
               <button
-                class="avatar"
+                class=${peer.presenting === true ? 'avatar presenting' : 'avatar'}
                 ${styled({ '--who': peer.color })}
                 data-tip=${label}
                 aria-label=${label}
@@ -115,7 +117,8 @@ export class PeopleBar extends UiElement {
                       data-tip=${this.t(state.presenting ? 'people.stop-presenting' : 'people.present')}
                       aria-label=${this.t('people.present')}
                       aria-pressed=${state.presenting}
-                      @click=${() => ui.editor.present(!state.presenting)}
+                      aria-haspopup=${state.presenting ? nothing : 'dialog'}
+                      @click=${() => ui.run('view.present')}
                     >
                       ${icon('presentation')}
                     </button>`
@@ -149,7 +152,7 @@ export class PeopleBar extends UiElement {
           kind: 'item',
           label: isFollowed
             ? this.t('people.following', { name: peer.name })
-            : this.t('people.follow', { name: peer.name }),
+            : this.t(followKey(peer), { name: peer.name }),
           color: peer.color,
           isChecked: isFollowed,
           run: () => ui.editor.follow(isFollowed ? undefined : peer.clientId),
@@ -213,6 +216,20 @@ export class PeopleBar extends UiElement {
       .avatar[aria-pressed='true'] {
         box-shadow: 0 0 0 2px var(--ink-accent);
       }
+      .avatar.presenting {
+        position: relative;
+      }
+      .avatar.presenting::after {
+        content: '';
+        position: absolute;
+        inset-block-start: -3px;
+        inset-inline-end: -3px;
+        width: 11px;
+        height: 11px;
+        border: 2px solid var(--ink-surface);
+        border-radius: 50%;
+        background: var(--ink-danger);
+      }
       .avatar.more {
         background: var(--ink-active);
         color: var(--ink-text);
@@ -261,6 +278,11 @@ export class PeopleBar extends UiElement {
       }
     `,
   ];
+}
+
+/** Of whom one is told that they present. */
+function followKey({ presenting }: { readonly presenting?: boolean | undefined }): string {
+  return presenting === true ? 'people.follow-presenter' : 'people.follow';
 }
 
 function initialOf(name: string): string {

@@ -1,8 +1,9 @@
 /**
  * What a presenter has at hand: the frames of the board one after the other, the laser, and the end.
- * Page keys turn the slides while it is there. Fetched with the first presentation.
+ * Page keys turn the slides while it is there; where the slides are what is presented, the arrow keys
+ * do, too, and Escape ends it. Fetched with the first presentation.
  */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import type { EditorState } from '../editor/editor.ts';
 import { ListenController } from './controllers.ts';
 import { controls } from './controls.ts';
@@ -24,11 +25,17 @@ export class PresenterBar extends UiElement {
 
   constructor() {
     super();
-    new ListenController(this, document, { keydown: (event) => this.#onKey(event) });
+    // Before the canvas, whose arrow keys move the view.
+    const listeners = { keydown: (event: KeyboardEvent) => this.#onKey(event) };
+    new ListenController(this, document, listeners, { capture: true });
   }
 
   override slice(state: EditorState): readonly unknown[] {
-    return [state.shapeCount, state.tool, state.camera, state.title];
+    return [state.shapeCount, state.tool, state.camera, state.title, state.followers];
+  }
+
+  override firstUpdated(): void {
+    if (this.ui.presentAs === 'slides') this.#show(0);
   }
 
   override render(): unknown {
@@ -39,6 +46,7 @@ export class PresenterBar extends UiElement {
     const { localizer } = ui;
     return html`<div class="panel bar" role="group" aria-label=${this.t('present.label')}>
       <span class="live" aria-hidden="true"></span>
+      ${state.peers.length > 0 ? this.#renderFollowers(state.followers) : nothing}
       ${
         slides.length === 0
           ? html`<span class="words">${this.t('present.no-frames')}</span>`
@@ -84,11 +92,19 @@ export class PresenterBar extends UiElement {
       <button
         class="button stop"
         aria-label=${this.t('people.stop-presenting')}
-        @click=${() => editor.present(false)}
+        @click=${() => ui.stopPresenting()}
       >
         ${this.t(ui.layout === 'compact' ? 'import.stop' : 'people.stop-presenting')}
       </button>
     </div>`;
+  }
+
+  #renderFollowers(count: number): unknown {
+    const words = this.t('present.followers', { count });
+    return html`<span class="followers" data-tip=${words}>
+      ${icon('users')}<span aria-hidden="true">${this.ui.localizer.number(count)}</span>
+      <span class="visually-hidden">${words}</span>
+    </span>`;
   }
 
   #slides() {
@@ -103,11 +119,17 @@ export class PresenterBar extends UiElement {
     // While the view is on its way, a second press means the slide after the one asked for.
     const now = performance.now();
     const isOnItsWay = now - this.#askedAt < ANIMATION_MS;
-    this.#askedAt = now;
     const from = isOnItsWay || seen < 0 ? this.#at : seen;
-    const to = Math.max(0, Math.min(slides.length - 1, from + step));
-    const slide = slides[to]!;
+    this.#show(Math.max(0, Math.min(slides.length - 1, from + step)));
+  }
+
+  #show(to: number): void {
+    const { editor } = this.ui;
+    const slides = this.#slides();
+    const slide = slides[to];
+    if (slide === undefined) return;
     this.#at = to;
+    this.#askedAt = performance.now();
     editor.zoomTo(
       { x: slide.x, y: slide.y, w: slide.w, h: slide.h },
       { animate: true, maxZoom: 4, padding: PADDING_PX },
@@ -117,15 +139,40 @@ export class PresenterBar extends UiElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || this.ui.surface !== undefined) return;
-    const step = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : 0;
-    if (step === 0 || this.ui.state.editing !== undefined) return;
-    if (!this.ui.ownsPage && !event.composedPath().includes(this)) {
+    const { ui } = this;
+    if (event.defaultPrevented || ui.surface !== undefined || ui.state.editing !== undefined)
+      return;
+    const isEnd = event.key === 'Escape' && this.#hasSlideKeys(event) && ui.state.tool === 'select';
+    const step = this.#stepOf(event);
+    if (step === 0 && !isEnd) return;
+    if (!ui.ownsPage && !event.composedPath().includes(this)) {
       const host = (this.getRootNode() as ShadowRoot).host;
       if (!event.composedPath().includes(host)) return;
     }
     event.preventDefault();
-    this.#go(step);
+    event.stopPropagation();
+    if (step === 0) ui.stopPresenting();
+    else this.#go(step);
+  }
+
+  #stepOf(event: KeyboardEvent): 1 | -1 | 0 {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return 0;
+    if (event.key === 'PageDown') return 1;
+    if (event.key === 'PageUp') return -1;
+    if (!this.#hasSlideKeys(event)) return 0;
+    const forth = this.ui.localizer.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    if (event.key === forth) return 1;
+    return event.key === 'ArrowLeft' || event.key === 'ArrowRight' ? -1 : 0;
+  }
+
+  /** Whether keys that mean something else on a board are those of a talk: nothing is in the hand. */
+  #hasSlideKeys(event: KeyboardEvent): boolean {
+    const { ui } = this;
+    if (ui.presentAs !== 'slides' || ui.state.selection.length > 0) return false;
+    if (ui.contextMenu !== undefined) return false;
+    const path = event.composedPath();
+    const stage = (this.getRootNode() as ShadowRoot).querySelector('.stage');
+    return path[0] === document.body || path[0] === stage || path.includes(this);
   }
 
   static override styles = [
@@ -146,6 +193,20 @@ export class PresenterBar extends UiElement {
         border-radius: 50%;
         background: var(--ink-danger);
         forced-color-adjust: none;
+      }
+      .followers {
+        display: inline-flex;
+        align-items: center;
+        gap: 5px;
+        padding-inline: 4px;
+        color: var(--ink-text-2);
+        font-size: 12px;
+        font-weight: 550;
+        font-variant-numeric: tabular-nums;
+      }
+      .followers svg.icon {
+        width: 16px;
+        height: 16px;
       }
       .words {
         padding-inline: 4px;

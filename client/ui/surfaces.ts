@@ -4,6 +4,8 @@ import type { BoardUi, Surface } from './board-ui.ts';
 
 export function renderSurface(surface: Surface, ui: BoardUi): TemplateResult {
   switch (surface) {
+    case 'present':
+      return html`<inkwire-present-dialog .ui=${ui}></inkwire-present-dialog>`;
     case 'share':
       return html`<inkwire-share-dialog .ui=${ui}></inkwire-share-dialog>`;
     case 'help':

@@ -81,6 +81,7 @@ test('presenting: slides, the laser, and how many watch', async ({ page, newWind
   await expect.poll(async () => (await stateOf(viewer))?.watching).toBe(2);
 
   await page.getByRole('button', { name: 'Present', exact: true }).click();
+  await page.getByRole('button', { name: 'What I look at' }).click();
   const bar = page.locator('inkwire-presenter-bar');
   const middle = async (): Promise<Point> => {
     const { camera } = (await stateOf(viewer))!;

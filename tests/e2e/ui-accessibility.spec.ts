@@ -82,6 +82,9 @@ for (const { name, preferences } of looks) {
       await expect(page.locator('inkwire-manage-dialog')).toHaveCount(0);
     }
     await page.locator('inkwire-people-bar .quiet').click();
+    await expect(page.locator('inkwire-present-dialog .choice')).toHaveCount(2);
+    await expectAccessible(page, 'the question before presenting');
+    await page.locator('inkwire-present-dialog .choice').last().click();
     await expect(page.locator('inkwire-presenter-bar .bar')).toBeVisible();
     await expectAccessible(page, 'presenting');
     await page.locator('inkwire-presenter-bar .stop').click();

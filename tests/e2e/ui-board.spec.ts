@@ -138,9 +138,19 @@ test('frames are the slides of whoever presents, and the others see them', async
   }
   await expect.poll(() => whiteboard.count()).toBe(2);
   await page.getByRole('button', { name: 'Present', exact: true }).click();
+  const dialog = page.locator('inkwire-present-dialog');
+  await expect(dialog).toContainText('1 person here comes along');
+  const slides = dialog.getByRole('button', { name: 'The frames as slides' });
+  await expect(slides).toBeFocused();
+  await slides.click();
   const bar = page.locator('inkwire-presenter-bar');
-  await expect(bar).toContainText('2 frames');
-  await page.keyboard.press('PageDown');
+  await expect(bar).toContainText('1 of 2');
+  const told = other.page.locator('inkwire-board-hints .banner');
+  await expect(told).toContainText('is presenting');
+  await expect(bar.locator('.followers')).toContainText('1 follows you');
+  await page.keyboard.press('ArrowRight');
+  await expect(bar).toContainText('2 of 2');
+  await page.keyboard.press('ArrowLeft');
   await expect(bar).toContainText('1 of 2');
   await page.keyboard.press('PageDown');
   await expect(bar).toContainText('2 of 2');
@@ -157,8 +167,30 @@ test('frames are the slides of whoever presents, and the others see them', async
     .toBeLessThan(2);
   await bar.getByRole('button', { name: 'Laser pointer' }).click();
   await expect.poll(() => whiteboard.tool()).toBe('laser');
-  await bar.getByRole('button', { name: 'Stop presenting' }).click();
+  // Escape gives the laser back first, and then ends it.
+  await page.keyboard.press('Escape');
+  await expect.poll(() => whiteboard.tool()).toBe('select');
+  await page.keyboard.press('Escape');
   await expect(bar).toHaveCount(0);
+  await expect(told).toHaveCount(0);
+});
+
+test('a board without frames says so before it is presented', async ({ page, board }) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await page.getByRole('button', { name: 'Present', exact: true }).click();
+  const dialog = page.locator('inkwire-present-dialog');
+  await expect(dialog).toContainText('Nobody else is here yet');
+  const slides = dialog.getByRole('button', { name: 'The frames as slides' });
+  await expect(slides).toHaveAttribute('aria-disabled', 'true');
+  await expect(dialog.getByRole('button', { name: 'What I look at' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('inkwire-presenter-bar')).toContainText('Draw frames (F)');
+  // The keys are those of the board: nothing is turned.
+  const { x } = await whiteboard.camera();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await whiteboard.camera()).x).not.toBe(x);
+  await page.getByRole('button', { name: 'Stop presenting' }).click();
+  await expect(page.locator('inkwire-presenter-bar')).toHaveCount(0);
 });
 
 test('several shapes are aligned from the context menu', async ({ page, board }) => {

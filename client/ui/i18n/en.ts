@@ -48,12 +48,24 @@ export const en = {
   'save.saving-note': 'Waiting for the server’s receipt.',
   'save.connecting': 'Connecting…',
   'save.read-only': 'Read only',
+  'save.waiting': 'Waiting',
+  'save.waiting-note': 'Changes are kept here and travel when the server lets you in.',
   'state.read-only-storage':
     'The server cannot store anything right now. Your changes are kept here until it can.',
   'state.read-only-board-full':
     'This board is full. Delete something to make room; what is added meanwhile is kept here.',
   'state.read-only-later':
     'A newer version of Inkwire has drawn here. Reload the page to get it; until then this board can only be read.',
+  'state.away-full':
+    'Too many people are here. You are let in again by yourself; what you change meanwhile is kept here.',
+  'state.away-damaged':
+    'The server cannot read this board right now. What you change meanwhile is kept here.',
+  'state.opening-offline':
+    'The server cannot be reached. The board opens by itself as soon as it can.',
+  'state.opening-full':
+    'Too many people are here right now. The board opens by itself as soon as there is a place.',
+  'state.opening-damaged':
+    'The server cannot read this board right now. It opens by itself when that is put right.',
   'state.reload': 'Reload',
   'part.unreachable': 'This could not be loaded. Try again when the server can be reached.',
   'part.replaced': 'Inkwire has been updated since this page was opened. Reload it to go on.',
@@ -71,6 +83,9 @@ export const en = {
   'people.stop-following': 'Stop following',
   'people.following': 'Following {name}',
   'people.watchers': { one: '{count} person watching', other: '{count} people watching' },
+  'people.follow-presenter': 'Follow {name}, who is presenting',
+  'people.presenting': '{name} is presenting',
+  'people.presenting-how': 'Move the board to look around by yourself',
   'people.present': 'Present',
   'people.stop-presenting': 'Stop presenting',
   'people.more': { one: '{count} more person', other: '{count} more people' },

@@ -117,6 +117,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isLoopback: isLoopbackHost(config.host),
       isOpen: config.access === 'open',
     });
+    const onNotStored = (what: string, error: unknown): void => {
+      metrics.failed();
+      log.error({ err: error }, what);
+    };
     let isStopping = false;
     addHealthRoutes(app, {
       metrics,
@@ -156,6 +160,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         await storage.append([{ board, updates: [update] }]);
       },
       endFeeds: (board) => feed.endBoard(board, 'forbidden'),
+      onNotStored,
     });
     addAssetRoutes(app, {
       store: storage,
@@ -164,6 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       maxAssetBytes: config.maxAssetBytes,
       uploads: hasLimits ? perMinute(config.maxUploadsPerMinute) : undefined,
       maxBytesInFlight: Math.max(config.maxAssetBytes * 2, config.maxUploadBytes),
+      onNotStored,
     });
     await addStaticRoutes(app, {
       folder: options.clientFolder ?? defaultClientFolder(),

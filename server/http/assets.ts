@@ -32,6 +32,8 @@ export interface AssetRoutesOptions {
   readonly uploads: RateLimit | undefined;
   /** Pictures that are being received at the same time: what they may take in memory. */
   readonly maxBytesInFlight: number;
+  /** The store did not take a picture; the peer has got a 507. */
+  readonly onNotStored: (what: string, error: unknown) => void;
 }
 
 const PATTERN = '/api/boards/:board/assets/:hash';
@@ -120,20 +122,21 @@ async function putAsset(
     return;
   }
   try {
-    await receive(options.store, hash, length, reply, refuse, cors);
+    await receive(options, hash, length, reply, refuse, cors);
   } finally {
     release();
   }
 }
 
 async function receive(
-  store: AssetStore,
+  options: AssetRoutesOptions,
   hash: string,
   length: number,
   reply: HttpReply,
   refuse: (code: ErrorCode, message?: string) => void,
   cors: HeaderList,
 ): Promise<void> {
+  const { store } = options;
   const body = await reply.readBody(length);
   if (body.kind === 'aborted') return;
   if (body.kind === 'too-large') {
@@ -159,7 +162,8 @@ async function receive(
       return;
     }
     await store.putAsset(hash, sniffed.type, bytes);
-  } catch {
+  } catch (error) {
+    options.onNotStored('a picture could not be stored', error);
     refuse('storage-full');
     return;
   }

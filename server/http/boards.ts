@@ -35,6 +35,8 @@ export interface BoardRoutesOptions {
   readonly seed: (board: BoardId, update: Uint8Array) => Promise<void>;
   /** Ends the board's feeds: the links that opened them are no longer valid. */
   readonly endFeeds: (board: BoardId) => void;
+  /** The store did not take what was asked for; the peer has got a 507. */
+  readonly onNotStored: (what: string, error: unknown) => void;
 }
 
 /** A page of another origin reads a header only where it is named. */
@@ -154,7 +156,8 @@ async function createBoard(
     await options.rooms.create({ board, createdAt: Date.now(), tokenGeneration: 0 });
     const { title } = wanted.output;
     if (title !== undefined && title !== '') await options.seed(board, titleUpdate(title));
-  } catch {
+  } catch (error) {
+    options.onNotStored('a board could not be created', error);
     refuse('storage-full');
     return;
   }
@@ -207,7 +210,8 @@ async function deleteBoard(
   }
   try {
     await options.rooms.remove(board);
-  } catch {
+  } catch (error) {
+    options.onNotStored('a board could not be deleted', error);
     sendError(reply, 'storage-full', { headers: cors });
     return;
   }
@@ -242,7 +246,8 @@ async function rotateLinks(
   const generation = record.tokenGeneration + 1;
   try {
     await rooms.updateRecord({ ...record, tokenGeneration: generation });
-  } catch {
+  } catch (error) {
+    options.onNotStored('links could not be renewed', error);
     sendError(reply, 'storage-full', { headers: cors });
     return;
   }

@@ -176,7 +176,11 @@ export class Reply implements HttpReply {
     const [, isDone] = this.#res.tryEnd(body, body.byteLength);
     if (isDone) return true;
     this.#res.onWritable((offset) => {
-      const [isTaken, isComplete] = this.#res.tryEnd(body.subarray(offset), body.byteLength);
+      let result: [boolean, boolean] = [false, false];
+      this.#res.cork(() => {
+        result = this.#res.tryEnd(body.subarray(offset), body.byteLength);
+      });
+      const [isTaken, isComplete] = result;
       if (isComplete) this.#finish();
       return isTaken;
     });

@@ -11,6 +11,7 @@ import { syncTypes } from '../../shared/protocol/messages.ts';
 import type { StoredBoard } from '../storage/storage.ts';
 import { EncodedState } from './encoded-state.ts';
 import { EMPTY_UPDATE, syncFrame } from './frames.ts';
+import { clocksOf, isGap, knownClocks } from './struct-store.ts';
 import { IntegrationFault, lastSteps, withBudget } from './integration.ts';
 import {
   type DocumentLimits,
@@ -51,6 +52,13 @@ export interface DocumentHost {
   documentBroke(error: unknown): void;
 }
 
+/** To send in this order; the last one is a step 2. */
+export interface Answer {
+  readonly frames: readonly Uint8Array[];
+  /** The same bytes for all who have little or nothing, and not encoded for this one. */
+  readonly isShared: boolean;
+}
+
 interface Asleep {
   readonly state: Uint8Array;
   readonly clocks: ReadonlyMap<number, number>;
@@ -59,7 +67,10 @@ interface Asleep {
 const NOTHING: Asleep = { state: EMPTY_UPDATE, clocks: new Map() };
 const STATE_VECTOR_OF_NOTHING = Uint8Array.of(0);
 const STEP1_OF_NOTHING = syncFrame(syncTypes.step1, STATE_VECTOR_OF_NOTHING);
-const ANSWER_OF_NOTHING: readonly Uint8Array[] = [syncFrame(syncTypes.step2, EMPTY_UPDATE)];
+const ANSWER_OF_NOTHING: Answer = {
+  frames: [syncFrame(syncTypes.step2, EMPTY_UPDATE)],
+  isShared: true,
+};
 
 export class RoomDocument {
   readonly #limits: DocumentLimits;
@@ -335,15 +346,26 @@ export class RoomDocument {
   }
 
   /**
-   * The answer to a client's step 1: frames to send in this order, the last one a step 2. The same
-   * frames for everybody who has nothing.
+   * The answer to a client's step 1.
    * @throws where `stateVector` is none
    */
-  answer(stateVector: Uint8Array): readonly Uint8Array[] {
+  answer(stateVector: Uint8Array): Answer {
     if (this.#isEmpty) return ANSWER_OF_NOTHING;
-    if (stateVector.length === 1 && stateVector[0] === 0)
-      return this.#cache.whole(() => this.#wholeState());
-    return this.#cache.since(stateVector, () => Y.encodeStateAsUpdate(this.doc, stateVector));
+    if (this.#isFarBehind(stateVector))
+      return { frames: this.#cache.whole(() => this.#wholeState()), isShared: true };
+    const encode = (): Uint8Array => Y.encodeStateAsUpdate(this.doc, stateVector);
+    return { frames: this.#cache.since(stateVector, encode), isShared: false };
+  }
+
+  /**
+   * Whether it has less than half of the document. What it has already does no harm, and nobody can have
+   * the better part of a large board encoded anew by naming some of it, or what is not in it.
+   */
+  #isFarBehind(stateVector: Uint8Array): boolean {
+    if (stateVector.length === 1 && stateVector[0] === 0) return true;
+    const clocks = this.#doc === undefined ? this.#asleep.clocks : clocksOf(this.#doc);
+    const all = [...clocks.values()].reduce((sum, clock) => sum + clock, 0);
+    return knownClocks(stateVector, (client) => this.clockOf(client)) < all / 2;
   }
 
   /** What has come since `base`, as one update frame. */
@@ -453,28 +475,4 @@ export class RoomDocument {
     }
     return true;
   }
-}
-
-function clocksOf({ store }: Y.Doc): ReadonlyMap<number, number> {
-  const clocks = new Map<number, number>();
-  for (const client of store.clients.keys()) clocks.set(client, Y.getState(store, client));
-  return clocks;
-}
-
-/** Whether nothing lies between the two places. */
-function isGap(
-  left: Y.Item | Y.GC | undefined,
-  leftClock: number,
-  right: Y.Item | Y.GC | undefined,
-  rightClock: number,
-): boolean {
-  // What refers to collected content is collected with it, without a place.
-  if (left instanceof Y.GC || right instanceof Y.GC) return true;
-  if (left === undefined) {
-    return right === undefined || (rightClock === right.id.clock && right.left === null);
-  }
-  if (leftClock < left.id.clock + left.length - 1) {
-    return right === left && rightClock === leftClock + 1;
-  }
-  return left.right === (right ?? null) && (right === undefined || rightClock === right.id.clock);
 }

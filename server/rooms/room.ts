@@ -9,6 +9,7 @@ import { type Append, type BoardRecord, type StoredBoard } from '../storage/stor
 import { Compaction } from './compaction.ts';
 import { type DocumentHost, RoomDocument } from './document.ts';
 import { syncFrame } from './frames.ts';
+import { Fullness, type FullnessHost } from './fullness.ts';
 import { type Inbound, Inbox } from './inbox.ts';
 import { keyOf, loadBoard, loadDocument, UnknownBoardError } from './loading.ts';
 import type { Member } from './member.ts';
@@ -33,7 +34,7 @@ const COSTLY_FACTOR = 20;
 const CACHE_IDLE_MS = 30_000;
 const LOADED_AGAIN = 'the board is loaded again';
 
-export class Room implements Flushable, DocumentHost {
+export class Room implements Flushable, DocumentHost, FullnessHost {
   readonly board: BoardId;
   readonly context: RoomContext;
   readonly flush = new FlushState();
@@ -51,6 +52,7 @@ export class Room implements Flushable, DocumentHost {
   #document: RoomDocument;
   readonly #inbox: Inbox;
   readonly #space: Space;
+  readonly #fullness: Fullness;
   readonly #intake: Intake;
   #retained = 0;
   #idleSince: number;
@@ -59,7 +61,8 @@ export class Room implements Flushable, DocumentHost {
   /** Nothing is taken out of it while somebody tries to delete it. */
   #isHeld = false;
 
-  constructor(board: BoardId, context: RoomContext) {
+  /** @param after nothing is read before it is settled: the board is being deleted */
+  constructor(board: BoardId, context: RoomContext, after?: Promise<void>) {
     this.board = board;
     this.context = context;
     this.members = new Members(context, `board/${board}`);
@@ -67,10 +70,11 @@ export class Room implements Flushable, DocumentHost {
     this.#document = new RoomDocument(context.limits, this);
     this.#inbox = new Inbox(context.limits.maxUnstoredBytes);
     this.#space = new Space(context.limits);
+    this.#fullness = new Fullness(this.#space, this);
     this.#intake = new Intake(context, this);
     this.feed = new RoomFeed(this);
     this.#idleSince = context.clock.now();
-    this.ready = this.#load();
+    this.ready = this.#load(after);
     // Whoever needs it awaits it; a room that nobody waits for any more must not end the process.
     this.ready.catch(() => {});
   }
@@ -165,7 +169,7 @@ export class Room implements Flushable, DocumentHost {
       sender.reject('too-costly', 'an update that would take too long to apply');
       return false;
     }
-    if (this.#isFull(inbound)) return false;
+    if (this.#fullness.refuses(update, this.#inbox.bytes)) return false;
     if (!this.#inbox.add(inbound, this.context.clock.now())) {
       this.context.metrics.reject('unstored');
       return false;
@@ -212,8 +216,7 @@ export class Room implements Flushable, DocumentHost {
     }
     if (this.#inbox.isEmpty) this.#intake.settled();
     // Whatever was refused is still with the clients: ask everybody what is missing here.
-    if (hasRecovered && this.#inbox.takeRefused())
-      this.members.publish(this.#document.step1Frame());
+    if (hasRecovered && this.#inbox.takeRefused()) this.askForMissing();
     const { clock, metrics } = this.context;
     metrics.batch(taken.length);
     metrics.tick(clock.now() - since);
@@ -250,7 +253,7 @@ export class Room implements Flushable, DocumentHost {
       this.#presenceChanged();
     }
     this.#intake.sweep(now);
-    if (this.members.readOnly === 'board-full') void this.#makeRoom();
+    this.#fullness.sweep();
     if (now - this.#stateAskedAt >= CACHE_IDLE_MS) this.#document.forgetCaches();
     this.#document.integrate();
     if (this.#retained === 0 && !this.feed.isWatched) this.#document.rest(now);
@@ -266,6 +269,10 @@ export class Room implements Flushable, DocumentHost {
     this.members.disconnect(closeCodes.restart, LOADED_AGAIN);
     this.feed.end('going-down');
     void this.#giveWay();
+  }
+
+  askForMissing(): void {
+    this.members.publish(this.#document.step1Frame());
   }
 
   /** Whether nobody has needed it for long enough. */
@@ -319,10 +326,12 @@ export class Room implements Flushable, DocumentHost {
     this.#document.destroy();
   }
 
-  async #load(): Promise<void> {
+  async #load(after?: Promise<void>): Promise<void> {
     const { storage, clock, metrics } = this.context;
+    await after?.catch(() => {});
     const start = clock.now();
     try {
+      if (this.isEnded) throw new Error('the board was deleted');
       const stored = await loadBoard(storage, this.board, () => this.isMadeWhenMissing);
       if (this.isEnded) throw new Error('the board was closed while it was loaded');
       if (stored === undefined) throw new UnknownBoardError();
@@ -433,40 +442,6 @@ export class Room implements Flushable, DocumentHost {
       throw reason;
     });
     this.ready.catch(() => {});
-  }
-
-  #isFull({ update }: Inbound): boolean {
-    const waiting = this.#inbox.bytes;
-    switch (this.#space.judge(update, waiting)) {
-      case 'fits': {
-        // As long as what was refused would be refused again, nobody is asked for it.
-        const isFull = this.members.readOnly === 'board-full';
-        if (isFull && this.#space.hasRoomForRefused(waiting + update.bytes.length))
-          this.#noLongerFull();
-        return false;
-      }
-      case 'fold':
-        this.context.clock.soon(() => void this.compact());
-        return false;
-      default:
-        this.members.setReadOnly('board-full');
-        // The change stays with its client, which is told; there may be room again.
-        this.context.metrics.reject('board-full');
-        return true;
-    }
-  }
-
-  /** A full board shrinks when what was deleted is folded away. */
-  async #makeRoom(): Promise<void> {
-    if (this.#space.size.logRecords === 0 || !(await this.compact())) return;
-    if (this.#space.hasRoomForRefused(0)) this.#noLongerFull();
-  }
-
-  #noLongerFull(): void {
-    this.#space.forgetRefused();
-    this.members.setReadOnly(null);
-    // What was refused meanwhile is missing here, and what the clients do next builds on it.
-    this.members.publish(this.#document.step1Frame());
   }
 
   /** Parts of the stored board whose parents are gone (set aside themselves). Nobody gets them. */

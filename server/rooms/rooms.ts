@@ -74,7 +74,7 @@ export class Rooms {
   readonly #ticker: Ticker;
   readonly #context: RoomContext;
   readonly #rooms = new Map<BoardId, Room>();
-  readonly #removing = new Set<BoardId>();
+  readonly #removing = new Map<BoardId, Promise<void>>();
   readonly #damagedUntil = new Map<BoardId, number>();
   #isDraining = false;
   #probedAt = -Infinity;
@@ -122,7 +122,10 @@ export class Rooms {
     return this.#rooms.get(board)?.record ?? this.#options.storage.recordNow?.(board);
   }
 
+  /** @throws where the store does not take it, or the board is being deleted */
   async updateRecord(record: BoardRecord): Promise<void> {
+    // What is written behind a removal would bring the board back.
+    if (this.#removing.has(record.board)) throw new Error('the board is being deleted');
     await this.#options.storage.updateRecord(record);
     const room = this.#rooms.get(record.board);
     if (room !== undefined) room.record = record;
@@ -219,9 +222,15 @@ export class Rooms {
    * Deletes the board: everything stored removed, then sockets closed (4404) and feeds ended.
    * @throws where the store does not take it; the board is then as it was, and nobody was sent away
    */
-  async remove(board: BoardId): Promise<void> {
-    if (this.#removing.has(board)) return;
-    this.#removing.add(board);
+  remove(board: BoardId): Promise<void> {
+    const before = this.#removing.get(board);
+    if (before !== undefined) return before;
+    const removal = this.#remove(board);
+    this.#removing.set(board, removal);
+    return removal;
+  }
+
+  async #remove(board: BoardId): Promise<void> {
     const room = this.#rooms.get(board);
     try {
       await room?.hold();
@@ -335,7 +344,8 @@ export class Rooms {
   #open(board: BoardId): Room {
     let room = this.#rooms.get(board);
     if (room === undefined) {
-      room = new Room(board, this.#context);
+      // Whoever was let in before the board is deleted waits for the end of that.
+      room = new Room(board, this.#context, this.#removing.get(board));
       this.#rooms.set(board, room);
     }
     return room;

@@ -157,7 +157,8 @@ export class RoomSession implements Member, Joiner {
     const phase = this.#phase;
     if (phase.kind === 'joining' && phase.stateVector !== undefined) {
       this.#phase = LIVE;
-      this.#sendState(phase.stateVector);
+      const { bytes, isShared } = this.#sendState(phase.stateVector);
+      if (!isShared) this.#chargeForAnswer(bytes);
     }
     if (this.socket.bufferedBytes() === 0) this.#releaseGate();
   }
@@ -265,7 +266,7 @@ export class RoomSession implements Member, Joiner {
         return;
       }
       case 'live':
-        this.#chargeForAnswer(this.#sendState(stateVector) + stateVector.length);
+        this.#chargeForAnswer(this.#sendState(stateVector).bytes + stateVector.length);
         return;
       case 'lagging':
         phase.stateVector = stateVector.slice();
@@ -278,14 +279,14 @@ export class RoomSession implements Member, Joiner {
     }
   }
 
-  /** The state, then everybody's presence, and from here on every tick. Returns the state's bytes. */
-  #sendState(stateVector: Uint8Array): number {
-    const frames = this.#room.document.answer(stateVector);
+  /** The state, then everybody's presence, and from here on every tick. */
+  #sendState(stateVector: Uint8Array): { readonly bytes: number; readonly isShared: boolean } {
+    const { frames, isShared } = this.#room.document.answer(stateVector);
     if (this.#sendAll(frames)) {
       this.#room.members.subscribe(this);
       this.#sendPresence();
     }
-    return frames.reduce((bytes, { length }) => bytes + length, 0);
+    return { bytes: frames.reduce((bytes, { length }) => bytes + length, 0), isShared };
   }
 
   /** False: it fell behind, and the rest follows when it reads again. */

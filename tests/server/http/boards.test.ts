@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
+import { MemoryStorage } from '../../../server/storage/memory.ts';
 import { TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -36,6 +37,8 @@ interface Answer {
   readonly watchToken?: string;
   readonly watchUrl?: string;
 }
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 const answerOf = async (response: Response) => (await response.json()) as Answer;
 
@@ -153,7 +156,6 @@ describe('other methods and pages', () => {
 
 describe('pictures', () => {
   const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(1000, 7)]);
-  const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
   async function put(bytes: Uint8Array, changes: { hash?: string; token?: string } = {}) {
     const board = await server.createBoard();
@@ -255,6 +257,42 @@ describe('pictures', () => {
     await once(peer.resume(), 'close');
     expect((await call(`${at}?token=${board.editToken}`)).status).toBe(404);
   });
+});
+
+test('what the store does not take is answered with 507 and leaves a line in the log', async () => {
+  const storage = new MemoryStorage();
+  const full = await TestServer.start({ storage: () => storage });
+  const refused = (): Promise<never> =>
+    Promise.reject(new Error('ENOSPC: no space left on device'));
+  try {
+    const { id, editToken } = await full.createBoard();
+    Object.assign(storage, {
+      create: refused,
+      remove: refused,
+      updateRecord: refused,
+      putAsset: refused,
+    });
+    const at = `/api/boards/${id}`;
+    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100)]);
+    for (const [method, path, what, body] of [
+      ['POST', '/api/boards', 'a board could not be created', undefined],
+      ['POST', `${at}/rotate-links`, 'links could not be renewed', undefined],
+      ['PUT', `${at}/assets/${hashOf(png)}`, 'a picture could not be stored', png],
+      ['DELETE', at, 'a board could not be deleted', undefined],
+    ] as const) {
+      const response = await fetch(full.url + path, {
+        method,
+        headers: bearer(editToken),
+        ...(body === undefined ? {} : { body }),
+      });
+      expect([response.status, (await answerOf(response)).error]).toEqual([507, 'storage-full']);
+      const line = full.logLines.find((text) => text.includes(what));
+      expect(line, what).toContain('ENOSPC');
+      expect(line).not.toContain(id);
+    }
+  } finally {
+    await full.dispose();
+  }
 });
 
 test('limits on new boards answer 429 with the time to wait', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { sameKey } from '../../support/costly-updates.ts';
+import { scrape as scrapeAt } from '../../support/samples.ts';
 import { TestServer, type TestServerOptions } from '../../support/server.ts';
 import { type BoardLinks } from '../../support/server-process.ts';
 import { SyncClients, untilDocs } from '../../support/sync-clients.ts';
@@ -28,23 +29,7 @@ afterEach(async () => {
   await server.dispose();
 });
 
-/** All samples by name and labels, as Prometheus would read them. */
-async function scrape(): Promise<(name: string) => number> {
-  const text = await (await fetch(`${server.url}/metrics`)).text();
-  const samples = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const sample = /^([a-zA-Z_:][\w:]*(?:\{[^}]*\})?) (\S+)$/.exec(line);
-    if (sample !== null) samples.set(sample[1] ?? '', Number(sample[2]));
-    else expect(line === '' || line.startsWith('# ')).toBe(true);
-  }
-  return (name) => {
-    const value = samples.get(name);
-    // A counter with labels is not there before its first time.
-    if (value === undefined && !name.includes('{')) throw new Error(`no sample ${name}`);
-    return value ?? 0;
-  };
-}
-
+const scrape = () => scrapeAt(server.url);
 const stock = () => clients.stock(server.syncUrl, board.id, board.editToken);
 const bare = (token = board.editToken) => clients.bare(server.syncUrl, board.id, token);
 

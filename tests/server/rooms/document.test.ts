@@ -72,7 +72,8 @@ function contentOf(doc: Y.Doc): unknown {
 
 function joiner(document: RoomDocument): Y.Doc {
   const doc = new Y.Doc();
-  for (const frame of document.answer(Uint8Array.of(0))) Y.applyUpdate(doc, syncPayload(frame));
+  for (const frame of document.answer(Uint8Array.of(0)).frames)
+    Y.applyUpdate(doc, syncPayload(frame));
   return doc;
 }
 
@@ -118,10 +119,31 @@ describe('the document of a room', () => {
   test('nobody needs a document for a board with nothing in it', () => {
     const document = new RoomDocument(DEFAULT_ROOM_LIMITS);
     expect([...document.step1Frame()]).toEqual([0, 0, 1, 0]);
-    expect(document.answer(Uint8Array.of(0)).map((frame) => [...frame])).toEqual([[0, 1, 2, 0, 0]]);
+    expect(document.answer(Uint8Array.of(0)).frames.map((frame) => [...frame])).toEqual([
+      [0, 1, 2, 0, 0],
+    ]);
     expect([...document.snapshot()]).toEqual([0, 0]);
     expect(document.clockOf(1)).toBe(0);
     expect(document.isAwake).toBe(false);
+  });
+
+  test('whoever has less than half of it gets what everybody gets, whatever the state vector says', () => {
+    const document = new RoomDocument(DEFAULT_ROOM_LIMITS);
+    const doc = new Y.Doc();
+    for (let i = 0; i < 100; i++) doc.getArray('strokes').push([i]);
+    document.apply([scanned(Y.encodeStateAsUpdate(doc))]);
+    const having = (...clocks: [number, number][]) =>
+      document.answer(Y.encodeStateVector(new Map(clocks)));
+    const whole = document.answer(Uint8Array.of(0));
+    expect(whole.isShared).toBe(true);
+    const client = doc.clientID;
+    for (const few of [having([client + 1, 7]), having([client, 49]), having([client + 1, 1e9])]) {
+      expect(few.isShared).toBe(true);
+      expect(few.frames.every((frame, i) => frame === whole.frames[i])).toBe(true);
+    }
+    const rest = having([client, 90], [client + 1, 3]);
+    expect(rest.isShared).toBe(false);
+    expect(rest.frames[0]!.length).toBeLessThan(whole.frames[0]!.length / 2);
   });
 
   test('asleep, it answers newcomers and its own question, and wakes for a change', () => {

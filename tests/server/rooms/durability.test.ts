@@ -179,6 +179,52 @@ describe('deleting a board', () => {
     expect(order).toEqual(['compacted', 'removed']);
     expect(await storage.load('b')).toBeUndefined();
   });
+
+  test.each([{ createMissing: false }, { createMissing: true }])(
+    'holds whoever was let in before it and comes while it goes on (%o)',
+    async (options) => {
+      const inner = new MemoryStorage();
+      const storage = failingStorage(inner);
+      let goOn = (): void => {};
+      storage.remove = async (board) => {
+        await new Promise<void>((resolve) => (goOn = resolve));
+        await inner.remove(board);
+      };
+      const house = await openHouse({ storage });
+      await createBoard(house, 'b');
+      const removed = house.rooms.remove('b');
+      await house.clock.settle();
+      const late = new TestClient(house, 'b').connect(options);
+      late.list.push(['late']);
+      await house.clock.advance(1_000);
+      expect(storage.appends).toEqual([]);
+      goOn();
+      await removed;
+      await house.clock.advance(1_000);
+      expect(late.socket.closed?.code).toBe(4404);
+      expect(await storage.record('b')).toBeUndefined();
+      expect(await storage.load('b')).toBeUndefined();
+    },
+  );
+
+  test('that fails lets in whoever came while it went on', async () => {
+    const storage = failingStorage(new MemoryStorage());
+    let fail = (): void => {};
+    storage.remove = () => new Promise((_, reject) => (fail = () => reject(new Error('no'))));
+    const house = await openHouse({ storage });
+    await createBoard(house, 'b');
+    const removed = house.rooms.remove('b').catch((error: unknown) => String(error));
+    await house.clock.settle();
+    const late = new TestClient(house, 'b').connect();
+    late.list.push(['late']);
+    const record = (await storage.record('b'))!;
+    await expect(house.rooms.updateRecord({ ...record, tokenGeneration: 1 })).rejects.toThrow();
+    fail();
+    expect(await removed).toContain('no');
+    await house.clock.advance(1_000);
+    expect(late.socket.closed).toBeUndefined();
+    expect(await storedPicture(storage, 'b')).toBe('[["late"],{}]');
+  });
 });
 
 describe('an update that cannot be applied', () => {

@@ -132,6 +132,26 @@ describe('a sender that is too fast', () => {
   });
 });
 
+describe('a newcomer', () => {
+  test('waits after an answer that was encoded for it alone, and not after the one for all', async () => {
+    const house = await houseWithBoard();
+    const ada = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    await drawMuch(house, ada);
+    const half = Y.encodeStateAsUpdate(ada.doc);
+    await drawMuch(house, ada, 0.8);
+    const own = new TestClient(house, 'b');
+    Y.applyUpdate(own.doc, half, own);
+    own.connect();
+    const fresh = new TestClient(house, 'b').connect();
+    await house.clock.settle();
+    for (const client of [own, fresh]) expect(picture(client.doc)).toBe(picture(ada.doc));
+    expect([own.socket.isPaused, fresh.socket.isPaused]).toEqual([true, false]);
+    await house.clock.advance(5_000);
+    expect(own.socket.isPaused).toBe(false);
+  });
+});
+
 describe('a reader that is too slow', () => {
   test('costs bounded memory and gets one diff when it reads again', async () => {
     const house = await houseWithBoard();

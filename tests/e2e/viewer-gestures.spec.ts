@@ -107,6 +107,7 @@ test.describe('with fingers', () => {
     board,
   }) => {
     const viewer = await openViewer(page, board.watchUrl);
+    const inWindow = await cameraOf(viewer);
     await page.evaluate(() => {
       document.documentElement.style.cssText = 'overflow:auto;height:auto';
       document.body.style.cssText = 'height:4000px;overflow:visible;display:block';
@@ -114,6 +115,8 @@ test.describe('with fingers', () => {
       element.style.cssText = 'position:static;display:block;width:800px;height:500px';
     });
     await expect.poll(async () => (await viewer.boundingBox())?.height).toBe(500);
+    // The view hears of its new size after that, and keeps its middle.
+    await expect.poll(async () => (await cameraOf(viewer)).y).toBe(inWindow.y + 150);
     const start = await cameraOf(viewer);
     const session = await page.context().newCDPSession(page);
     await touch(session, 'touchStart', [400, 300]);

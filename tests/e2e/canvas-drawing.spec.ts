@@ -57,6 +57,9 @@ test('panning with everything in view moves what is painted, and paints no shape
   await stage.open(page, 2000);
   const counts = await page.evaluate(() => {
     const { renderer } = window.stage;
+    // A frame that was asked for meanwhile is not counted.
+    renderer.flush();
+    renderer.takeCounts();
     for (let i = 1; i <= 40; i++) {
       const { camera } = window.stage;
       const step = 6 / camera.zoom;
@@ -78,6 +81,9 @@ test('a change of one shape touches only its region', async ({ page }) => {
   await stage.open(page, 2000);
   const result = await page.evaluate(() => {
     const { board, renderer, camera } = window.stage;
+    // A frame that was asked for meanwhile is not counted.
+    renderer.flush();
+    renderer.takeCounts();
     const shape = board.ordered().find((one) => one.type === 'rectangle')!;
     const before = renderer.query({
       x: shape.x - 2,
@@ -101,6 +107,8 @@ test('a change of one shape touches only its region', async ({ page }) => {
 test("others' cursors, selections and lasers never touch the scene", async ({ page }) => {
   await stage.open(page, 500);
   const counts = await page.evaluate(() => {
+    window.stage.renderer.flush();
+    window.stage.renderer.takeCounts();
     for (let i = 0; i < 30; i++) {
       window.stage.setOverlay({
         peers: [1, 2, 3].map((clientId) => ({
@@ -240,6 +248,8 @@ test('shapes in the hand are lifted once and moved as one bitmap', async ({ page
       .ordered()
       .slice(0, 100)
       .map(({ id }) => id);
+    renderer.flush();
+    renderer.takeCounts();
     const move = (dx: number): void => {
       window.stage.setOverlay({ gesture: { ids, matrix: [1, 0, 0, 1, dx, dx] } });
       renderer.flush();

@@ -5,12 +5,11 @@
 import type { Board, BoardTransaction, FieldValues } from '../../shared/document/board.ts';
 import { compatibilityOf } from '../../shared/document/migrate.ts';
 import type { SourceChange } from '../../shared/document/shape-source.ts';
-import { shapeDef } from '../../shared/shapes/registry.ts';
+import { describeShape } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box, PagePoint, ScreenPoint } from '../../shared/units.ts';
 import type { CameraState, Renderer, RenderOptions } from '../render/renderer.ts';
 import type { Connection } from '../sync/connection.ts';
-import { unitsOf } from '../tools/groups.ts';
 import { boxOfShapes } from '../tools/handles.ts';
 import type { NextStyle, Tool } from '../tools/tool.ts';
 import { handleClipboardEvent } from './clipboard.ts';
@@ -24,6 +23,7 @@ import { chooseFiles, PICTURE_FILES } from './choose-files.ts';
 import type { RawPointer } from './input.ts';
 import { fetchPart } from './fetch-part.ts';
 import { KeyControl } from './key-control.ts';
+import { LongWork } from './long-work.ts';
 import { LostWork } from './lost-work.ts';
 import { Notices } from './notices.ts';
 import { OverlayLoop } from './overlay-scene.ts';
@@ -36,7 +36,7 @@ import { StyleSession } from './style-session.ts';
 import type { TextBinding } from './text-binding.ts';
 import { TextSession } from './text-session.ts';
 import { ToolBox } from './tool-box.ts';
-import { hitShape, newShapeFields } from './tool-context.ts';
+import { newShapeFields } from './tool-context.ts';
 import { UndoHistory } from './undo.ts';
 import { type UndoControlParts, undoOrRedo } from './undo-control.ts';
 import { ViewControl, type ZoomOptions } from './view-control.ts';
@@ -65,6 +65,7 @@ export class BoardEditor implements Workspace {
   readonly platform: Platform;
   readonly images: BoardImages;
   readonly history: UndoHistory;
+  readonly work: LongWork;
   readonly #commands: readonly Command[];
   readonly #mayEdit: boolean;
   readonly #settings: Settings;
@@ -77,6 +78,7 @@ export class BoardEditor implements Workspace {
   readonly #rescue: StrokeRescue;
   readonly #styling: StyleSession;
   readonly #notices = new Notices(() => editorState(this.#parts()));
+  readonly toast: (toast: Toast) => void = this.#notices.toast;
   readonly #stops: (() => void)[] = [];
   #user: BoardEditorInit['user'];
   readonly #selection: Selection;
@@ -94,10 +96,10 @@ export class BoardEditor implements Workspace {
     this.#commands = init.commands;
     this.#mayEdit = init.canEdit;
     this.#user = init.user;
-    const { touch } = this.#notices;
+    const { toast, touch } = this.#notices;
     this.#overlay = new OverlayLoop(board, clock, renderer, () => ({
       board,
-      selection: this.#selection.ids,
+      selection: this.#selection.isHeld ? new Set() : this.#selection.ids,
       zoom: this.#view.camera.state.zoom,
       overlay: this.#tools.overlay,
       peers: this.#presence.views,
@@ -112,11 +114,23 @@ export class BoardEditor implements Workspace {
       touch();
       redraw();
     });
-    this.history = new UndoHistory(board, () => [...this.#selection.ids], touch);
+    this.history = new UndoHistory(board, () => this.#selection.list, touch);
+    this.work = new LongWork({
+      clock,
+      history: this.history,
+      canEdit: () => this.canEdit,
+      occupy: (stop) => this.#tools.occupy(stop),
+      toast,
+      onChange: () => {
+        this.#selection.isHeld = this.work.isRunning;
+        redraw();
+      },
+    });
     this.#text = new TextSession(board, this.history, clock, () => this.#onText());
     this.#styling = new StyleSession({
       clock,
       history: this.history,
+      work: this.work,
       selection: this.#selection,
       settings: this.#settings,
       context: () => renderer.context,
@@ -146,7 +160,7 @@ export class BoardEditor implements Workspace {
         this.#text.edited?.id === id || this.#tools.overlay.gesture?.ids.includes(id) === true,
       isSaved: () => connection.saveState === 'saved',
       restore: (fn) => this.step('restore', fn),
-      toast: this.#notices.toast,
+      toast,
     });
     this.#tools = new ToolBox({
       board,
@@ -154,6 +168,7 @@ export class BoardEditor implements Workspace {
       clock,
       camera: this.#view.camera,
       history: this.history,
+      work: this.work,
       presence: this.#presence,
       view: this.#view,
       settings: this.#settings,
@@ -164,7 +179,7 @@ export class BoardEditor implements Workspace {
       stopEditingText: () => this.stopEditingText(),
       chooseImages: (at) => void chooseFiles(this, PICTURE_FILES, at),
       text: init.text,
-      toast: this.#notices.toast,
+      toast,
       hold: (ids) => this.#lost.hold(ids),
       onChange: touch,
       onOverlay: redraw,
@@ -200,8 +215,6 @@ export class BoardEditor implements Workspace {
     redraw();
   }
 
-  // State
-
   get state(): EditorState {
     return this.#notices.state;
   }
@@ -236,10 +249,6 @@ export class BoardEditor implements Workspace {
     return this.#notices.onToast(listener);
   }
 
-  toast(toast: Toast): void {
-    this.#notices.toast(toast);
-  }
-
   #parts(): StateParts & UndoControlParts {
     return {
       board: this.board,
@@ -251,8 +260,9 @@ export class BoardEditor implements Workspace {
       text: this.#text,
       tools: this.#tools,
       view: this.#view,
+      work: this.work,
       canEdit: this.canEdit,
-      toast: this.#notices.toast,
+      toast: this.toast,
     };
   }
 
@@ -266,13 +276,11 @@ export class BoardEditor implements Workspace {
     this.#tools.locked = locked;
   }
 
-  occupy(stop: () => void): () => void {
-    return this.#tools.occupy(stop);
-  }
-
   run(commandId: string): void {
     const command = this.#commands.find(({ id }) => id === commandId);
     if (command === undefined) throw new Error(`there is no command "${commandId}"`);
+    // Undo stops what is under way; anything else but looking elsewhere comes after it.
+    if (!/^(view\.|edit\.undo$)/.test(commandId)) this.work.finish();
     if (!command.isEnabled(this)) return;
     const done = command.run(this);
     if (done instanceof Promise) void this.#notices.tell(done);
@@ -332,21 +340,11 @@ export class BoardEditor implements Workspace {
   }
 
   pickAt(point: ScreenPoint): void {
-    const shape = hitShape(
-      { board: this.board, renderer: this.renderer, camera: this.#view.camera },
-      this.toPage(point),
-      { locked: true },
-    );
-    if (shape === undefined) this.select([]);
-    else if (!this.#selection.ids.has(shape.id)) {
-      this.select(unitsOf(this.board, [shape], this.enteredGroup));
-    }
+    this.#tools.pickAt(this.toPage(point));
   }
 
   describe(id: ShapeId): string {
-    const shape = this.board.get(id);
-    if (shape === undefined) return '';
-    return shapeDef(shape.type)?.describe?.(shape) ?? '';
+    return describeShape(this.board.get(id));
   }
 
   newShape(type: string, fields: FieldValues): FieldValues {
@@ -482,6 +480,7 @@ export class BoardEditor implements Workspace {
   destroy(): void {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
+    this.work.finish();
     this.#tools.destroy();
     this.stopEditingText();
     this.#notices.end();

@@ -6,13 +6,13 @@
 import { newShapeId } from '../../shared/document/board.ts';
 import { fieldOf, readShape } from '../../shared/document/read-shape.ts';
 import { fromBase64, toBase64 } from '../../shared/protocol/base64.ts';
-import { shapeDef } from '../../shared/shapes/registry.ts';
+import { describeShape, shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import { freshRecords, recordOf, type ShapeRecord, topKey } from '../tools/copy-shapes.ts';
 import { isLocked } from '../tools/groups.ts';
-import { removeShapes } from '../tools/remove-shapes.ts';
+import { removalsOf, writeRemoval } from '../tools/remove-shapes.ts';
 import { fetchPart } from './fetch-part.ts';
 import type { Workspace } from './workspace.ts';
 import type { ClipboardContent } from './platform.ts';
@@ -35,7 +35,7 @@ interface Clip {
 export function clipOf(shapes: readonly Shape[]): { readonly text: string; readonly html: string } {
   const clip: Clip = { version: VERSION, shapes: shapes.map(recordOf) };
   const words = shapes
-    .map((shape) => shapeDef(shape.type)?.describe?.(shape) ?? '')
+    .map((shape) => describeShape(shape))
     .filter((text) => text !== '')
     .join('\n');
   const json = JSON.stringify(clip, (_key, value: unknown) =>
@@ -159,8 +159,8 @@ function keepCopy(editor: Workspace, html: string): boolean {
 function cutShapes(editor: Workspace): void {
   const shapes = editor.selectedShapes({ withFrameChildren: true });
   const ids = shapes.filter((shape) => !isLocked(editor.board, shape)).map(({ id }) => id);
-  if (ids.length === 0) return;
-  editor.step('cut', (tx) => removeShapes(tx, editor.board, editor.renderer.context, ids));
+  const items = removalsOf(editor.board, editor.renderer.context, ids);
+  editor.work.each({ name: 'cut', items, write: writeRemoval });
 }
 
 /** Puts what lies on the clipboard on the board, at the pointer where it is over it. */
@@ -221,12 +221,12 @@ export function pasteRecords(editor: Workspace, records: readonly ShapeRecord[])
     const keeps = typeof parent !== 'string' || known.has(parent) || editor.board.get(parent);
     return keeps ? record : { ...record, fields: { ...record.fields, parent: '' } };
   });
-  editor.history.begin('paste');
-  editor.history.change((tx) => {
-    for (const { id, type, fields } of fresh) tx.create(type, fields, id);
+  editor.work.each({
+    name: 'paste',
+    items: fresh,
+    write: (tx, { id, type, fields }) => tx.create(type, fields, id),
+    done: () => editor.select(fresh.map(({ id }) => id)),
   });
-  editor.select(fresh.map(({ id }) => id));
-  editor.history.end();
 }
 
 function pasteOffset(

@@ -49,10 +49,7 @@ export function transform(
   const patches = [...maps].map(
     ([shape, matrix]) => [shape.id, transformPatch(shape, matrix, ctx)] as const,
   );
-  if (patches.length === 0) return;
-  editor.step(name, (tx) => {
-    for (const [id, patch] of patches) tx.update(id, patch);
-  });
+  editor.work.each({ name, items: patches, write: (tx, [id, patch]) => tx.update(id, patch) });
 }
 
 type Edge = 'start' | 'middle' | 'end';
@@ -141,8 +138,10 @@ function reorder(to: 'front' | 'forward' | 'backward' | 'back'): (editor: Worksp
     const below = rest[at - 1]?.index ?? null;
     const above = rest[at]?.index ?? null;
     const keys = keysBetween(below, above, shapes.length);
-    editor.step('reorder', (tx) => {
-      shapes.forEach(({ id }, i) => tx.update(id, { index: keys[i]! }));
+    editor.work.each({
+      name: 'reorder',
+      items: shapes,
+      write: (tx, { id }, i) => tx.update(id, { index: keys[i]! }),
     });
   };
 }

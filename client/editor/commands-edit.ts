@@ -6,8 +6,8 @@ import { shapeDef } from '../../shared/shapes/registry.ts';
 import { wholePicture } from '../tools/crop.ts';
 import { freshRecords, recordOf, topKey } from '../tools/copy-shapes.ts';
 import { isLocked } from '../tools/groups.ts';
-import { removeShapes } from '../tools/remove-shapes.ts';
-import { unlock } from '../tools/unlock.ts';
+import { removalsOf, writeRemoval } from '../tools/remove-shapes.ts';
+import { lockedAmong } from '../tools/unlock.ts';
 import { copySelection, pasteFromMenu } from './clipboard.ts';
 import type { Command } from './command.ts';
 import type { Workspace } from './workspace.ts';
@@ -81,12 +81,12 @@ export const editCommands: readonly Command[] = [
         x: BESIDE,
         y: BESIDE,
       });
-      editor.history.begin('duplicate');
-      editor.history.change((tx) => {
-        for (const { id, type, fields } of fresh) tx.create(type, fields, id);
+      editor.work.each({
+        name: 'duplicate',
+        items: fresh,
+        write: (tx, { id, type, fields }) => tx.create(type, fields, id),
+        done: () => editor.select(fresh.map(({ id }) => id)),
       });
-      editor.select(fresh.map(({ id }) => id));
-      editor.history.end();
     },
   },
   {
@@ -97,8 +97,8 @@ export const editCommands: readonly Command[] = [
     isEnabled: canChange,
     run(editor: Workspace) {
       const ids = unlocked(editor, true).map(({ id }) => id);
-      if (ids.length === 0) return;
-      editor.step('delete', (tx) => removeShapes(tx, editor.board, editor.renderer.context, ids));
+      const items = removalsOf(editor.board, editor.renderer.context, ids);
+      editor.work.each({ name: 'delete', items, write: writeRemoval });
     },
   },
   {
@@ -184,13 +184,15 @@ export const editCommands: readonly Command[] = [
       const group = newShapeId();
       const shapes = unlocked(editor);
       const { enteredGroup } = editor;
-      editor.step('group', (tx) => {
-        for (const { id, groups } of shapes) {
+      editor.work.each({
+        name: 'group',
+        items: shapes,
+        write(tx, { id, groups }) {
           // Inside a group that was gone into, the new one lies in it and not around it.
           const at = enteredGroup === undefined ? -1 : groups.indexOf(enteredGroup);
           const inner = at === -1 ? groups : groups.slice(0, at);
           tx.update(id, { groups: [...inner, group, ...(at === -1 ? [] : groups.slice(at))] });
-        }
+        },
       });
     },
   },
@@ -203,12 +205,14 @@ export const editCommands: readonly Command[] = [
       editor.canEdit && unlocked(editor).some(({ groups }) => groups.length > 0),
     run(editor: Workspace) {
       const { enteredGroup } = editor;
-      editor.step('ungroup', (tx) => {
-        for (const { id, groups } of unlocked(editor)) {
+      editor.work.each({
+        name: 'ungroup',
+        items: unlocked(editor),
+        write(tx, { id, groups }) {
           const at = enteredGroup === undefined ? -1 : groups.indexOf(enteredGroup);
           const outermost = at === -1 ? groups.at(-1) : groups[at - 1];
           tx.update(id, { groups: groups.filter((group) => group !== outermost) });
-        }
+        },
       });
     },
   },
@@ -225,9 +229,11 @@ export const editCommands: readonly Command[] = [
     run(editor: Workspace) {
       const { board, selection } = editor;
       const open = unlocked(editor);
-      editor.step(open.length > 0 ? 'lock' : 'unlock', (tx) => {
-        if (open.length === 0) unlock(tx, board, selection);
-        for (const { id } of open) tx.update(id, { locked: true });
+      const isLocking = open.length > 0;
+      editor.work.each({
+        name: isLocking ? 'lock' : 'unlock',
+        items: isLocking ? open.map(({ id }) => id) : lockedAmong(board, selection),
+        write: (tx, id) => tx.update(id, { locked: isLocking }),
       });
     },
   },
@@ -238,10 +244,10 @@ export const editCommands: readonly Command[] = [
     isEnabled: (editor: Workspace) =>
       editor.canEdit && editor.board.ordered().some(({ locked }) => locked),
     run(editor: Workspace) {
-      editor.step('unlock', (tx) => {
-        for (const { id, locked } of editor.board.ordered()) {
-          if (locked) tx.update(id, { locked: false });
-        }
+      editor.work.each({
+        name: 'unlock',
+        items: editor.board.ordered().filter(({ locked }) => locked),
+        write: (tx, { id }) => tx.update(id, { locked: false }),
       });
     },
   },

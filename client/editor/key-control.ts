@@ -37,7 +37,13 @@ export class KeyControl {
     const key = keyInput(event, isMac);
     if (kind === 'up') return tools.tool.onKeyUp?.(key) ?? false;
     if (key.key === 'Escape') return this.#escape();
-    if (isTyping || tools.isBusy) return false;
+    if (isTyping) return false;
+    if (tools.isBusy) {
+      // What is under way is not done yet: to undo it is to stop it.
+      const isUndo = key.mod && letterOf(event) === 'z';
+      if (isUndo) tools.stopBusy();
+      return isUndo;
+    }
     if (!key.mod && !key.alt) {
       if (tools.tool.onKeyDown?.(key) === true) return true;
       const letter = letterOf(event);

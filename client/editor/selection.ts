@@ -16,6 +16,7 @@ export class Selection {
   #list: readonly ShapeId[] | undefined;
   /** The selected shapes, until one of them or the selection changes. */
   #shapes: readonly Shape[] | undefined;
+  #isHeld = false;
 
   /** @param onChange called after each change, before anybody else hears of it. */
   constructor(board: ShapeSource, onChange: (ids: ReadonlySet<ShapeId>) => void) {
@@ -44,9 +45,22 @@ export class Selection {
     this.#onChange(next);
   }
 
+  /** While very many shapes are written portion by portion the selection is what it was before. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  set isHeld(isHeld: boolean) {
+    if (isHeld === this.#isHeld) return;
+    this.#isHeld = isHeld;
+    if (isHeld) return;
+    this.#shapes = undefined;
+    this.set(this.list);
+  }
+
   /** The board has changed: lets go of what is no longer there. */
   update({ added, updated, removed }: Changed): void {
-    if (this.#ids.size === 0) return;
+    if (this.#ids.size === 0 || this.#isHeld) return;
     if (this.#shapes !== undefined) {
       const isOld = [added, updated, removed].some((ids) => meet(ids, this.#ids));
       if (isOld) this.#shapes = undefined;

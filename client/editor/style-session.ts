@@ -2,9 +2,11 @@
  * Styling the selection and what comes next. What is dragged (a slider, a colour field) is one undo
  * step however many values it passes, and is written a few times a second, not at each of them.
  */
-import type { ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
+import type { BoardTransaction } from '../../shared/document/board.ts';
+import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
 import { milliseconds } from '../../shared/units.ts';
 import type { NextStyle } from '../tools/tool.ts';
+import { AT_ONCE, type LongWork } from './long-work.ts';
 import type { Clock } from './platform.ts';
 import type { Selection } from './selection.ts';
 import type { Settings } from './settings.ts';
@@ -14,6 +16,7 @@ import type { UndoHistory } from './undo.ts';
 export interface StyleSessionInit {
   readonly clock: Clock;
   readonly history: UndoHistory;
+  readonly work: LongWork;
   readonly selection: Selection;
   readonly settings: Settings;
   readonly context: () => ShapeContext;
@@ -56,8 +59,10 @@ export class StyleSession {
     }
     const isFirst = this.#dragged === undefined;
     this.#dragged ??= { ids: this.#selected(), patch: undefined, stop: undefined };
-    if (isFirst && !this.#init.isTyping()) this.#init.history.begin('style');
     this.#dragged.patch = mergePatch(this.#dragged.patch, patch);
+    // Very many shapes are written once, when it is let go.
+    if (this.#dragged.ids.length > AT_ONCE) return;
+    if (isFirst && !this.#init.isTyping()) this.#init.history.begin('style');
     if (this.#dragged.stop === undefined) this.#writeDragged();
   }
 
@@ -92,10 +97,16 @@ export class StyleSession {
   }
 
   #write(ids: readonly ShapeId[], patch: Partial<NextStyle>): void {
-    const { history, context, canEdit } = this.#init;
+    const { history, work, context, canEdit } = this.#init;
     const ctx = context();
     const shapes = ids.flatMap((id) => ctx.shape(id) ?? []);
     if (shapes.length === 0 || !canEdit()) return;
+    if (shapes.length > AT_ONCE) {
+      const write = (tx: BoardTransaction, shape: Shape): void =>
+        tx.update(shape.id, stylePatch(shape, patch, ctx));
+      work.each({ name: 'style', items: shapes, write });
+      return;
+    }
     history.change((tx) => {
       for (const shape of shapes) tx.update(shape.id, stylePatch(shape, patch, ctx));
     }, 'style');

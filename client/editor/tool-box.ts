@@ -5,6 +5,7 @@
 import type { ShapeId } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { screen } from '../../shared/units.ts';
+import { unitsOf } from '../tools/groups.ts';
 import { toolDef } from '../tools/registry.ts';
 import type { CursorName, OverlayState, PointerInput, Tool } from '../tools/tool.ts';
 import type { Toast, Words } from './editor.ts';
@@ -12,7 +13,7 @@ import { PointerInputMachine, type RawPointer } from './input.ts';
 import { draftToShow } from './own-draft.ts';
 import { MAX_GESTURE, type PresenceRoom } from './presence.ts';
 import type { Settings } from './settings.ts';
-import { EditorToolContext, type ToolParts } from './tool-context.ts';
+import { EditorToolContext, hitShape, type ToolParts } from './tool-context.ts';
 import type { ViewControl } from './view-control.ts';
 
 export interface ToolBoxInit extends ToolParts {
@@ -153,6 +154,16 @@ export class ToolBox {
       init.presence.show({ tool: this.#tool.id });
     }
     init.onChange();
+  }
+
+  /** Selects what a context menu at a point is about; see `Editor.pickAt`. */
+  pickAt(point: PagePoint): void {
+    const init = this.#init;
+    const shape = hitShape(init, point, { locked: true });
+    if (shape === undefined) init.select([]);
+    else if (!init.selection().has(shape.id)) {
+      init.select(unitsOf(init.board, [shape], this.#enteredGroup));
+    }
   }
 
   /** Takes back what is in the hand. Returns whether there was anything. */

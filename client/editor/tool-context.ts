@@ -16,6 +16,7 @@ import type { CursorName, NextStyle, OverlayState, Snap, ToolContext } from '../
 import type { Camera } from './camera.ts';
 import type { Toast } from './editor.ts';
 import { Growth } from './growth.ts';
+import type { Job, LongWork } from './long-work.ts';
 import type { Clock } from './platform.ts';
 import type { Settings } from './settings.ts';
 import { NO_SNAP, snapBoxTo, snapPointTo, snapToGrid } from './snapping.ts';
@@ -33,6 +34,7 @@ export interface ToolParts {
   readonly renderer: Renderer;
   readonly camera: Camera;
   readonly history: UndoHistory;
+  readonly work: LongWork;
   readonly clock: Clock;
 }
 
@@ -152,6 +154,9 @@ export class EditorToolContext implements ToolContext {
   }
   change<T>(fn: (tx: BoardTransaction) => T): T {
     return this.#parts.history.change(fn);
+  }
+  each<T>(job: Job<T>): void {
+    this.#parts.work.each(job);
   }
   stream<T>(fn: (tx: BoardTransaction) => T): T {
     return this.#parts.history.stream(fn);

@@ -7,6 +7,9 @@
  * - a shape that I made and somebody else has changed since stays as it is (`kept` says how many);
  * - what somebody else deleted stays deleted.
  *
+ * A step that changes very many shapes is written in portions (`long-work.ts`): the manager has an item
+ * for each, and undo and redo take them all, in portions again or at once.
+ *
  * Owns the undo manager and the origins of local writes. See docs/two-people.md.
  */
 import * as Y from 'yjs';
@@ -23,10 +26,14 @@ export interface UndoResult {
 }
 
 interface StepMeta {
-  name: string;
-  before: readonly ShapeId[];
+  readonly name: string;
+  readonly before: readonly ShapeId[];
   after: readonly ShapeId[];
 }
+
+export type UndoDirection = 'undo' | 'redo';
+
+type StackItem = Y.UndoManager['undoStack'][number];
 
 /** Longer than any gesture: steps end where they are told to, not by time. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER;
@@ -42,10 +49,11 @@ export class UndoHistory {
   readonly #selection: () => readonly ShapeId[];
   readonly #onChange: () => void;
   /** The open step, and where the undo stack ended before it. */
-  #open: { name: string; before: readonly ShapeId[]; depth: number } | undefined;
+  #open: { readonly meta: StepMeta; readonly depth: number } | undefined;
+  #held: (() => void) | undefined;
   /** While undoing: decided once for each shape. */
   #keeps = new Map<Y.Item, boolean>();
-  #undoing: Y.UndoManager['undoStack'][number] | undefined;
+  #undoing: StackItem | undefined;
 
   /**
    * @param selection what is selected now; it is remembered with each step.
@@ -64,8 +72,7 @@ export class UndoHistory {
     const note = ({ stackItem }: { stackItem: { meta: Map<unknown, unknown> } }): void => {
       const open = this.#open;
       if (open !== undefined && !this.#manager.undoing && !this.#manager.redoing) {
-        const meta: StepMeta = { name: open.name, before: open.before, after: open.before };
-        if (!stackItem.meta.has(META)) stackItem.meta.set(META, meta);
+        stackItem.meta.set(META, open.meta);
       }
       onChange();
     };
@@ -87,37 +94,72 @@ export class UndoHistory {
 
   /** Opens a step. An open one is ended first: gestures do not nest. */
   begin(name: string): void {
+    this.#letGo();
     this.end();
     this.#manager.stopCapturing();
-    this.#open = { name, before: this.#selection(), depth: this.#manager.undoStack.length };
+    const before = this.#selection();
+    const meta: StepMeta = { name, before, after: before };
+    this.#open = { meta, depth: this.#manager.undoStack.length };
   }
 
   end(): void {
     const open = this.#open;
-    if (open === undefined) return;
+    if (open === undefined || this.#held !== undefined) return;
     this.#open = undefined;
     this.#manager.stopCapturing();
-    if (this.#manager.undoStack.length > open.depth) {
-      const meta = this.#manager.undoStack.at(-1)?.meta.get(META) as StepMeta | undefined;
-      if (meta !== undefined) meta.after = this.#selection();
-    }
+    open.meta.after = this.#selection();
   }
 
   /** Takes the open step back, as far as it is this person's alone, and forgets it. */
   cancel(): void {
+    for (const _part of this.cancelling());
+  }
+
+  /** The same part by part, for a step that was made in portions: gives what is done of it, 0–1. */
+  *cancelling(): Generator<number, void> {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
     this.#manager.stopCapturing();
-    if (this.#manager.undoStack.length <= open.depth) return;
-    this.#pop('undo');
+    const parts = this.#manager.undoStack.length - open.depth;
+    if (parts <= 0) return;
+    for (let done = 1; done <= parts; done += 1) {
+      this.#pop('undo');
+      if (done < parts) yield done / parts;
+    }
     // A cancelled gesture is not offered for redo.
     this.#manager.clear(false, true);
     this.#onChange();
   }
 
+  /**
+   * Keeps whatever is under way (a step that is written in portions, an undo of one) by itself: it is
+   * no other's to end, and before anything else is written `finish` is called, which has to end it.
+   * @returns lets it go.
+   */
+  hold(finish: () => void): () => void {
+    this.#letGo();
+    this.#held = finish;
+    return () => {
+      if (this.#held === finish) this.#held = undefined;
+    };
+  }
+
+  #letGo(): void {
+    const finish = this.#held;
+    this.#held = undefined;
+    finish?.();
+  }
+
+  /** Writes one portion of the open step: it is taken back with the step, but can be by itself. */
+  portion(fn: (tx: BoardTransaction) => void): void {
+    this.#manager.stopCapturing();
+    this.#board.change(this.origin, fn);
+  }
+
   /** Changes the board: in the open step, or as a step of its own. */
   change<T>(fn: (tx: BoardTransaction) => T, name = 'change'): T {
+    this.#letGo();
     if (this.#open !== undefined) return this.#board.change(this.origin, fn);
     this.begin(name);
     try {
@@ -134,13 +176,23 @@ export class UndoHistory {
 
   /** Takes back the last step that still has an effect; `undefined` where there is none. */
   undo(): UndoResult | undefined {
-    this.end();
-    return this.#run('undo');
+    return this.#runAtOnce('undo');
   }
 
   redo(): UndoResult | undefined {
-    this.end();
-    return this.#run('redo');
+    return this.#runAtOnce('redo');
+  }
+
+  /** In how many portions the step was made that comes next. */
+  partsOf(direction: UndoDirection): number {
+    const stack = this.#stack(direction);
+    const meta = metaOf(stack.at(-1));
+    let parts = 0;
+    while (parts < stack.length && metaOf(stack.at(-1 - parts)) === meta) {
+      parts += 1;
+      if (meta === undefined) break;
+    }
+    return parts;
   }
 
   clear(): void {
@@ -152,19 +204,38 @@ export class UndoHistory {
     this.#manager.destroy();
   }
 
-  #run(direction: 'undo' | 'redo'): UndoResult | undefined {
-    const manager = this.#manager;
+  #runAtOnce(direction: UndoDirection): UndoResult | undefined {
+    const run = this.running(direction);
     for (;;) {
-      const stack = direction === 'undo' ? manager.undoStack : manager.redoStack;
-      const top = stack.at(-1);
-      if (top === undefined) return undefined;
-      const meta = top.meta.get(META) as StepMeta | undefined;
-      const { changed, kept } = this.#pop(direction);
+      const { done, value } = run.next();
+      if (done === true) return value;
+    }
+  }
+
+  /** Undo or redo portion by portion: gives what is done of it, 0–1, and in the end what came of it. */
+  *running(direction: UndoDirection): Generator<number, UndoResult | undefined> {
+    this.#letGo();
+    this.end();
+    for (;;) {
+      const meta = metaOf(this.#stack(direction).at(-1));
+      const parts = this.partsOf(direction);
+      if (parts === 0) return undefined;
+      let changed = false;
+      let kept = 0;
+      for (let done = 1; done <= parts; done += 1) {
+        const part = this.#pop(direction);
+        if (part.changed && meta !== undefined) {
+          this.#stack(direction === 'undo' ? 'redo' : 'undo')
+            .at(-1)
+            ?.meta.set(META, meta);
+        }
+        changed ||= part.changed;
+        kept += part.kept;
+        if (done < parts) yield done / parts;
+      }
       // A step with nothing left to take back (its shapes were deleted by others) is passed over,
       // but not one that was held back for a colleague's sake: the person is told about it.
       if (!changed && kept === 0) continue;
-      const back = direction === 'undo' ? manager.redoStack : manager.undoStack;
-      if (changed && meta !== undefined) back.at(-1)?.meta.set(META, meta);
       this.#onChange();
       return {
         name: meta?.name ?? 'change',
@@ -174,8 +245,33 @@ export class UndoHistory {
     }
   }
 
-  /** Undoes or redoes exactly one step of the manager's stack. */
-  #pop(direction: 'undo' | 'redo'): { changed: boolean; kept: number } {
+  /**
+   * Turns an undo or redo round that was left after some of its portions.
+   * @param depth how many portions the other stack had before: see `depthOf`.
+   */
+  *turning(direction: UndoDirection, depth: number): Generator<number, void> {
+    const back = direction === 'undo' ? 'redo' : 'undo';
+    const meta = metaOf(this.#stack(back).at(-1));
+    const parts = this.depthOf(back) - depth;
+    for (let done = 1; done <= parts; done += 1) {
+      const { changed } = this.#pop(back);
+      if (changed && meta !== undefined) this.#stack(direction).at(-1)?.meta.set(META, meta);
+      if (done < parts) yield done / parts;
+    }
+    this.#onChange();
+  }
+
+  /** Portions on a stack. */
+  depthOf(direction: UndoDirection): number {
+    return this.#stack(direction).length;
+  }
+
+  #stack(direction: UndoDirection): StackItem[] {
+    return direction === 'undo' ? this.#manager.undoStack : this.#manager.redoStack;
+  }
+
+  /** Undoes or redoes exactly one portion: one item of the manager's stack. */
+  #pop(direction: UndoDirection): { changed: boolean; kept: number } {
     const manager = this.#manager;
     const key = direction === 'undo' ? 'undoStack' : 'redoStack';
     const stack = manager[key];
@@ -224,6 +320,10 @@ export class UndoHistory {
     if (!(content instanceof Y.ContentType)) return false;
     return hasForeignItem(content.type as Y.AbstractType<unknown>, this.#board.doc.clientID);
   }
+}
+
+function metaOf(item: StackItem | undefined): StepMeta | undefined {
+  return item?.meta.get(META) as StepMeta | undefined;
 }
 
 /** Whether a shape (or an earlier incarnation of it, before an undo) came into being in a step. */

@@ -8,10 +8,13 @@ import type { Box, PagePoint } from '../../shared/units.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Editor } from './editor.ts';
 import type { BoardImages } from './images.ts';
+import type { LongWork } from './long-work.ts';
 import type { UndoHistory } from './undo.ts';
 
 export interface Workspace extends Editor {
   readonly history: UndoHistory;
+  /** Writes to many shapes at a time. */
+  readonly work: LongWork;
   readonly images: BoardImages;
   readonly canEdit: boolean;
   readonly tool: Tool;
@@ -27,10 +30,4 @@ export interface Workspace extends Editor {
   pointerPoint(): PagePoint | undefined;
   /** Where something new goes: the pointer, or the middle of the view. */
   pastePoint(): PagePoint;
-  /**
-   * Keeps tools and commands out while something long is written; the view can still be moved.
-   * @param stop called by Escape.
-   * @returns ends it.
-   */
-  occupy(stop: () => void): () => void;
 }

@@ -40,11 +40,7 @@ export function commitTransform(
     const patch = patches.get(id);
     if (patch !== undefined) patch['parent'] = parent;
   }
-  ctx.beginStep(name);
-  ctx.change((tx) => {
-    for (const [id, patch] of patches) tx.update(id, patch);
-  });
-  ctx.endStep();
+  ctx.each({ name, items: [...patches], write: (tx, [id, patch]) => tx.update(id, patch) });
 }
 
 export function isIdentity(m: Affine): boolean {

@@ -84,10 +84,10 @@ export function dropCopies(
 ): void {
   const shapes = ids.flatMap((id) => ctx.board.get(id) ?? []);
   const records = freshRecords(shapes.map(recordOf), topKey(ctx.board.ordered()), { x: dx, y: dy });
-  ctx.beginStep('duplicate');
-  ctx.change((tx) => {
-    for (const record of records) tx.create(record.type, record.fields, record.id);
+  ctx.each({
+    name: 'duplicate',
+    items: records,
+    write: (tx, { id, type, fields }) => tx.create(type, fields, id),
+    done: () => ctx.select(records.map(({ id }) => id)),
   });
-  ctx.select(records.map((record) => record.id));
-  ctx.endStep();
 }

@@ -19,7 +19,7 @@ import type { Box, PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import { boxOfCorners, expandBox } from '../../shared/geometry/box.ts';
 import { isLocked, unitOf } from './groups.ts';
-import { removeShapes } from './remove-shapes.ts';
+import { removalsOf, writeRemoval } from './remove-shapes.ts';
 import type { PointerInput, PointerMove, Tool, ToolContext, ToolDef } from './tool.ts';
 
 type State =
@@ -72,13 +72,18 @@ class EraserTool implements Tool {
     const state = this.#state;
     this.#state = { kind: 'idle' };
     if (state.kind === 'whole' && state.ids.size > 0) {
-      ctx.beginStep('erase');
-      ctx.change((tx) => removeShapes(tx, ctx.board, ctx.shapes, state.ids));
-      ctx.select([...ctx.selection].filter((id) => !state.ids.has(id)));
+      ctx.each({
+        name: 'erase',
+        items: removalsOf(ctx.board, ctx.shapes, state.ids),
+        write: writeRemoval,
+        done: () => ctx.select([...ctx.selection].filter((id) => !state.ids.has(id))),
+      });
     }
-    if (state.kind === 'parts') this.#tidy(state.gesture);
+    if (state.kind === 'parts') {
+      this.#tidy(state.gesture);
+      ctx.endStep();
+    }
     ctx.overlay({});
-    if (state.kind !== 'idle') ctx.endStep();
   }
 
   onLeave(): void {

@@ -37,7 +37,7 @@ import type {
   ToolDef,
 } from './tool.ts';
 import { resizeMatrix, rotateMatrix } from './transform-gesture.ts';
-import { unlock } from './unlock.ts';
+import { lockedAmong } from './unlock.ts';
 
 type State =
   | { readonly kind: 'idle' }
@@ -290,9 +290,11 @@ export class SelectTool implements Tool {
     const ctx = this.#ctx;
     const only = [...ctx.selection][0];
     if (handle === 'lock') {
-      ctx.beginStep('unlock');
-      ctx.change((tx) => unlock(tx, ctx.board, ctx.selection));
-      ctx.endStep();
+      ctx.each({
+        name: 'unlock',
+        items: lockedAmong(ctx.board, ctx.selection),
+        write: (tx, id) => tx.update(id, { locked: false }),
+      });
       return;
     }
     if (handle.startsWith('p') || handle.startsWith('m')) {

@@ -142,6 +142,17 @@ export interface ToolContext {
   endStep(): void;
   cancelStep(): void;
   change<T>(fn: (tx: BoardTransaction) => T): T;
+  /**
+   * Writes something for each of many things, as one undo step of its own; for very many in portions,
+   * after this call has returned.
+   */
+  each<T>(job: {
+    readonly name: string;
+    readonly items: readonly T[];
+    readonly write: (tx: BoardTransaction, item: T) => void;
+    /** Everything is written; what is selected now belongs to the step. */
+    readonly done?: () => void;
+  }): void;
   /** Changes that undo knows nothing of: what only grows while a gesture is under way. */
   stream<T>(fn: (tx: BoardTransaction) => T): T;
   /**

@@ -50,6 +50,7 @@ export class BoardNews {
         const before = this.#selection;
         const now = state.selection;
         this.#selection = now;
+        if (now === before) return;
         if (now.length === before.length && now.every((id, at) => id === before[at])) return;
         this.#isSelectionNew = true;
         this.#wait();

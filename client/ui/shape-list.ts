@@ -190,7 +190,6 @@ function nearest(editor: Editor, total: number, wanted: number): readonly Shape[
   const view = editor.visibleBox();
   const x = view.x + view.w / 2;
   const y = view.y + view.h / 2;
-  const near = (shape: Shape): number => Math.hypot(shape.x - x, shape.y - y);
   let found: readonly Shape[] = [];
   for (let k = 0.5; found.length < wanted; k *= 2) {
     const w = view.w * k;
@@ -199,7 +198,11 @@ function nearest(editor: Editor, total: number, wanted: number): readonly Shape[
     // Shapes that cannot be drawn are in no box.
     if (found.length === total || k > MAX_WIDENING) break;
   }
-  return [...found].sort((a, b) => near(a) - near(b)).slice(0, wanted);
+  return found
+    .map((shape) => ({ shape, distance: Math.hypot(shape.x - x, shape.y - y) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, wanted)
+    .map(({ shape }) => shape);
 }
 
 define('inkwire-shape-list', ShapeList);

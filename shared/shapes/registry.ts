@@ -12,7 +12,7 @@ import { line } from './line.ts';
 import { addShapeDef, allShapeDefs, findShapeDef } from './lookup.ts';
 import { note } from './note.ts';
 import { rectangle } from './rectangle.ts';
-import type { ShapeDef } from './shape.ts';
+import type { Shape, ShapeDef } from './shape.ts';
 import { star } from './star.ts';
 import { stroke } from './stroke.ts';
 import { text } from './text.ts';
@@ -40,4 +40,9 @@ export function shapeDef(type: string): ShapeDef | undefined {
 /** All definitions, in the order in which they are offered. */
 export function shapeDefs(): readonly ShapeDef[] {
   return allShapeDefs();
+}
+
+/** A shape in plain words, as far as it has any of its own; `''` for none. */
+export function describeShape(shape: Shape | undefined): string {
+  return shape === undefined ? '' : (shapeDef(shape.type)?.describe?.(shape) ?? '');
 }

@@ -30,6 +30,8 @@ import { CanvasShapeContext } from './text-measure.ts';
 const MOVING_BUDGET_MS = 4;
 /** Work on bitmaps in a frame, or in a slice between two frames, while nothing moves. */
 const RESTING_BUDGET_MS = 7;
+/** The same while there is nothing to be seen yet: fewer pictures that are thrown away at once. */
+const FIRST_BUDGET_MS = 32;
 
 /**
  * Makes a renderer of a board on two canvases. Both canvases have to fill the same box, the overlay
@@ -82,6 +84,7 @@ class CanvasRenderer implements Renderer {
     this.#index = new SpatialIndex(init.source, this.#shapes);
     this.#index.reset();
     this.#scene = new Scene(init.scene, this.#index, this.#painter, this.#options, this.#counts);
+    this.#scene.beginAnew();
     this.#inHand = new InHand(this.#index, this.#painter);
     this.#overlay = new Overlay(init.overlay, this.#inHand, this.#shapes, this.#counts);
     this.#unobserve.push(init.source.observe(this.#onChange));
@@ -267,6 +270,7 @@ class CanvasRenderer implements Renderer {
       // What is in a hand is not in the scene: its growing repaints nothing there.
       if (box !== undefined && !this.#inHand.hidden.has(id)) this.#scene.invalidate(box);
     };
+    const sizeBefore = this.#index.size;
     const extent = this.#index.apply({ ...pending, reordered: false }, (id, before, after) => {
       this.#noteGrowing(id);
       const entry = this.#index.get(id);
@@ -281,6 +285,7 @@ class CanvasRenderer implements Renderer {
     });
     if (extent === 'all') {
       this.#scene.invalidateAll();
+      if (sizeBefore * 8 < this.#index.size) this.#scene.beginAnew();
       for (const entry of this.#index.all()) this.#noteGrowing(entry.shape.id);
     }
     this.#own.clear();
@@ -337,7 +342,7 @@ class CanvasRenderer implements Renderer {
     this.#counts.frames++;
     this.#update();
     const isMoving = this.#scene.isMoving(now);
-    const budget = isMoving ? MOVING_BUDGET_MS : RESTING_BUDGET_MS;
+    const budget = isMoving ? MOVING_BUDGET_MS : this.#restingBudget;
     const more = this.#scene.work(now, now + budget);
     this.#scene.show();
     const wait = this.#finish(now);
@@ -350,6 +355,10 @@ class CanvasRenderer implements Renderer {
       if (!this.#scene.isDoneAhead) this.#askSlice();
       this.#wake(wait);
     }
+  }
+
+  get #restingBudget(): number {
+    return this.#scene.isFirst ? FIRST_BUDGET_MS : RESTING_BUDGET_MS;
   }
 
   /** Lets go what the scene shows again, and paints the overlay. */
@@ -390,7 +399,7 @@ class CanvasRenderer implements Renderer {
     if (this.#destroyed || document.hidden) return;
     const now = performance.now();
     if (this.#scene.isMoving(now)) return;
-    const deadline = now + RESTING_BUDGET_MS;
+    const deadline = now + this.#restingBudget;
     if (this.#scene.work(now, deadline)) this.#askSlice();
     else if (this.#scene.workAhead(deadline)) this.#askSlice();
     if (this.#scene.isOutOfDate || this.#overlayWanted) this.#schedule();

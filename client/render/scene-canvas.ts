@@ -63,10 +63,11 @@ export class SceneCanvas {
   /**
    * Changes the picture.
    * @param draw gets the pen, and whether everything has to be drawn and not only what has changed.
+   * @param goesOn whether the next change is known to come soon.
    */
-  change(draw: (pen: ScenePen, all: boolean) => void): void {
+  change(draw: (pen: ScenePen, all: boolean) => void, goesOn: boolean): void {
     const now = performance.now();
-    const isBusy = now - this.#changedAt < BUSY_MS || document.hidden;
+    const isBusy = goesOn || now - this.#changedAt < BUSY_MS || document.hidden;
     this.#changedAt = now;
     this.#calmFrames = 0;
     if (isBusy || this.#stillPen === undefined) {

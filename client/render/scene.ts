@@ -25,6 +25,8 @@ const MAX_MARGIN = 0.2;
 const LEAD = 0.75;
 /** While zooming out, the canvas shows this much more than the screen, so that it lasts some frames. */
 const ZOOM_OUT_AHEAD = 0.75;
+/** The camera is put somewhere when a board is opened, and once more when the window has its size. */
+const JUMPS_TO_FIRST = 4;
 
 export class Scene {
   readonly #canvas: SceneCanvas;
@@ -35,6 +37,8 @@ export class Scene {
   #view: SceneView = { scale: 1, x: 0, y: 0, w: 0, h: 0, ratio: 1 };
   #zoomedAt = -Infinity;
   #movedAt = -Infinity;
+  /** Times that the camera may still be put elsewhere before the first picture counts as looked at. */
+  #jumpsToFirst = 0;
   /** Where what the canvas shows stands: the camera's place, but for a zoom that is going on. */
   #target: Placement = { scale: 1, x: 0, y: 0 };
   #marginX = 0;
@@ -74,6 +78,7 @@ export class Scene {
 
   setCamera(camera: CameraState, now: number): void {
     if (camera.zoom !== this.#camera.zoom) this.#zoomedAt = now;
+    if (this.#jumpsToFirst > 0) this.#jumpsToFirst--;
     this.#movedAt = now;
     this.#camera = camera;
     this.#cameraMoved = true;
@@ -120,9 +125,23 @@ export class Scene {
     return this.#bitmaps.isClean(box);
   }
 
+  /**
+   * Tells that there was nothing to be seen so far: the picture that comes now is worth long frames, and
+   * a camera that is put where it is best seen does not count as a movement.
+   */
+  beginAnew(): void {
+    this.#jumpsToFirst = JUMPS_TO_FIRST;
+  }
+
+  /** Whether the first picture is not complete yet. */
+  get isFirst(): boolean {
+    return this.#jumpsToFirst > 0;
+  }
+
   /** Whether the zoom is being changed right now. */
   isZooming(now: number): boolean {
     return (
+      !this.isFirst &&
       this.#view.scale !== this.#bitmaps.baseScale &&
       now - this.#zoomedAt < ZOOM_REST_MS &&
       this.#bitmaps.base !== undefined
@@ -130,7 +149,7 @@ export class Scene {
   }
 
   isMoving(now: number): boolean {
-    return now - this.#movedAt < ZOOM_REST_MS;
+    return !this.isFirst && now - this.#movedAt < ZOOM_REST_MS;
   }
 
   /**
@@ -143,7 +162,9 @@ export class Scene {
     if (deadline === Infinity || !this.isZooming(now)) {
       if (this.#bitmaps.settle()) this.#composeAll = true;
     }
-    return this.#bitmaps.work(deadline);
+    const more = this.#bitmaps.work(deadline);
+    if (!more) this.#jumpsToFirst = 0;
+    return more;
   }
 
   /** Paints what may be looked at next; returns whether there is more of it to do. */
@@ -209,13 +230,13 @@ export class Scene {
       this.#damage = [];
       this.#composeAll = false;
       this.#counts.sceneFrames++;
-      this.#canvas.change(this.#showAll);
+      this.#canvas.change(this.#showAll, this.isFirst);
     } else if (this.#damage.length > 0) {
       this.#counts.sceneFrames++;
       this.#canvas.change((pen, all) => {
         if (all) this.#showAll(pen);
         else for (const rect of this.#damage) this.#show(pen, rect);
-      });
+      }, this.isFirst);
       this.#damage = [];
     } else this.#canvas.keep(this.#showAll);
     this.#cameraMoved = false;

@@ -122,8 +122,12 @@ class FeedPool implements SharedPool {
       this.#close();
       return;
     }
-    if (this.#sharing?.isFollowing) this.#sharing.ask();
-    else this.#openStream();
+    if (this.#sharing?.isFollowing) {
+      this.#sharing.ask();
+      return;
+    }
+    this.#openStream();
+    this.#sharing?.boardsChanged();
   }
 
   /** @param isForced even if the stream has these boards already. */

@@ -68,6 +68,10 @@ export class FeedSharing {
   readonly #tabs: FeedTabs<TabMessage>;
   /** What other tabs need; only while leading. */
   readonly #wants = new Map<string, readonly Want[]>();
+  /** Tabs that this one could not serve; only while leading. */
+  readonly #turnedAway = new Set<string>();
+  /** The boards for which somebody was turned away, as text: with others it may go better. */
+  #turnedAwayFor: string | undefined;
   #role: Role = 'alone';
   #patience: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
@@ -103,6 +107,16 @@ export class FeedSharing {
     this.#tabs.post({ kind: 'want', boards });
   }
 
+  /** What this page needs has changed: whoever was turned away may fit now. */
+  boardsChanged(): void {
+    if (this.#turnedAwayFor === undefined || this.#turnedAwayFor === this.#needed()) return;
+    this.#turnedAwayFor = undefined;
+    const tabs = [...this.#turnedAway];
+    this.#turnedAway.clear();
+    if (this.#role === 'alone') this.#join();
+    else for (const tab of tabs) this.#tabs.post({ kind: 'hello' }, tab);
+  }
+
   /** Hands an event of the stream to the tabs that live on it. */
   passOn(message: FeedMessage): void {
     if (this.#role === 'leading' && this.#wants.size > 0)
@@ -126,6 +140,7 @@ export class FeedSharing {
     if (this.#isClosed) return;
     clearTimeout(this.#patience);
     this.#role = 'leading';
+    this.#turnedAwayFor = undefined;
     this.#tabs.post({ kind: 'hello' });
     this.#pool.gather();
   }
@@ -148,12 +163,15 @@ export class FeedSharing {
   #stopServing(): void {
     clearTimeout(this.#patience);
     this.#wants.clear();
+    this.#turnedAway.clear();
+    this.#turnedAwayFor = undefined;
     this.#follow();
   }
 
   /** Nobody serves this tab (asleep, stuck, or it cannot): it takes a stream of its own. */
-  #goAlone(): void {
+  #goAlone(isTurnedAway = false): void {
     clearTimeout(this.#patience);
+    this.#turnedAwayFor = isTurnedAway ? this.#needed() : undefined;
     const hasNoStream = this.#role === 'following';
     this.#role = 'alone';
     if (hasNoStream) this.#pool.gather();
@@ -180,6 +198,8 @@ export class FeedSharing {
       this.#welcome(from);
       for (const want of message.boards) this.#tellState(want, from);
     } else {
+      this.#turnedAway.add(from);
+      this.#turnedAwayFor = this.#needed();
       this.#tabs.post({ kind: 'declined' }, from);
     }
     this.#pool.gather();
@@ -205,6 +225,15 @@ export class FeedSharing {
     return needed.size <= MAX_FEED_BOARDS;
   }
 
+  /** The boards that are needed, each with its link. */
+  #needed(): string {
+    return [...this.#pool.entries]
+      .filter(([board, { viewers }]) => viewers > 0 || this.isWanted(board))
+      .map(([board, { token }]) => `${board} ${token}`)
+      .sort()
+      .join();
+  }
+
   #tellState({ board, token, seq }: Want, to: string): void {
     const { watched } = this.#pool.entry(board, token);
     const { status } = watched;
@@ -225,7 +254,7 @@ export class FeedSharing {
 
   /** What else is said while this tab asks is not for it. */
   #onAnswer(message: TabMessage): void {
-    if (message.kind === 'declined') this.#goAlone();
+    if (message.kind === 'declined') this.#goAlone(true);
     if (message.kind !== 'welcome') return;
     this.#follow();
     this.#onLeaderMessage(message);
@@ -239,7 +268,7 @@ export class FeedSharing {
       case 'hello':
         return;
       case 'declined':
-        this.#goAlone();
+        this.#goAlone(true);
         return;
       case 'state':
         pool.entries.get(message.board)?.watched.restore(message.state);
@@ -272,6 +301,7 @@ export class FeedSharing {
   }
 
   #dropTab(tab: string): void {
+    this.#turnedAway.delete(tab);
     if (this.#wants.delete(tab)) this.#pool.gather();
   }
 }

@@ -31,6 +31,8 @@ export class FeedTabs<Message> {
   readonly #abort = new AbortController();
   readonly #watched = new Set<string>();
   #letGo: () => void = () => undefined;
+  /** Ends the wait for the stream: a tab asleep could not answer, and would keep the others waiting. */
+  #candidacy: AbortController | undefined;
 
   constructor(server: string, events: TabEvents<Message>) {
     this.#name = `inkwire-feed ${server}`;
@@ -40,7 +42,7 @@ export class FeedTabs<Message> {
       if (data.to === undefined || data.to === this.id) events.onMessage(data.message, data.from);
     });
     // Held as long as the tab lives: whoever waits for it learns of its end.
-    this.#hold(this.#tabLock(this.id), () => undefined);
+    this.#hold(this.#tabLock(this.id));
     // A tab that the browser puts to sleep would keep the others waiting.
     document.addEventListener('freeze', this.#onFreeze);
     document.addEventListener('resume', this.#onResume);
@@ -72,18 +74,23 @@ export class FeedTabs<Message> {
     document.removeEventListener('freeze', this.#onFreeze);
     document.removeEventListener('resume', this.#onResume);
     this.#abort.abort();
+    this.#candidacy?.abort();
     this.#letGo();
     this.#channel.close();
   }
 
   #elect(): void {
+    const candidacy = new AbortController();
+    this.#candidacy = candidacy;
+    const { signal } = candidacy;
     const { locks } = navigator;
+    const lead = (): Promise<void> | undefined => (signal.aborted ? undefined : this.#lead());
     void locks
       .request(this.#name, { ifAvailable: true }, (lock) => {
-        if (this.#abort.signal.aborted) return undefined;
-        if (lock !== null) return this.#lead();
+        if (signal.aborted) return undefined;
+        if (lock !== null) return lead();
         this.#events.onFollow();
-        this.#hold(this.#name, () => this.#lead());
+        locks.request(this.#name, { signal }, lead).catch(() => undefined);
         return undefined;
       })
       .catch(() => undefined);
@@ -94,12 +101,12 @@ export class FeedTabs<Message> {
     return new Promise((resolve) => (this.#letGo = resolve));
   }
 
-  #hold(name: string, work: () => Promise<void> | undefined): void {
+  #hold(name: string): void {
     const { signal } = this.#abort;
     const forever = new Promise<void>((resolve) =>
       signal.addEventListener('abort', () => resolve()),
     );
-    navigator.locks.request(name, { signal }, () => work() ?? forever).catch(() => undefined);
+    navigator.locks.request(name, { signal }, () => forever).catch(() => undefined);
   }
 
   #tabLock(tab: string): string {
@@ -107,9 +114,12 @@ export class FeedTabs<Message> {
   }
 
   readonly #onFreeze = () => {
+    this.#candidacy?.abort();
     this.#letGo();
     this.#events.onSleep();
   };
 
-  readonly #onResume = () => this.#elect();
+  readonly #onResume = () => {
+    if (this.#candidacy?.signal.aborted === true) this.#elect();
+  };
 }

@@ -159,6 +159,11 @@ function lineHandles(shape: LinearShape, ctx: ShapeContext, zoom: number): Handl
 
 const REACH_PX: Record<PointerKind, number> = { mouse: 8, pen: 12, touch: 20 };
 
+/** How far from a handle a pointer still takes it, in board units. */
+export function handleReach(kind: PointerKind, zoom: number): number {
+  return REACH_PX[kind] / zoom;
+}
+
 /** The handle under a point, or `undefined`. Points come before what lies between them. */
 export function handleAt(
   frame: SelectionFrame,
@@ -166,7 +171,7 @@ export function handleAt(
   zoom: number,
   kind: PointerKind,
 ): Handle | undefined {
-  const reach = REACH_PX[kind] / zoom;
+  const reach = handleReach(kind, zoom);
   let best: Handle | undefined;
   let bestDistance = reach;
   for (const handle of frame.points) {

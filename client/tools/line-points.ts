@@ -14,6 +14,7 @@ import {
   pathPoints,
   pointFields,
 } from './linear.ts';
+import { DRAG_PX } from './box-tool.ts';
 import type { PointerInput, ToolContext } from './tool.ts';
 
 /** A bend smaller than this, in screen pixels, is meant to be none. */
@@ -24,10 +25,16 @@ export class LinePointGesture {
   readonly #id: ShapeId;
   readonly #index: number;
   readonly #isNew: boolean;
+  readonly #from: PointerInput;
+  #isMoved = false;
   #patch: Readonly<Record<string, unknown>> | undefined;
 
-  /** @param handle `p0`, `p1` … for a point, `m0` … for a new one after point 0 … */
-  constructor(ctx: ToolContext, id: ShapeId, handle: string) {
+  /**
+   * @param handle `p0`, `p1` … for a point, `m0` … for a new one after point 0 …
+   * @param from where it was taken.
+   */
+  constructor(ctx: ToolContext, id: ShapeId, handle: string, from: PointerInput) {
+    this.#from = from;
     this.#ctx = ctx;
     this.#id = id;
     this.#isNew = handle.startsWith('m');
@@ -38,6 +45,10 @@ export class LinePointGesture {
     const ctx = this.#ctx;
     const shape = ctx.board.get(this.#id);
     if (shape === undefined || !isLinear(shape)) return;
+    // A hand that trembles in a click, or in both of a double one, moves nothing.
+    const { screen } = this.#from;
+    this.#isMoved ||= Math.hypot(input.screen.x - screen.x, input.screen.y - screen.y) >= DRAG_PX;
+    if (!this.#isMoved) return;
     const { patch, target } = this.#patchOf(shape, input);
     this.#patch = patch;
     ctx.overlay({

@@ -12,6 +12,7 @@ import { page } from '../../shared/units.ts';
 import { DRAG_PX } from './box-tool.ts';
 import { commitTransform, followers, mappedShapes } from './commit-transform.ts';
 import { dropCopies } from './copy-shapes.ts';
+import { editPointAt } from './edit-points.ts';
 import { groupTaken, isLocked, unitOf, unitsOf, withFrameChildren } from './groups.ts';
 import {
   alignBox,
@@ -200,7 +201,7 @@ export class SelectTool implements Tool {
       ctx.select(unitOf(ctx.board, on, group));
       return;
     }
-    if (!ctx.canEdit || isLocked(ctx.board, on)) return;
+    if (!ctx.canEdit || isLocked(ctx.board, on) || editPointAt(ctx, on, input)) return;
     if (shapeDef(on.type)?.hasLabel === true) ctx.editText(on.id, { at: input.page });
     else if (on.type === 'image') ctx.useTool('crop');
   }
@@ -299,7 +300,7 @@ export class SelectTool implements Tool {
     }
     if (handle.startsWith('p') || handle.startsWith('m')) {
       if (only === undefined) return;
-      this.#state = { kind: 'point', gesture: new LinePointGesture(ctx, only, handle) };
+      this.#state = { kind: 'point', gesture: new LinePointGesture(ctx, only, handle, input) };
       return;
     }
     this.#state = {

@@ -32,7 +32,12 @@ function removePoint(
   // The ends of an arrow are no bends: there it is about the arrow.
   if (isEnd) return !isArrow(shape);
   if (points.length > (isClosed ? 3 : 2)) {
-    write(ctx, 'remove-point', shape, points.filter((_, i) => i !== at));
+    write(
+      ctx,
+      'remove-point',
+      shape,
+      points.filter((_, i) => i !== at),
+    );
   }
   return true;
 }

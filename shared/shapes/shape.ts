@@ -112,8 +112,8 @@ export interface ShapeDef<S extends Shape = Shape> {
   ring?(shape: S, ctx: ShapeContext): readonly number[];
   /** Shapes whose change changes this one's picture. */
   dependsOn?(shape: S): readonly ShapeId[];
-  /** Patch of fields that makes the shape `scale` times as large about its local origin. */
-  resize?(shape: S, scale: Vec): Partial<S>;
+  /** Patch of fields that makes the shape `scale` times as large about its local origin; `box` is its local box. */
+  resize?(shape: S, scale: Vec, box: Box): Partial<S>;
   /** Plain words for search, screen readers and the clipboard. */
   describe?(shape: S): string;
   /** Where its text is typed; there for every shape that has a label. */

@@ -96,8 +96,11 @@ export const text: ShapeDef<TextShape> = {
     return { ...place, wraps: !shape.autosize };
   },
 
-  resize(shape, scale) {
+  resize(shape, scale, box) {
     const factor = Math.abs(scale.y) || 1;
+    // Pulled by its side alone it is the lines that become longer or shorter, not the letters.
+    if (factor === 1)
+      return { w: Math.max(shape.fontSize, box.w * Math.abs(scale.x)), autosize: false };
     return {
       fontSize: Math.min(2000, Math.max(1, shape.fontSize * factor)),
       ...(shape.autosize ? {} : { w: shape.w * factor }),

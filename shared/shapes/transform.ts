@@ -46,8 +46,14 @@ export function transformPatch(shape: Shape, matrix: Matrix, ctx: ShapeContext):
   const after = { ...shape, ...resized } as Shape;
   const newBox = sx === 1 && sy === 1 ? box : def.localBox(after, ctx);
   // The middle of the box goes where the map takes it: that is what the shape turns about.
-  const middle = apply(matrix, shape.x + box.x + box.w / 2, shape.y + box.y + box.h / 2);
   const turned = normalizeAngle(shape.angle + angle);
+  // Lines that are wrapped anew grow downwards: the first one stays where it is.
+  const grown = (newBox.h - box.h * sy) / 2;
+  const mapped = apply(matrix, shape.x + box.x + box.w / 2, shape.y + box.y + box.h / 2);
+  const middle =
+    Math.abs(grown) < 1e-6
+      ? mapped
+      : { x: mapped.x - Math.sin(turned) * grown, y: mapped.y + Math.cos(turned) * grown };
   return {
     ...resized,
     ...mirrorPatch(shape, matrix),
@@ -122,7 +128,7 @@ function localScale(shape: Shape, m: Matrix): { angle: number; sx: number; sy: n
 }
 
 function resizePatch(shape: Shape, box: Box, sx: number, sy: number): ShapePatch {
-  const own = findShapeDef(shape.type)?.resize?.(shape, { x: sx, y: sy });
+  const own = findShapeDef(shape.type)?.resize?.(shape, { x: sx, y: sy }, box);
   return own ?? { w: clamp(box.w * sx), h: clamp(box.h * sy) };
 }
 

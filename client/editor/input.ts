@@ -67,6 +67,8 @@ export class PointerInputMachine {
   #penSeen = false;
   #penUpAt = milliseconds(Number.NEGATIVE_INFINITY);
   #spaceDown = false;
+  /** Where the tool's pointer was last. */
+  #last: RawPointer | undefined;
   #lastClick: { at: Milliseconds; x: number; y: number; kind: PointerKind } | undefined;
 
   constructor(target: InputTarget) {
@@ -106,6 +108,7 @@ export class PointerInputMachine {
     }
     if (raw.button !== 0 && raw.kind === 'mouse') return;
     this.#state = { kind: 'tool', pointer: raw.id, from: raw };
+    this.#last = undefined;
     this.#target.down(this.#target.toInput(raw));
   }
 
@@ -120,6 +123,7 @@ export class PointerInputMachine {
         return;
       case 'tool':
         if (raw.id !== state.pointer) return;
+        this.#last = raw;
         this.#target.hover(raw);
         this.#target.move(this.#toMove(raw));
         return;
@@ -180,6 +184,19 @@ export class PointerInputMachine {
     } else if (state.kind === 'spent' && this.#fingers.size === 0) {
       this.#state = { kind: 'idle' };
     }
+  }
+
+  /**
+   * A modifier was pressed or let go while the pointer rests: the gesture is what it would be after
+   * the next move. Returns whether there is one.
+   */
+  modify(keys: Pick<RawPointer, 'shift' | 'alt' | 'mod'>): boolean {
+    if (this.#state.kind !== 'tool') return false;
+    if (this.#last === undefined) return true;
+    this.#last = { ...this.#last, ...keys, coalesced: [] };
+    // No way was gone: what draws along it gets no point.
+    this.#target.move({ ...this.#target.toInput(this.#last), coalesced: [] });
+    return true;
   }
 
   /** The pointer left the canvas; a gesture goes on, as the pointer is captured. */

@@ -19,6 +19,8 @@ export interface KeyControlInit {
   readonly editor: Workspace;
 }
 
+const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Alt', 'Control', 'Meta']);
+
 export class KeyControl {
   readonly #init: KeyControlInit;
 
@@ -35,6 +37,7 @@ export class KeyControl {
       return true;
     }
     const key = keyInput(event, isMac);
+    if (MODIFIERS.has(event.key) && !event.repeat && tools.modify(key)) return true;
     if (kind === 'up') return tools.tool.onKeyUp?.(key) ?? false;
     if (key.key === 'Escape') return this.#escape();
     if (isTyping) return false;

@@ -7,6 +7,7 @@ import type { PagePoint } from '../../shared/units.ts';
 import { screen } from '../../shared/units.ts';
 import { unitsOf } from '../tools/groups.ts';
 import { toolDef } from '../tools/registry.ts';
+import { isOnSelection } from '../tools/select-hit.ts';
 import type { CursorName, OverlayState, PointerInput, Tool } from '../tools/tool.ts';
 import type { Toast, Words } from './editor.ts';
 import { PointerInputMachine, type RawPointer } from './input.ts';
@@ -160,8 +161,11 @@ export class ToolBox {
   pickAt(point: PagePoint): void {
     const init = this.#init;
     const shape = hitShape(init, point, { locked: true });
-    if (shape === undefined) init.select([]);
-    else if (!init.selection().has(shape.id)) {
+    if (shape === undefined) {
+      const { board, renderer, camera } = init;
+      const here = { board, shapes: renderer.context, selection: init.selection() };
+      if (!isOnSelection(here, point, camera.state.zoom)) init.select([]);
+    } else if (!init.selection().has(shape.id)) {
       init.select(unitsOf(init.board, [shape], this.#enteredGroup));
     }
   }
@@ -193,6 +197,11 @@ export class ToolBox {
         this.#input.leave();
         return;
     }
+  }
+
+  /** Modifiers change what a gesture does at once. Returns whether one is under way. */
+  modify(keys: Pick<RawPointer, 'shift' | 'alt' | 'mod'>): boolean {
+    return this.#input.modify(keys);
   }
 
   /** The space bar turns every tool into a hand. */

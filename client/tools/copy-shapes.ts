@@ -4,10 +4,19 @@
  * clipboard can be pasted by two people at once.
  */
 import { newShapeId } from '../../shared/document/board.ts';
-import { fieldOf } from '../../shared/document/read-shape.ts';
+import { fieldOf, readShape } from '../../shared/document/read-shape.ts';
+import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { keysBetween } from '../../shared/document/order.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
-import { commonFields, fieldValue, type Shape, type ShapeId } from '../../shared/shapes/shape.ts';
+import {
+  commonFields,
+  fieldValue,
+  type Shape,
+  type ShapeId,
+  type ShapeContext,
+} from '../../shared/shapes/shape.ts';
+import { newParents } from './frames.ts';
+import { alignBox } from './handles.ts';
 import type { ToolContext } from './tool.ts';
 
 export interface ShapeRecord {
@@ -75,6 +84,29 @@ export function topKey(shapes: readonly Shape[]): string | null {
   return shapes.at(-1)?.index ?? null;
 }
 
+/** The shapes that records would be. */
+export function shapesOf(records: readonly ShapeRecord[]): readonly Shape[] {
+  return records.flatMap(({ id, type, fields }) => {
+    const shape = readShape(id, (name) => (name === 'type' ? type : fields[name]));
+    return shape === undefined ? [] : [shape];
+  });
+}
+
+/** Records in the frames that they come to lie in. */
+export function inFrames(
+  board: ShapeSource,
+  records: readonly ShapeRecord[],
+  ctx: ShapeContext,
+): readonly ShapeRecord[] {
+  // Most boards have no frame, and a copy may be of thousands of shapes.
+  if (!board.ordered().some(({ type }) => type === 'frame')) return records;
+  const parents = newParents(board, shapesOf(records), ctx, alignBox);
+  return records.map((record) => {
+    const parent = parents.get(record.id);
+    return parent === undefined ? record : { ...record, fields: { ...record.fields, parent } };
+  });
+}
+
 /** Copies shapes aside as one step, and selects the copies. */
 export function dropCopies(
   ctx: ToolContext,
@@ -86,7 +118,7 @@ export function dropCopies(
   const records = freshRecords(shapes.map(recordOf), topKey(ctx.board.ordered()), { x: dx, y: dy });
   ctx.each({
     name: 'duplicate',
-    items: records,
+    items: inFrames(ctx.board, records, ctx.shapes),
     write: (tx, { id, type, fields }) => tx.create(type, fields, id),
     done: () => ctx.select(records.map(({ id }) => id)),
   });

@@ -17,6 +17,14 @@ export function frameFor(board: ShapeSource, box: Box, exclude: ReadonlySet<Shap
   return frameAmong(framesOf(board, exclude), box);
 }
 
+/** The `parent` of a new shape; nothing where it lies in no frame. */
+export function parentFields(board: ShapeSource, box: Box): { readonly parent?: ShapeId } {
+  const parent = frameFor(board, box, NOTHING);
+  return parent === '' ? {} : { parent };
+}
+
+const NOTHING: ReadonlySet<ShapeId> = new Set();
+
 function framesOf(board: ShapeSource, exclude: ReadonlySet<ShapeId>): readonly Shape[] {
   return board
     .ordered()

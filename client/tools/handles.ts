@@ -4,9 +4,10 @@
  * them ask here. Pure reading.
  */
 import { rotation, apply } from '../../shared/geometry/affine.ts';
+import { polylineDistance } from '../../shared/geometry/segment.ts';
 import { unionBoxes } from '../../shared/geometry/box.ts';
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
-import { hasBend, routeArrow } from '../../shared/shapes/arrow-route.ts';
+import { type ArrowShape, hasBend, routeArrow } from '../../shared/shapes/arrow-route.ts';
 import { placedBounds } from '../../shared/shapes/placement.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
@@ -15,12 +16,16 @@ import { page } from '../../shared/units.ts';
 import type { Handle, SelectionFrame } from './selection-frame.ts';
 import type { CursorName, PointerKind } from './tool.ts';
 import { isLocked } from './groups.ts';
-import { isArrow, isLinear, type LinearShape, pathPoints } from './linear.ts';
+import { elbowPoints, isArrow, isLinear, type LinearShape, pathPoints } from './linear.ts';
 
 /** Distance of the rotation knob from the frame, in screen pixels. */
 const KNOB_PX = 24;
 /** Edge handles are left out on sides shorter than this, in screen pixels. */
 const SHORT_SIDE_PX = 40;
+/** Lines of text lower than this have no handles for their width either, in screen pixels. */
+const SHORT_LINE_PX = 18;
+/** Pieces of an elbow arrow shorter than this cannot be grabbed, in screen pixels. */
+const SHORT_PIECE_PX = 28;
 
 const BOX_HANDLES: readonly (readonly [string, number, number])[] = [
   ['nw', 0, 0],
@@ -128,7 +133,9 @@ function boxHandles(box: Box, angle: number, zoom: number, shape?: Shape): Handl
   for (const [id, fx, fy] of BOX_HANDLES) {
     const isEdge = fx === 0.5 || fy === 0.5;
     const side = (fx === 0.5 ? box.w : box.h) * zoom;
-    if (isEdge && side < SHORT_SIDE_PX) continue;
+    // A text of one line is short, and its width is what one wants to drag.
+    const shortest = shape?.type === 'text' ? SHORT_LINE_PX : SHORT_SIDE_PX;
+    if (isEdge && side < shortest) continue;
     // The height of a text is that of its lines: only its width can be dragged.
     if (shape?.type === 'text' && fx === 0.5) continue;
     handles.push({ id, ...apply(turn, box.x + box.w * fx, box.y + box.h * fy) });
@@ -141,6 +148,7 @@ function boxHandles(box: Box, angle: number, zoom: number, shape?: Shape): Handl
 }
 
 function lineHandles(shape: LinearShape, ctx: ShapeContext, zoom: number): Handle[] {
+  if (isArrow(shape) && shape.path === 'elbow') return elbowHandles(shape, ctx, zoom);
   const points = pathPoints(shape, ctx);
   const handles: Handle[] = points.map((at, i) => ({ id: `p${i}`, x: at.x, y: at.y }));
   if (isArrow(shape) && hasBend(shape)) {
@@ -155,6 +163,40 @@ function lineHandles(shape: LinearShape, ctx: ShapeContext, zoom: number): Handl
     handles.push({ id: `m${i}`, x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
   }
   return handles;
+}
+
+/** The ends of an elbow arrow, and the middle of each of its pieces. */
+function elbowHandles(arrow: ArrowShape, ctx: ShapeContext, zoom: number): Handle[] {
+  const way = elbowPoints(arrow, ctx);
+  const last = arrow.points.length / 2 - 1;
+  const handles: Handle[] = [
+    { id: 'p0', ...way[0]! },
+    { id: `p${last}`, ...way.at(-1)! },
+  ];
+  for (let i = 0; i + 1 < way.length; i += 1) {
+    const a = way[i]!;
+    const b = way[i + 1]!;
+    if (Math.hypot(a.x - b.x, a.y - b.y) * zoom < SHORT_PIECE_PX) continue;
+    handles.push({ id: `m${i}`, x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+  }
+  return handles;
+}
+
+/** The piece of an elbow arrow, held at both ends, that a point is on: moved as a whole it would let go. */
+export function pieceAt(
+  arrow: Shape,
+  ctx: ShapeContext,
+  at: PagePoint,
+  reach: number,
+): string | undefined {
+  if (!isArrow(arrow) || arrow.path !== 'elbow') return undefined;
+  if (arrow.start === null || arrow.end === null) return undefined;
+  const way = elbowPoints(arrow, ctx);
+  const i = way.findIndex((a, k) => {
+    const b = way[k + 1];
+    return b !== undefined && polylineDistance(at.x, at.y, [a.x, a.y, b.x, b.y]) <= reach;
+  });
+  return i === -1 ? undefined : `m${i}`;
 }
 
 const REACH_PX: Record<PointerKind, number> = { mouse: 8, pen: 12, touch: 20 };

@@ -3,11 +3,13 @@
  * between two points; of a curved arrow between two ends, how far it bends. Ends of arrows bind to what they are dropped on.
  */
 import { type Binding, bendThrough, hasBend } from '../../shared/shapes/arrow-route.ts';
+import { moveElbowEnd, slidePiece } from './elbow-points.ts';
 import type { ShapeId } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import {
   bindingAt,
+  elbowPoints,
   isArrow,
   isLinear,
   type LinearShape,
@@ -83,18 +85,26 @@ export class LinePointGesture {
       const isStraight = Math.abs(bend) * ctx.zoom < STRAIGHT_PX && !input.mod;
       return { patch: { bend: isStraight ? 0 : bend }, target: undefined };
     }
-    const points = pathPoints(shape, ctx.shapes);
+    const isElbow = isArrow(shape) && shape.path === 'elbow';
+    if (this.#isNew && isElbow) {
+      const snap = ctx.snapPoint(input.page, new Set([this.#id]), input.mod);
+      const to = page(input.page.x + snap.dx, input.page.y + snap.dy);
+      const way = slidePiece(elbowPoints(shape, ctx.shapes), this.#index - 1, to);
+      return { patch: pointFields(way), target: undefined };
+    }
+    let points = pathPoints(shape, ctx.shapes);
     if (this.#isNew) points.splice(this.#index, 0, input.page);
     const last = points.length - 1;
     const isEnd = this.#index === 0 || this.#index === last;
     const neighbour = points[this.#index === 0 ? 1 : this.#index - 1];
     let at = input.page;
-    if (input.shift && neighbour !== undefined) at = alignedTo(neighbour, at);
+    if (input.shift && neighbour !== undefined && !isElbow) at = alignedTo(neighbour, at);
     else {
       const snap = ctx.snapPoint(at, new Set([this.#id]), input.mod);
       at = page(at.x + snap.dx, at.y + snap.dy);
     }
-    points[this.#index] = at;
+    if (isElbow) points = [...moveElbowEnd(points, this.#index, at)];
+    else points[this.#index] = at;
     const target =
       isArrow(shape) && isEnd && !input.mod ? bindingAt(ctx, at, this.#id, input.alt) : undefined;
     const patch: Record<string, unknown> = { ...pointFields(points) };

@@ -3,13 +3,23 @@
  * a double click or a click on the last point. Arrows bind at both ends to what they touch.
  */
 import { readShape } from '../../shared/document/read-shape.ts';
+import { boxOfPoints } from '../../shared/geometry/box.ts';
 import type { Binding } from '../../shared/shapes/arrow-route.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import { DRAG_PX } from './box-tool.ts';
+import { parentFields } from './frames.ts';
 import { alignedTo } from './line-points.ts';
 import { bindingAt, pointFields } from './linear.ts';
-import type { KeyInput, PointerInput, PointerMove, Tool, ToolContext, ToolDef } from './tool.ts';
+import type {
+  KeyInput,
+  PointerInput,
+  PointerMove,
+  Snap,
+  Tool,
+  ToolContext,
+  ToolDef,
+} from './tool.ts';
 
 interface Draft {
   /** Points that are fixed; the one in the hand is not among them. */
@@ -37,6 +47,7 @@ class LineTool implements Tool {
   readonly #ctx: ToolContext;
   #state: State = { kind: 'idle' };
   #at: PagePoint = page(0, 0);
+  #guides: Snap['guides'] = [];
 
   constructor(ctx: ToolContext, id: 'line' | 'arrow') {
     this.#ctx = ctx;
@@ -74,7 +85,7 @@ class LineTool implements Tool {
       if (!state.moved && Math.hypot(dx, dy) < DRAG_PX) return;
       state.moved = true;
     }
-    this.#show(state.draft, input);
+    this.#show(state.draft, input, this.#guides);
   }
 
   onPointerUp(input: PointerInput): void {
@@ -101,7 +112,7 @@ class LineTool implements Tool {
       return;
     }
     this.#state = { kind: 'clicking', draft: grown };
-    this.#show(grown, input);
+    this.#show(grown, input, []);
   }
 
   onDoubleClick(input: PointerInput): void {
@@ -120,12 +131,27 @@ class LineTool implements Tool {
       this.#create({ points: [page(x - 80, y), page(x + 80, y)], start: undefined }, undefined);
       return true;
     }
-    if (state.kind !== 'clicking' || (input.key !== 'Enter' && input.key !== 'Escape'))
-      return false;
+    if (state.kind !== 'clicking') return false;
+    if (input.key === 'Backspace' || input.key === 'Delete') {
+      this.#takeBack(state.draft);
+      return true;
+    }
+    if (input.key !== 'Enter' && input.key !== 'Escape') return false;
     // Escape gets out, and what was clicked so far is kept: it was put there point by point.
     if (state.draft.points.length < 2) this.cancel();
     else this.#create(state.draft, undefined);
     return true;
+  }
+
+  /** The last click is taken back; without any there is no line. */
+  #takeBack(draft: Draft): void {
+    if (draft.points.length < 2) {
+      this.cancel();
+      return;
+    }
+    const fewer = { ...draft, points: draft.points.slice(0, -1) };
+    this.#state = { kind: 'clicking', draft: fewer };
+    this.#show(fewer, undefined, []);
   }
 
   onLeave(): void {
@@ -140,8 +166,10 @@ class LineTool implements Tool {
   }
 
   #snapped(input: PointerInput, from: PagePoint | undefined): PagePoint {
+    this.#guides = [];
     if (input.shift && from !== undefined) return alignedTo(from, input.page);
     const snap = this.#ctx.snapPoint(input.page, NOTHING, input.mod);
+    this.#guides = snap.guides;
     return page(input.page.x + snap.dx, input.page.y + snap.dy);
   }
 
@@ -164,12 +192,14 @@ class LineTool implements Tool {
     return this.#ctx.newShape(this.id, fields);
   }
 
-  #show(draft: Draft, input: PointerInput): void {
-    const end = this.id === 'arrow' ? this.#bindingAt(input) : undefined;
+  #show(draft: Draft, input: PointerInput | undefined, guides: Snap['guides']): void {
+    const end = this.id === 'arrow' && input !== undefined ? this.#bindingAt(input) : undefined;
     const fields = this.#fields(draft, [...draft.points, this.#at], end);
     const shape = readShape('draft', (name) => (name === 'type' ? this.id : fields[name]));
     const highlight = [draft.start?.shape, end?.shape].filter((id) => id !== undefined);
-    this.#ctx.overlay({ draft: shape === undefined ? [] : [shape], highlight });
+    // What an end holds on to says where it goes; lines beside it would say otherwise.
+    const shown = end === undefined ? guides : [];
+    this.#ctx.overlay({ draft: shape === undefined ? [] : [shape], highlight, guides: shown });
   }
 
   #create(draft: Draft, input: PointerInput | undefined): void {
@@ -180,7 +210,10 @@ class LineTool implements Tool {
     if (points.length < 2) return;
     const end = this.id === 'arrow' && input !== undefined ? this.#bindingAt(input) : undefined;
     const isClosed = this.id === 'line' && points.length < draft.points.length;
-    const fields = this.#fields(draft, points, end);
+    const fields = {
+      ...this.#fields(draft, points, end),
+      ...parentFields(ctx.board, boxOfPoints(points.flatMap(({ x, y }) => [x, y]))),
+    };
     ctx.beginStep(`draw-${this.id}`);
     const id = ctx.change((tx) =>
       tx.create(this.id, isClosed ? { ...fields, closed: true } : fields),

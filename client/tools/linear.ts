@@ -38,6 +38,16 @@ export function pathPoints(shape: LinearShape, ctx: ShapeContext): PagePoint[] {
   return points;
 }
 
+/** The corners of an elbow arrow as it is drawn, ends included, on the board. */
+export function elbowPoints(arrow: ArrowShape, ctx: ShapeContext): PagePoint[] {
+  const { flat } = routeArrow(arrow, ctx);
+  const points: PagePoint[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    points.push(page(flat[i]! + arrow.x, flat[i + 1]! + arrow.y));
+  }
+  return points;
+}
+
 /** `x`, `y` and local `points` of a line through points on the board. */
 export function pointFields(points: readonly PagePoint[]): {
   readonly x: number;

@@ -13,14 +13,14 @@ import { DRAG_PX } from './box-tool.ts';
 import { commitTransform, followers, mappedShapes } from './commit-transform.ts';
 import { dropCopies } from './copy-shapes.ts';
 import { editPointAt } from './edit-points.ts';
+import { parentFields } from './frames.ts';
 import { groupTaken, isLocked, unitOf, unitsOf, withFrameChildren } from './groups.ts';
 import {
-  alignBox,
   boxOfShapes,
   handleAt,
   handleCursor,
-  isInFrame,
   padlockOf,
+  pieceAt,
   selectionFrame,
 } from './handles.ts';
 import { labelAround } from './label-around.ts';
@@ -37,13 +37,25 @@ import type {
   ToolContext,
   ToolDef,
 } from './tool.ts';
-import { resizeMatrix, rotateMatrix } from './transform-gesture.ts';
+import {
+  hitMargin,
+  hollowAround,
+  isOneFrame,
+  selectedAround,
+  selectedUnder,
+} from './select-hit.ts';
+import { resizeMatrix, rotateMatrix, snapHandle } from './transform-gesture.ts';
 import { lockedAmong } from './unlock.ts';
 
 type State =
   | { readonly kind: 'idle' }
   /** Pressed, not yet moved far enough to know what it will be. */
-  | { readonly kind: 'pressed'; readonly from: PointerInput; readonly on: Shape | undefined }
+  | {
+      readonly kind: 'pressed';
+      readonly from: PointerInput;
+      readonly on: Shape | undefined;
+      readonly isGap: boolean;
+    }
   | {
       readonly kind: 'marquee';
       readonly from: PagePoint;
@@ -66,6 +78,7 @@ type State =
       readonly handle: string;
       readonly frame: SelectionFrame;
       readonly ids: readonly ShapeId[];
+      readonly moving: ReadonlySet<ShapeId>;
       readonly matrix: Affine;
     }
   | { readonly kind: 'point'; readonly gesture: LinePointGesture };
@@ -108,8 +121,11 @@ export class SelectTool implements Tool {
       return;
     }
     const margin = hitMargin(input, ctx.zoom);
-    const on = ctx.hit(input.page, { margin }) ?? this.#selectedUnder(input.page, frame);
-    this.#state = { kind: 'pressed', from: input, on };
+    const on = ctx.hit(input.page, { margin }) ?? selectedUnder(ctx, input.page, frame);
+    const gap =
+      on === undefined && !input.shift ? selectedAround(ctx, input.page, frame) : undefined;
+    this.#state = { kind: 'pressed', from: input, on: on ?? gap, isGap: gap !== undefined };
+    if (gap !== undefined) return;
     if (on === undefined) {
       if (!input.shift) ctx.select([]);
       if (ctx.enteredGroup !== undefined) ctx.enterGroup(undefined);
@@ -161,7 +177,8 @@ export class SelectTool implements Tool {
       case 'idle':
         return;
       case 'pressed':
-        this.#click(state.from, state.on);
+        if (state.isGap) ctx.select([]);
+        this.#click(state.from, state.isGap ? undefined : state.on);
         return;
       case 'marquee':
         ctx.overlay({});
@@ -202,7 +219,8 @@ export class SelectTool implements Tool {
       return;
     }
     if (!ctx.canEdit || isLocked(ctx.board, on) || editPointAt(ctx, on, input)) return;
-    if (shapeDef(on.type)?.hasLabel === true) ctx.editText(on.id, { at: input.page });
+    if (on.type === 'frame') ctx.editText(on.id, { selectAll: true });
+    else if (shapeDef(on.type)?.hasLabel === true) ctx.editText(on.id, { at: input.page });
     else if (on.type === 'image') ctx.useTool('crop');
   }
 
@@ -247,7 +265,8 @@ export class SelectTool implements Tool {
     }
     const on =
       ctx.hit(input.page, { margin: hitMargin(input, ctx.zoom) }) ??
-      this.#selectedUnder(input.page, frame);
+      selectedUnder(ctx, input.page, frame) ??
+      selectedAround(ctx, input.page, frame);
     ctx.setCursor(on === undefined ? 'default' : 'move');
     this.#showLock(on === undefined ? this.#lockedUnder(input) : undefined);
   }
@@ -272,21 +291,6 @@ export class SelectTool implements Tool {
     );
   }
 
-  /** An unfilled shape that is selected can be dragged by its inside too. */
-  #selectedUnder(at: PagePoint, frame: SelectionFrame | undefined): Shape | undefined {
-    if (frame === undefined || frame.points.length === 0 || !isInFrame(frame, at)) return undefined;
-    const { board, selection, shapes } = this.#ctx;
-    for (const id of selection) {
-      const shape = board.get(id);
-      if (shape === undefined || isLocked(board, shape)) continue;
-      const box = alignBox(shape, shapes);
-      const inside =
-        at.x >= box.x && at.y >= box.y && at.x <= box.x + box.w && at.y <= box.y + box.h;
-      if (inside && shape.type !== 'frame') return shape;
-    }
-    return undefined;
-  }
-
   #grabHandle(frame: SelectionFrame, handle: string, input: PointerInput): void {
     const ctx = this.#ctx;
     const only = [...ctx.selection][0];
@@ -303,20 +307,16 @@ export class SelectTool implements Tool {
       this.#state = { kind: 'point', gesture: new LinePointGesture(ctx, only, handle, input) };
       return;
     }
+    const ids = this.#movable(handle === 'rotate' || !isOneFrame(ctx));
     this.#state = {
       kind: handle === 'rotate' ? 'rotating' : 'resizing',
       from: input.page,
       handle,
       frame,
-      ids: this.#movable(handle === 'rotate' || !this.#isOneFrame()),
+      ids,
+      moving: new Set(ids),
       matrix: IDENTITY,
     };
-  }
-
-  /** A frame is sized without what lies in it. */
-  #isOneFrame(): boolean {
-    const { board, selection } = this.#ctx;
-    return selection.size === 1 && [...selection].every((id) => board.get(id)?.type === 'frame');
   }
 
   #movable(withChildren: boolean): readonly ShapeId[] {
@@ -332,6 +332,11 @@ export class SelectTool implements Tool {
     if (on === undefined || !ctx.canEdit) {
       const lasso = this.#lassos ? [from.page.x, from.page.y] : undefined;
       this.#state = { kind: 'marquee', from: from.page, base: [...ctx.selection], lasso };
+      return;
+    }
+    const piece = pieceAt(on, ctx.shapes, from.page, hitMargin(from, ctx.zoom));
+    if (piece !== undefined && ctx.selection.size === 1 && ctx.selection.has(on.id)) {
+      this.#state = { kind: 'point', gesture: new LinePointGesture(ctx, on.id, piece, from) };
       return;
     }
     if (!ctx.selection.has(on.id)) {
@@ -399,7 +404,8 @@ export class SelectTool implements Tool {
       this.#showGesture(state.ids, matrix, []);
       return;
     }
-    const snap = ctx.snapPoint(input.page, new Set(state.ids), input.mod || angle !== 0);
+    const grip = state.frame.points.find(({ id }) => id === state.handle) ?? state.from;
+    const snap = snapHandle(ctx, { ...state, grip, angle }, input);
     const shapes = state.ids.flatMap((id) => ctx.board.get(id) ?? []);
     const keeps = shapes.some((shape) => shapeDef(shape.type)?.keepsRatio === true);
     const isText = shapes.length === 1 && shapes[0]?.type === 'text';
@@ -441,7 +447,7 @@ export class SelectTool implements Tool {
 
   #click(from: PointerInput, on: Shape | undefined): void {
     const ctx = this.#ctx;
-    const shape = on ?? this.#lockedUnder(from);
+    const shape = on ?? this.#lockedUnder(from) ?? hollowAround(ctx, from.page);
     if (shape === undefined) return;
     const unit = unitOf(ctx.board, shape, ctx.enteredGroup);
     if (!from.shift) {
@@ -460,17 +466,12 @@ export class SelectTool implements Tool {
   #typeOnBoard(at: PagePoint): void {
     const ctx = this.#ctx;
     ctx.beginStep('draw-text');
-    const id = ctx.change((tx) =>
-      tx.create('text', ctx.newShape('text', { x: at.x, y: at.y - ctx.style.fontSize / 2 })),
-    );
+    const parent = parentFields(ctx.board, { x: at.x, y: at.y, w: 0, h: 0 });
+    const fields = { x: at.x, y: at.y - ctx.style.fontSize / 2, ...parent };
+    const id = ctx.change((tx) => tx.create('text', ctx.newShape('text', fields)));
     ctx.select([id]);
     ctx.editText(id);
   }
-}
-
-/** How far beside a shape still counts as on it, in board units. */
-export function hitMargin(input: PointerInput, zoom: number): number {
-  return (input.kind === 'touch' ? 12 : 6) / zoom;
 }
 
 export const selectTool: ToolDef = {

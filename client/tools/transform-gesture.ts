@@ -4,7 +4,9 @@
  */
 import { apply, compose, IDENTITY, rotation, scaling } from '../../shared/geometry/affine.ts';
 import type { Box, PagePoint } from '../../shared/units.ts';
-import type { Affine } from './tool.ts';
+import type { ShapeId } from '../../shared/shapes/shape.ts';
+import { page } from '../../shared/units.ts';
+import type { Affine, PointerInput, Snap, ToolContext } from './tool.ts';
 
 export interface ResizeInput {
   readonly box: Box;
@@ -46,6 +48,38 @@ export function resizeMatrix(input: ResizeInput): Affine {
   const scale = scaling(sx, sy, ax, ay);
   if (angle === 0) return scale;
   return compose(rotation(angle, cx, cy), compose(scale, straight));
+}
+
+const NO_SNAP: Snap = { dx: 0, dy: 0, guides: [] };
+
+/**
+ * Brings the side that a handle moves in line, wherever in its reach the handle was grabbed: it is the
+ * edge of the shape that must lie on the line, not the pointer.
+ */
+export function snapHandle(
+  ctx: Pick<ToolContext, 'snapPoint'>,
+  grabbed: {
+    readonly handle: string;
+    readonly angle: number;
+    readonly from: PagePoint;
+    /** Where the handle stood when it was grabbed. */
+    readonly grip: { readonly x: number; readonly y: number };
+    readonly moving: ReadonlySet<ShapeId>;
+  },
+  input: PointerInput,
+): Snap {
+  // Turned edges are in line with nothing upright.
+  if (grabbed.angle !== 0) return NO_SNAP;
+  const { handle, from, grip } = grabbed;
+  const at = page(grip.x + input.page.x - from.x, grip.y + input.page.y - from.y);
+  const snap = ctx.snapPoint(at, grabbed.moving, input.mod);
+  const movesX = /[ew]/.test(handle);
+  const movesY = /[ns]/.test(handle);
+  return {
+    dx: movesX ? snap.dx : 0,
+    dy: movesY ? snap.dy : 0,
+    guides: snap.guides.filter(({ x1, x2 }) => (x1 === x2 ? movesX : movesY)),
+  };
 }
 
 /** Scale of one side that grows by `by`; never so small that it could not be grabbed again. */

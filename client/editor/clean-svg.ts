@@ -28,5 +28,24 @@ export function cleanSvg(source: string): string | undefined {
     }
   }
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  giveSize(svg);
   return new XMLSerializer().serializeToString(svg);
+}
+
+/**
+ * Without a size in units of its own a picture is drawn in any size, and stretched: browsers take 300 by
+ * 150, whatever its proportions are.
+ */
+function giveSize(svg: Element): void {
+  const isLength = (name: string): boolean =>
+    /^\s*\d*\.?\d+(px|pt|pc|mm|cm|in|em|ex)?\s*$/.test(svg.getAttribute(name) ?? '');
+  if (isLength('width') && isLength('height')) return;
+  const box = (svg.getAttribute('viewBox') ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  const [, , width = 0, height = 0] = box;
+  if (!(width > 0 && height > 0)) return;
+  svg.setAttribute('width', String(width));
+  svg.setAttribute('height', String(height));
 }

@@ -4,13 +4,21 @@
  * Excalidraw's own clipboard. Everything pasted gets new ids, so that two people can paste the same.
  */
 import { newShapeId } from '../../shared/document/board.ts';
-import { fieldOf, readShape } from '../../shared/document/read-shape.ts';
+import { fieldOf } from '../../shared/document/read-shape.ts';
 import { fromBase64, toBase64 } from '../../shared/protocol/base64.ts';
 import { describeShape, shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
-import { freshRecords, recordOf, type ShapeRecord, topKey } from '../tools/copy-shapes.ts';
+import {
+  freshRecords,
+  inFrames,
+  recordOf,
+  type ShapeRecord,
+  shapesOf,
+  topKey,
+} from '../tools/copy-shapes.ts';
+import { parentFields } from '../tools/frames.ts';
 import { isLocked } from '../tools/groups.ts';
 import { removalsOf, writeRemoval } from '../tools/remove-shapes.ts';
 import { fetchPart } from './fetch-part.ts';
@@ -132,20 +140,20 @@ export async function copySelection(editor: Workspace, cut: boolean): Promise<vo
 }
 
 /** Pastes without a paste event, as menus do: the browser may keep its clipboard to itself. */
-export async function pasteFromMenu(editor: Workspace): Promise<void> {
+export async function pasteFromMenu(editor: Workspace, inPlace = false): Promise<void> {
   let content: ClipboardContent;
   try {
     content = await editor.platform.readClipboard();
   } catch {
     const html = editor.platform.recall(COPY) ?? '';
-    if (html !== '') await pasteContent(editor, { html, files: [] });
+    if (html !== '') await pasteContent(editor, { html, files: [] }, inPlace);
     else {
       const keys = editor.platform.isMac ? '⌘V' : 'Ctrl+V';
       editor.toast({ key: 'toast.paste-refused', values: { keys }, tone: 'info' });
     }
     return;
   }
-  await pasteContent(editor, content);
+  await pasteContent(editor, content, inPlace);
 }
 
 /** Keeps what was copied last for when the browser's clipboard is closed. Returns whether it fits. */
@@ -164,39 +172,56 @@ function cutShapes(editor: Workspace): void {
 }
 
 /** Puts what lies on the clipboard on the board, at the pointer where it is over it. */
-export async function pasteContent(editor: Workspace, content: ClipboardContent): Promise<void> {
+export async function pasteContent(
+  editor: Workspace,
+  content: ClipboardContent,
+  inPlace = false,
+): Promise<void> {
   if (!editor.canEdit) return;
   const { html = '', text = '', files } = content;
   const clip = readClip(html);
   if (clip !== undefined) {
-    pasteRecords(editor, clip);
+    pasteRecords(editor, clip, inPlace);
     return;
   }
   const at = editor.pastePoint();
-  if (files.length > 0) {
+  const foreign = html === '' ? undefined : await fetchPart(() => import('./foreign-clipboard.ts'));
+  const tldraw = foreign?.tldrawFileOf(html);
+  if (tldraw !== undefined && (await pasteDrawing(editor, tldraw, at))) return;
+  // Word processors lay a picture of the words beside the words.
+  const isWords = text.trim() !== '' && html !== '' && !/<img\b/i.test(html);
+  if (files.length > 0 && !isWords) {
     await editor.insertFiles(files, at);
     return;
   }
-  const trimmed = text.trim();
-  if (trimmed.startsWith('{')) {
-    const { readDrawing } = await fetchPart(() => import('./read-drawing.ts'));
-    const result = readDrawing(trimmed, { newId: newShapeId });
-    if (result.ok) {
-      const { insertResult } = await fetchPart(() => import('./insert-files.ts'));
-      await insertResult(editor, result, 'clipboard', at);
-      return;
-    }
-  }
+  const words = text.trim() === '' ? (foreign?.textOfHtml(html) ?? '') : text;
+  const trimmed = words.trim();
+  if (trimmed.startsWith('{') && (await pasteDrawing(editor, trimmed, at))) return;
   if (/^<svg[\s>]/i.test(trimmed) || /^<\?xml[^>]*>\s*<svg[\s>]/i.test(trimmed)) {
     await editor.insertFiles([new File([trimmed], 'clipboard.svg', { type: 'image/svg+xml' })], at);
     return;
   }
-  if (trimmed !== '') pasteText(editor, text.replaceAll('\r\n', '\n'), at);
+  if (trimmed !== '') pasteText(editor, words.replaceAll('\r\n', '\n'), at);
+}
+
+/** Returns whether it was a drawing of some program. */
+async function pasteDrawing(editor: Workspace, text: string, at: PagePoint): Promise<boolean> {
+  const { readDrawing } = await fetchPart(() => import('./read-drawing.ts'));
+  const result = readDrawing(text, { newId: newShapeId });
+  if (!result.ok) return false;
+  const { insertResult } = await fetchPart(() => import('./insert-files.ts'));
+  await insertResult(editor, result, 'clipboard', at);
+  return true;
 }
 
 function pasteText(editor: Workspace, text: string, at: PagePoint): void {
   const isLink = /^https?:\/\/\S+$/.test(text.trim());
-  const fields = { text: text.slice(0, 20_000), x: at.x, y: at.y };
+  const fields = {
+    text: text.slice(0, 20_000),
+    x: at.x,
+    y: at.y,
+    ...parentFields(editor.board, { x: at.x, y: at.y, w: 0, h: 0 }),
+  };
   const id = editor.step('paste', (tx) =>
     tx.create(
       'text',
@@ -211,9 +236,13 @@ function pasteText(editor: Workspace, text: string, at: PagePoint): void {
 }
 
 /** Pastes shapes: where they were if that is in view (a step aside if taken), else into the middle. */
-export function pasteRecords(editor: Workspace, records: readonly ShapeRecord[]): void {
+export function pasteRecords(
+  editor: Workspace,
+  records: readonly ShapeRecord[],
+  inPlace = false,
+): void {
   if (records.length === 0) return;
-  const offset = pasteOffset(editor, records);
+  const offset = inPlace ? { x: 0, y: 0 } : pasteOffset(editor, records);
   const known = new Set(records.map(({ id }) => id));
   const fresh = freshRecords(records, topKey(editor.board.ordered()), offset).map((record, i) => {
     const { parent } = records[i]!.fields;
@@ -223,7 +252,7 @@ export function pasteRecords(editor: Workspace, records: readonly ShapeRecord[])
   });
   editor.work.each({
     name: 'paste',
-    items: fresh,
+    items: inFrames(editor.board, fresh, editor.renderer.context),
     write: (tx, { id, type, fields }) => tx.create(type, fields, id),
     done: () => editor.select(fresh.map(({ id }) => id)),
   });
@@ -233,10 +262,7 @@ function pasteOffset(
   editor: Workspace,
   records: readonly ShapeRecord[],
 ): { readonly x: number; readonly y: number } {
-  const shapes = records.flatMap(({ id, type, fields }) => {
-    const shape = readShape(id, (name) => (name === 'type' ? type : fields[name]));
-    return shape === undefined ? [] : [shape];
-  });
+  const shapes = shapesOf(records);
   const box = editor.boxOfShapes(shapes);
   if (box === undefined) return { x: 0, y: 0 };
   const view = editor.visibleBox();

@@ -10,6 +10,7 @@ import { removalsOf, writeRemoval } from '../tools/remove-shapes.ts';
 import { lockedAmong } from '../tools/unlock.ts';
 import { copySelection, pasteFromMenu } from './clipboard.ts';
 import type { Command } from './command.ts';
+import { fetchPart } from './fetch-part.ts';
 import type { Workspace } from './workspace.ts';
 
 const hasSelection = (editor: Workspace): boolean => editor.selection.size > 0;
@@ -27,6 +28,8 @@ function onlyPicture(editor: Workspace): ImageShape | undefined {
   const [only] = unlocked(editor);
   return only?.type === 'image' ? (only as ImageShape) : undefined;
 }
+
+const styleClipboard = () => fetchPart(() => import('./style-clipboard.ts'));
 
 /** Where a duplicate lands beside its original, in board units. */
 const BESIDE = 20;
@@ -68,6 +71,27 @@ export const editCommands: readonly Command[] = [
     menus: ['context'],
     isEnabled: (editor: Workspace) => editor.canEdit,
     run: (editor: Workspace) => pasteFromMenu(editor),
+  },
+  {
+    id: 'edit.paste-in-place',
+    keys: ['$mod+Shift+v'],
+    menus: [],
+    isEnabled: (editor: Workspace) => editor.canEdit,
+    run: (editor: Workspace) => pasteFromMenu(editor, true),
+  },
+  {
+    id: 'edit.copy-style',
+    keys: ['$mod+Alt+c'],
+    menus: [],
+    isEnabled: hasSelection,
+    run: async (editor: Workspace) => (await styleClipboard()).copyStyle(editor),
+  },
+  {
+    id: 'edit.paste-style',
+    keys: ['$mod+Alt+v'],
+    menus: [],
+    isEnabled: canChange,
+    run: async (editor: Workspace) => (await styleClipboard()).pasteStyle(editor),
   },
   {
     id: 'edit.duplicate',
@@ -202,16 +226,30 @@ export const editCommands: readonly Command[] = [
     keys: ['$mod+Shift+g'],
     menus: ['arrange', 'context'],
     isEnabled: (editor: Workspace) =>
-      editor.canEdit && unlocked(editor).some(({ groups }) => groups.length > 0),
+      editor.canEdit &&
+      unlocked(editor).some(({ groups, type }) => groups.length > 0 || type === 'frame'),
     run(editor: Workspace) {
       const { enteredGroup } = editor;
+      const shapes = unlocked(editor);
+      // A frame is taken apart too: what lies in it stays where it is.
+      const frames = new Set(shapes.flatMap(({ id, type }) => (type === 'frame' ? [id] : [])));
+      const inside = editor.board
+        .ordered()
+        .flatMap(({ id, parent }) => (frames.has(parent) ? [id] : []));
+      const apart = shapes.map(({ id, groups }) => {
+        const at = enteredGroup === undefined ? -1 : groups.indexOf(enteredGroup);
+        const outermost = at === -1 ? groups.at(-1) : groups[at - 1];
+        return { id, patch: { groups: groups.filter((group) => group !== outermost) } };
+      });
       editor.work.each({
         name: 'ungroup',
-        items: unlocked(editor),
-        write(tx, { id, groups }) {
-          const at = enteredGroup === undefined ? -1 : groups.indexOf(enteredGroup);
-          const outermost = at === -1 ? groups.at(-1) : groups[at - 1];
-          tx.update(id, { groups: groups.filter((group) => group !== outermost) });
+        items: [
+          ...apart.filter(({ id }) => !frames.has(id)),
+          ...(frames.size > 0 ? removalsOf(editor.board, editor.renderer.context, frames) : []),
+        ],
+        write: writeRemoval,
+        done() {
+          if (frames.size > 0) editor.select([...editor.selection, ...inside]);
         },
       });
     },

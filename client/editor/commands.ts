@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { arrangeCommands } from './commands-arrange.ts';
 import { editCommands } from './commands-edit.ts';
 import { fileCommands } from './commands-file.ts';
+import { growCommands } from './commands-grow.ts';
 import { keyboardCommands } from './commands-keyboard.ts';
 import { viewCommands } from './commands-view.ts';
 
@@ -10,6 +11,7 @@ export const commands: readonly Command[] = [
   ...editCommands,
   ...arrangeCommands,
   ...keyboardCommands,
+  ...growCommands,
   ...viewCommands,
   ...fileCommands,
 ];

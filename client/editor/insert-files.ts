@@ -7,6 +7,7 @@ import { newShapeId } from '../../shared/document/board.ts';
 import type { ImportReport, ImportResult } from '../../shared/interop/import-result.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
+import { parentFields } from '../tools/frames.ts';
 import { PICTURES } from './choose-files.ts';
 import { fetchPart } from './fetch-part.ts';
 import type { Workspace } from './workspace.ts';
@@ -134,6 +135,7 @@ async function insertPicture(
     editor.toast({ key: 'toast.image-broken', values: { name }, tone: 'error' });
     return;
   }
+  let isRefused = false;
   let size: { readonly width: number; readonly height: number };
   try {
     size = await editor.platform.imageSize(picture);
@@ -141,8 +143,14 @@ async function insertPicture(
     editor.toast({ key: 'toast.image-broken', values: { name }, tone: 'error' });
     return;
   }
-  const asset = await storePicture(editor, picture, name);
-  if (asset === undefined) return;
+  const made: { id?: string } = {};
+  const asset = await storePicture(editor, picture, name, true, () => {
+    // Nobody else will ever see it: a frame with nothing in it is worth less than the word about it.
+    const { id } = made;
+    if (id !== undefined) editor.history.stream((tx) => tx.remove([id]));
+    isRefused = true;
+  });
+  if (asset === undefined || isRefused) return;
   const view = editor.visibleBox();
   const scale = Math.min(
     1,
@@ -155,9 +163,18 @@ async function insertPicture(
   const id = editor.step('insert-image', (tx) =>
     tx.create(
       'image',
-      editor.newShape('image', { x: at.x - w / 2, y: at.y - h / 2, w, h, asset, alt }),
+      editor.newShape('image', {
+        x: at.x - w / 2,
+        y: at.y - h / 2,
+        w,
+        h,
+        asset,
+        alt,
+        ...parentFields(editor.board, { x: at.x - w / 2, y: at.y - h / 2, w, h }),
+      }),
     ),
   );
+  made.id = id;
   editor.select([id]);
 }
 
@@ -177,6 +194,7 @@ async function storePicture(
   picture: Blob,
   name: string,
   tellsProgress = true,
+  onRefused: () => void = () => undefined,
 ): Promise<string | undefined> {
   const id = `upload-${name}`;
   const toast = (state: UploadState): void => {
@@ -199,6 +217,7 @@ async function storePicture(
         editor.toast({ id, key: 'toast.upload-waits', values: { name }, tone: 'info' });
         return;
       case 'refused':
+        onRefused();
         editor.toast({
           id,
           key: state.status === 413 ? 'toast.image-too-large' : 'toast.upload-refused',

@@ -128,7 +128,8 @@ export class LinkMarks extends UiElement {
         place-items: center;
         width: 24px;
         height: 24px;
-        margin: -12px 0 0 -12px;
+        /* Beside the corner: on it stands a handle. */
+        margin: -32px 0 0 8px;
         border-radius: 50%;
         background: var(--ink-surface);
         color: var(--ink-accent-text);

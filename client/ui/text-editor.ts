@@ -165,6 +165,16 @@ export class TextEditor extends UiElement {
       else this.ui.editor.undo();
       return;
     }
+    const isNext =
+      shape.type === 'note' &&
+      shape.id === this.#boundTo?.id &&
+      (event.key === 'Tab' ? !event.shiftKey : event.key === 'Enter' && isMod) &&
+      this.#control()?.value.trim() !== '';
+    if (isNext) {
+      event.preventDefault();
+      this.ui.editor.run(event.key === 'Tab' ? 'grow.note-right' : 'grow.note-below');
+      return;
+    }
     const isDone =
       event.key === 'Escape' ||
       event.key === 'Tab' ||

@@ -172,6 +172,8 @@ export const en = {
   'toast.copied-png': 'Copied as PNG',
   'toast.copied-svg': 'Copied as SVG',
   'toast.copied-text': 'Copied as text',
+  'toast.copied-style': 'Style copied',
+  'toast.no-style': 'Copy the style of a shape first',
   'toast.working': 'Changing {count} shapes',
   'toast.work-undo': 'Undoing a change of many shapes',
   'toast.work-redo': 'Redoing a change of many shapes',

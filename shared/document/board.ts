@@ -145,7 +145,7 @@ export class Board implements ShapeSource {
     let reordered = false;
     for (const event of events) {
       if (event.target === (this.#shapes as unknown)) {
-        for (const [id, change] of event.changes.keys) {
+        for (const [id, change] of event.keys) {
           if (change.action === 'delete') removed.add(id);
           else if (change.action === 'add') added.add(id);
           else updated.add(id);
@@ -161,6 +161,11 @@ export class Board implements ShapeSource {
     }
     for (const id of added) updated.delete(id);
     for (const id of removed) updated.delete(id);
+    if (this.#ordered !== undefined && added.size > this.#ordered.length) {
+      // Little of the order is left: it is sooner made anew.
+      this.#ordered = undefined;
+      this.#outdated.clear();
+    }
     for (const set of [added, updated, removed]) for (const id of set) this.#outdate(id);
     this.#size += added.size - removed.size;
     this.#emit({ added, updated, removed, reordered, local: tr.local, meta: false });
@@ -261,7 +266,12 @@ export class BoardTransaction {
 }
 
 function rawValue(map: ShapeMap, name: string): unknown {
-  const value = map.get(name);
+  // As `map.get` does it, without what that asks for each of a hundred thousand fields.
+  const item = map._map.get(name);
+  if (item === undefined || item.deleted) return undefined;
+  const { content } = item;
+  if (content instanceof Y.ContentAny) return content.arr[item.length - 1];
+  const value: unknown = content.getContent()[item.length - 1];
   if (value instanceof Y.Text) return value.toString();
   if (value instanceof Y.Array) return value.toArray();
   return value;

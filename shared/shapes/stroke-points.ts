@@ -136,6 +136,84 @@ export function unpackPoints(bytes: Uint8Array): StrokePoints | undefined {
   return reader.isBroken ? undefined : { xy, pressures, w: w * unit, h: h * unit };
 }
 
+/**
+ * Fewer points that lead the same way within about `tolerance` (board units), read from packed bytes in
+ * one go: for strokes that are seen from so far that most of their points fall together. First and last
+ * point stay.
+ * @param sx,sy what the points are stretched by.
+ * @returns flat x, y; nothing for bytes that are none.
+ */
+export function skimPoints(bytes: Uint8Array, sx: number, sy: number, tolerance: number): number[] {
+  if (bytes.length < 6 || bytes[0] !== VERSION) return [];
+  const reader = new ByteReader(bytes, 2);
+  const count = reader.varint();
+  const exponent = reader.zigzag();
+  reader.varint();
+  reader.varint();
+  if (count === 0 || count > MAX_STROKE_POINTS || count * 2 > bytes.length) return [];
+  if (Math.abs(exponent) > 40) return [];
+  const unitX = 2 ** -exponent * sx;
+  const unitY = 2 ** -exponent * sy;
+  let ix = reader.zigzag();
+  let iy = reader.zigzag();
+  // From the last kept point, everything since lies in a cone: between `left` and `right`.
+  let fromX = ix * unitX;
+  let fromY = iy * unitY;
+  const out = [fromX, fromY];
+  let x = fromX;
+  let y = fromY;
+  let isOpen = true;
+  let leftX = 0;
+  let leftY = 0;
+  let rightX = 0;
+  let rightY = 0;
+  let farthest = 0;
+  for (let i = 1; i < count; i++) {
+    ix += reader.zigzag();
+    iy += reader.zigzag();
+    const nextX = ix * unitX;
+    const nextY = iy * unitY;
+    let dx = nextX - fromX;
+    let dy = nextY - fromY;
+    let d = Math.sqrt(dx * dx + dy * dy);
+    const isAside =
+      !isOpen && d > tolerance && (leftX * dy - leftY * dx > 0 || rightX * dy - rightY * dx < 0);
+    if (isAside || d < farthest - tolerance) {
+      out.push(x, y);
+      fromX = x;
+      fromY = y;
+      isOpen = true;
+      farthest = 0;
+      dx = nextX - x;
+      dy = nextY - y;
+      d = Math.sqrt(dx * dx + dy * dy);
+    }
+    x = nextX;
+    y = nextY;
+    if (d > farthest) farthest = d;
+    if (d <= tolerance) continue;
+    // The directions in which a line from the last kept point passes this one within the tolerance.
+    const sin = tolerance / d;
+    const cos = Math.sqrt(1 - sin * sin);
+    const lx = dx * cos - dy * sin;
+    const ly = dy * cos + dx * sin;
+    const rx = dx * cos + dy * sin;
+    const ry = dy * cos - dx * sin;
+    if (isOpen || leftX * ly - leftY * lx < 0) {
+      leftX = lx;
+      leftY = ly;
+    }
+    if (isOpen || rightX * ry - rightY * rx > 0) {
+      rightX = rx;
+      rightY = ry;
+    }
+    isOpen = false;
+  }
+  if (count > 1) out.push(x, y);
+  if ((bytes[1]! & HAS_PRESSURE) !== 0) reader.skip(count);
+  return reader.isBroken ? [] : out;
+}
+
 /** The natural size in packed bytes without reading the points; zero for bytes that are none. */
 export function packedSize(bytes: Uint8Array): { w: number; h: number } {
   if (bytes.length < 6 || bytes[0] !== VERSION) return { w: 0, h: 0 };
@@ -271,6 +349,11 @@ class ByteReader {
     if (value !== undefined) return value;
     this.#isBroken = true;
     return 0;
+  }
+
+  skip(count: number): void {
+    this.#at += count;
+    if (this.#at > this.#bytes.length) this.#isBroken = true;
   }
 
   varint(): number {

@@ -14,7 +14,14 @@ import { polylinePath } from './path.ts';
 import { placedBounds, toLocal } from './placement.ts';
 import type { Shape, ShapeDef } from './shape.ts';
 import { isErasedRange, keptPieces } from './stroke-erase.ts';
-import { packPoints, readLivePoints, type StrokePoints, unpackPoints } from './stroke-points.ts';
+import {
+  packedSize,
+  packPoints,
+  readLivePoints,
+  skimPoints,
+  type StrokePoints,
+  unpackPoints,
+} from './stroke-points.ts';
 
 export interface StrokeShape extends Shape {
   /** Packed; see `stroke-points.ts`. Empty while the stroke is being drawn. */
@@ -87,6 +94,8 @@ function widestLine(shape: StrokeShape): number {
 
 /** Below this width on the screen a line of one width looks the same as a shaped one. */
 const SHAPED_FROM_PX = 1.6;
+/** By how many pixels a line may be off that is not shaped. */
+const FAR_TOLERANCE_PX = 0.4;
 
 /** Longer strokes (flat numbers) get one width: shaping makes up to thirty points of each one. */
 const MAX_SHAPED = 16_000;
@@ -129,9 +138,13 @@ export const stroke: ShapeDef<StrokeShape> = {
     // A canvas takes a width of 0 for "as before".
     if (shape.stroke === 'none' || shape.strokeWidth <= 0) return out;
     const far = isFar(shape, detail);
-    const plain = isPlain(shape);
+    if (far && shape.points.length > 0 && shape.erased.length === 0) {
+      pushFarLine(out, shape, skimmed(shape, FAR_TOLERANCE_PX / detail));
+      return out;
+    }
+    const plain = !far && isPlain(shape);
     for (const piece of keptPieces(strokePoints(shape), shape.erased)) {
-      if (far) pushFarLine(out, shape, piece, detail);
+      if (far) pushFarLine(out, shape, simplify(piece.xy, FAR_TOLERANCE_PX / detail));
       else if (plain) pushPlainLine(out, shape, piece);
       else pushShapedLine(out, shape, piece);
     }
@@ -167,13 +180,16 @@ function paintOf(shape: StrokeShape): Pick<DrawCommand & { kind: 'path' }, 'alph
   return shape.pen === 'highlighter' ? { alpha: 0.75, blend: 'multiply' } : {};
 }
 
-function pushFarLine(
-  out: DrawCommand[],
-  shape: StrokeShape,
-  piece: StrokePoints,
-  detail: number,
-): void {
-  pushLines(out, shape, simplify(dot(piece.xy), 0.4 / detail), (xy) => polylinePath(xy, false));
+function pushFarLine(out: DrawCommand[], shape: StrokeShape, xy: readonly number[]): void {
+  if (xy.length > 0) pushLines(out, shape, dot(xy), (part) => polylinePath(part, false));
+}
+
+/** Its points from afar, straight from the bytes: nobody keeps the others for that. */
+function skimmed(shape: StrokeShape, tolerance: number): number[] {
+  const { w, h } = packedSize(shape.points);
+  const sx = w > 0 && shape.w > 0 ? shape.w / w : 1;
+  const sy = h > 0 && shape.h > 0 ? shape.h / h : 1;
+  return skimPoints(shape.points, sx, sy, tolerance);
 }
 
 function pushPlainLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {

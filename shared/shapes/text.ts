@@ -35,7 +35,10 @@ function asLabel(shape: TextShape): Label {
 }
 
 function localBox(shape: TextShape, ctx: ShapeContext): Box {
-  const layout = layoutOf(shape, ctx);
+  return boxOf(shape, layoutOf(shape, ctx));
+}
+
+function boxOf(shape: TextShape, layout: TextLayout): Box {
   // An empty text still has a place for the caret.
   const w = shape.autosize
     ? Math.max(layout.width, shape.fontSize / 4)
@@ -59,8 +62,8 @@ export const text: ShapeDef<TextShape> = {
   localBox,
 
   bounds(shape, ctx) {
-    const box = localBox(shape, ctx);
     const layout = layoutOf(shape, ctx);
+    const box = boxOf(shape, layout);
     // Letters of a hand may reach over their advance.
     const over = shape.fontSize * 0.2;
     const part = {
@@ -80,7 +83,8 @@ export const text: ShapeDef<TextShape> = {
 
   outline(shape, ctx, detail) {
     const out: DrawCommand[] = [];
-    pushLabel(out, layoutOf(shape, ctx), asLabel(shape), localBox(shape, ctx), detail);
+    const layout = layoutOf(shape, ctx);
+    pushLabel(out, layout, asLabel(shape), boxOf(shape, layout), detail);
     return out;
   },
 

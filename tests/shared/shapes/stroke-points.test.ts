@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { polylineDistance } from '../../../shared/geometry/segment.ts';
 import {
   LiveStroke,
   MAX_STROKE_POINTS,
   packedSize,
   packPoints,
   readLivePoints,
+  skimPoints,
   unpackPoints,
 } from '../../../shared/shapes/stroke-points.ts';
 
@@ -115,5 +117,48 @@ describe('live points', () => {
     expect(readLivePoints([]).xy).toEqual([]);
     expect(readLivePoints([0, 1, 1, 1]).xy).toEqual([]);
     expect(readLivePoints([2, 4, 6, 0, 2]).xy).toEqual([2, 3]);
+  });
+});
+
+describe('skimmed points', () => {
+  it('lead the same way within the tolerance, from the first point to the last', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 })), {
+          minLength: 1,
+          maxLength: 200,
+        }),
+        fc.constantFrom(0.01, 0.5, 3, 12),
+        fc.constantFrom(0.25, 1, 2),
+        (steps, tolerance, stretch) => {
+          let [x, y] = [0, 0];
+          const xy = steps.flatMap(([dx, dy]) => [(x += dx), (y += dy)]);
+          const { points } = packPoints(xy, undefined);
+          const skimmed = skimPoints(points, stretch, 1, tolerance);
+          const all = unpackPoints(points)!.xy.map((v, i) => (i % 2 === 0 ? v * stretch : v));
+          expect(skimmed.slice(0, 2)).toEqual(all.slice(0, 2));
+          expect(skimmed.slice(-2)).toEqual(all.slice(-2));
+          expect(skimmed.length).toBeLessThanOrEqual(Math.max(2, all.length));
+          for (let i = 0; i < all.length; i += 2) {
+            const away = polylineDistance(all[i]!, all[i + 1]!, skimmed);
+            expect(away).toBeLessThanOrEqual(tolerance * 1.5);
+          }
+        },
+      ),
+    );
+  });
+
+  it('are few where a hand has drawn many, and none where the bytes are none', () => {
+    const xy = Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? i : 40 * Math.sin(i / 60)));
+    const { points } = packPoints(xy, undefined);
+    expect(skimPoints(points, 1, 1, 3).length).toBeLessThanOrEqual(24);
+    expect(skimPoints(points.slice(0, 50), 1, 1, 3)).toEqual([]);
+    const pressed = packPoints(
+      xy,
+      Array.from({ length: 200 }, () => 0.5),
+    ).points;
+    expect(skimPoints(pressed, 1, 1, 3)).toEqual(skimPoints(points, 1, 1, 3));
+    expect(skimPoints(pressed.slice(0, -1), 1, 1, 3)).toEqual([]);
+    expect(skimPoints(new Uint8Array([9, 9, 9, 9, 9, 9, 9]), 1, 1, 3)).toEqual([]);
   });
 });

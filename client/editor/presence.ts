@@ -19,6 +19,8 @@ export interface Peer {
 }
 
 const INTERVAL_MS = milliseconds(40);
+/** While a hand moves, its next movement sends what is due, and no timer of its own: then it waits longer. */
+const REST_MS = 20;
 const SLOW_INTERVAL_MS = milliseconds(120);
 const MANY = 100;
 /** What a presence message may hold; a larger selection or gesture is shown only in part. */
@@ -88,7 +90,7 @@ export class PresenceRoom {
     this.show({ user: { ...user, color: this.#settledColor() } });
   }
 
-  /** Changes some of what is shown; it goes out within 40 ms (a large gesture within 120). */
+  /** Changes some of what is shown; it goes out within 60 ms (a large gesture within 140). */
   show(patch: Partial<Presence>): void {
     const next: Presence = { ...this.#own, ...patch };
     this.#own = {
@@ -99,10 +101,9 @@ export class PresenceRoom {
       }),
       ...(next.laser && { laser: next.laser.slice(-MAX_LASER) }),
     };
-    if (this.#pending !== undefined) return;
     const wait = this.#sentAt + this.#interval - this.#clock.now();
     if (wait <= 0) this.#send();
-    else this.#pending = this.#clock.after(milliseconds(wait), () => this.#send());
+    else this.#pending ??= this.#clock.after(milliseconds(wait + REST_MS), () => this.#send());
   }
 
   /** Takes this person off everybody's screen. */
@@ -126,6 +127,7 @@ export class PresenceRoom {
   }
 
   #send(): void {
+    this.#pending?.();
     this.#pending = undefined;
     this.#sentAt = this.#clock.now();
     this.#awareness.setLocalState(this.#own);

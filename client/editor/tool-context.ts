@@ -164,6 +164,9 @@ export class EditorToolContext implements ToolContext {
   grow(id: ShapeId, field: string, values: readonly number[]): void {
     this.#growth.grow(id, field, values);
   }
+  expectGrowth(): void {
+    this.#parts.renderer.expectInk();
+  }
   grown(): void {
     this.#growth.end();
   }

@@ -85,7 +85,7 @@ class CanvasRenderer implements Renderer {
     this.#index.reset();
     this.#scene = new Scene(init.scene, this.#index, this.#painter, this.#options, this.#counts);
     this.#scene.beginAnew();
-    this.#inHand = new InHand(this.#index, this.#painter);
+    this.#inHand = new InHand(this.#index, this.#painter, init.overlay);
     this.#overlay = new Overlay(init.overlay, this.#inHand, this.#shapes, this.#counts);
     this.#unobserve.push(init.source.observe(this.#onChange));
     this.#unobserve.push(init.images.observe(this.#onImage));
@@ -114,6 +114,10 @@ class CanvasRenderer implements Renderer {
     this.#inHand.growing.ahead = shape;
     this.#overlayWanted = true;
     this.#schedule();
+  }
+
+  expectInk(): void {
+    this.#askInk();
   }
 
   setOptions(options: Partial<RenderOptions>): void {
@@ -297,11 +301,12 @@ class CanvasRenderer implements Renderer {
     const isOwn = this.#own.has(id);
     const grows = shape !== undefined && isGrowing(shape);
     this.#inHand.setGrowing(id, grows, isOwn);
-    if (grows && isOwn && !this.#inkAsked) this.#askInk();
+    if (grows && isOwn) this.#askInk();
   }
 
   /** Until it is here, and where it cannot be had, the own stroke is painted on the overlay. */
   #askInk(): void {
+    if (this.#inkAsked) return;
     this.#inkAsked = true;
     if (typeof OffscreenCanvas !== 'function') return;
     void import('./ink.ts').then(
@@ -378,6 +383,7 @@ class CanvasRenderer implements Renderer {
     const { place } = this.#scene;
     const { ratio } = place;
     this.#inHand.growing.paintInk(place, place, ratio, this.#options.theme);
+    this.#inHand.moveSheets(place, place, ratio);
     return this.#overlay.paint(place, this.#options, now);
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
+import { LiftSheet, wholeSize } from './lift-sheet.ts';
 import type { OverlayScene } from './renderer.ts';
 import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
 import type { Entry, SpatialIndex } from './spatial-index.ts';
@@ -35,7 +36,13 @@ interface Lift {
 }
 
 interface Picture {
-  readonly canvas: HTMLCanvasElement;
+  /** On the page already; where browsers offer that. */
+  readonly sheet: LiftSheet | undefined;
+  /** Else painted on the overlay. */
+  readonly canvas: HTMLCanvasElement | undefined;
+  /** Device pixels. */
+  readonly w: number;
+  readonly h: number;
   readonly place: Placement;
   /** Pixels at the same scale that the shapes take. */
   readonly bounds: Box;
@@ -49,6 +56,8 @@ const OWN = -1;
 export class InHand {
   readonly #index: SpatialIndex;
   readonly #painter: ShapePainter;
+  readonly #above: HTMLElement;
+  #ratio = 1;
   #lifts: Lift[] = [];
   #fading: readonly ShapeId[] = [];
   #draft: readonly Shape[] = [];
@@ -58,25 +67,28 @@ export class InHand {
   #hidden: ReadonlySet<ShapeId> = new Set();
   #hiddenIsOld = false;
 
-  constructor(index: SpatialIndex, painter: ShapePainter) {
+  /** @param above what pictures of lifted shapes are put under on the page. */
+  constructor(index: SpatialIndex, painter: ShapePainter, above: HTMLElement) {
+    this.#above = above;
     this.#index = index;
     this.#painter = painter;
     this.growing = new Growing(index, painter);
   }
 
-  /** Shapes that the scene leaves out; a new set whenever it changes. */
-  get hidden(): ReadonlySet<ShapeId> {
-    return this.#hidden;
-  }
-
+  /** Whether nothing has to be painted on the overlay. */
   get isEmpty(): boolean {
     return (
-      this.#lifts.length === 0 &&
+      this.#lifts.every(({ picture }) => picture !== undefined && picture.canvas === undefined) &&
       this.#fading.length === 0 &&
       this.#draft.length === 0 &&
       this.#replaced.length === 0 &&
       this.growing.isEmpty
     );
+  }
+
+  /** Shapes that the scene leaves out; a new set whenever it changes. */
+  get hidden(): ReadonlySet<ShapeId> {
+    return this.#hidden;
   }
 
   /** Follows what the overlay is told to show. */
@@ -205,31 +217,36 @@ export class InHand {
     };
   }
 
+  /** Brings what lies on canvases of its own to its place: before `paint`, which leaves it out. */
+  moveSheets(place: Placement, view: Size, ratio: number): void {
+    this.#ratio = ratio;
+    for (const lift of this.#lifts) {
+      if (lift.shapes.length <= MAX_SHARP) continue;
+      const { sheet } = this.#pictureOf(lift, place, view);
+      if (sheet === undefined) continue;
+      const [a, b, c, d, x, y] = mappedPicture(lift, place);
+      sheet.place(a, b, c, d, x / ratio, y / ratio);
+    }
+  }
+
   #paintLift(pen: Pen, lift: Lift, place: Placement, view: Size): void {
     const { matrix, shapes } = lift;
     if (shapes.length <= MAX_SHARP) {
       for (const shape of shapes) this.#painter.paintMapped(pen, shape, matrix, place);
       return;
     }
-    if (lift.picture === undefined || !this.#isUsable(lift.picture, matrix, place, view)) {
+    const { canvas } = this.#pictureOf(lift, place, view);
+    if (canvas === undefined || canvas.width === 0 || canvas.height === 0) return;
+    pen.setTransform(...mappedPicture(lift, place));
+    pen.drawImage(canvas, 0, 0);
+  }
+
+  #pictureOf(lift: Lift, place: Placement, view: Size): Picture {
+    if (lift.picture === undefined || !this.#isUsable(lift.picture, lift.matrix, place, view)) {
       dropPicture(lift);
       lift.picture = this.#takePicture(lift, place, view);
     }
-    const { canvas, place: at } = lift.picture;
-    if (canvas.width === 0 || canvas.height === 0) return;
-    const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
-    // A picture pixel p shows the page point (p + at) / at.scale.
-    const k = place.scale / at.scale;
-    const moved = a === 1 && b === 0 && c === 0 && d === 1;
-    const tx = (a * at.x + c * at.y) * k + e * place.scale - place.x;
-    const ty = (b * at.x + d * at.y) * k + f * place.scale - place.y;
-    if (moved && k === 1) {
-      pen.setTransform(1, 0, 0, 1, 0, 0);
-      pen.drawImage(canvas, Math.round(tx), Math.round(ty));
-    } else {
-      pen.setTransform(a * k, b * k, c * k, d * k, tx, ty);
-      pen.drawImage(canvas, 0, 0);
-    }
+    return lift.picture;
   }
 
   /** Whether a picture can be shown as it is: sharp enough, and nothing missing on the screen. */
@@ -240,15 +257,15 @@ export class InHand {
     // Only a plain movement is checked; other gestures show what they had when they began.
     const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
     if (a !== 1 || b !== 0 || c !== 0 || d !== 1) return true;
-    const { canvas, place: at, bounds } = picture;
+    const { w, h, place: at, bounds } = picture;
     // What the screen shows now, in pixels of the picture's scale before the movement.
     const left = (place.x - e * place.scale) / k;
     const top = (place.y - f * place.scale) / k;
     return (
       Math.max(left, bounds.x) >= at.x &&
       Math.max(top, bounds.y) >= at.y &&
-      Math.min(left + view.w / k, bounds.x + bounds.w) <= at.x + canvas.width &&
-      Math.min(top + view.h / k, bounds.y + bounds.h) <= at.y + canvas.height
+      Math.min(left + view.w / k, bounds.x + bounds.w) <= at.x + w &&
+      Math.min(top + view.h / k, bounds.y + bounds.h) <= at.y + h
     );
   }
 
@@ -273,12 +290,12 @@ export class InHand {
     const top = Math.floor(Math.max(y0 - 1, seenY));
     const right = Math.ceil(Math.min(x1 + 1, seenX + view.w * (1 + 2 * OVERSCAN)));
     const bottom = Math.ceil(Math.min(y1 + 1, seenY + view.h * (1 + 2 * OVERSCAN)));
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.max(0, right - left);
-    canvas.height = Math.max(0, bottom - top);
+    const w = Math.max(0, right - left);
+    const h = Math.max(0, bottom - top);
     const cut = left > x0 || top > y0 || right < x1 || bottom < y1;
     const at = { scale, x: left, y: top };
-    const pen = canvas.width > 0 && canvas.height > 0 ? canvas.getContext('2d') : null;
+    const paper = w === 0 || h === 0 ? undefined : makePaper(w, h);
+    const pen = paper?.getContext('2d') ?? null;
     if (pen !== null) {
       lift.shapes.forEach((shape, i) => {
         const box = boxes[i]!;
@@ -290,12 +307,47 @@ export class InHand {
         if (isIn) this.#painter.paintMapped(pen, shape, IDENTITY, at);
       });
     }
-    return { canvas, place: at, bounds: { x: x0, y: y0, w: x1 - x0, h: y1 - y0 }, cut };
+    const isSheet = paper !== undefined && !(paper instanceof HTMLCanvasElement);
+    return {
+      sheet: isSheet ? new LiftSheet(this.#above, paper, this.#ratio) : undefined,
+      canvas: isSheet ? undefined : paper,
+      w,
+      h,
+      place: at,
+      bounds: { x: x0, y: y0, w: x1 - x0, h: y1 - y0 },
+      cut,
+    };
   }
 }
 
+function makePaper(w: number, h: number): OffscreenCanvas | HTMLCanvasElement {
+  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(wholeSize(w), wholeSize(h));
+  const canvas = document.createElement('canvas');
+  canvas.width = w;
+  canvas.height = h;
+  return canvas;
+}
+
+/** From the pixels of a lift's picture to those of the screen, as a gesture has moved it. */
+function mappedPicture(
+  { matrix, picture }: Lift,
+  place: Placement,
+): [number, number, number, number, number, number] {
+  const { place: at } = picture!;
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
+  // A picture pixel p shows the page point (p + at) / at.scale.
+  const k = place.scale / at.scale;
+  const moved = a === 1 && b === 0 && c === 0 && d === 1;
+  const tx = (a * at.x + c * at.y) * k + e * place.scale - place.x;
+  const ty = (b * at.x + d * at.y) * k + f * place.scale - place.y;
+  return moved && k === 1
+    ? [1, 0, 0, 1, Math.round(tx), Math.round(ty)]
+    : [a * k, b * k, c * k, d * k, tx, ty];
+}
+
 function dropPicture(lift: Lift): void {
-  if (lift.picture !== undefined) release(lift.picture.canvas);
+  lift.picture?.sheet?.remove();
+  if (lift.picture?.canvas !== undefined) release(lift.picture.canvas);
   lift.picture = undefined;
 }
 

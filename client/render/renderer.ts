@@ -94,6 +94,8 @@ export interface Renderer {
    * change. `undefined`: all is on the board.
    */
   setAhead(shape: Shape | undefined): void;
+  /** Tells that something is likely to grow in this person's hand soon. */
+  expectInk(): void;
   setOptions(options: Partial<RenderOptions>): void;
   /** Size of the element in CSS pixels, and device pixels per CSS pixel. */
   resize(width: number, height: number, pixelRatio: number): void;

@@ -46,6 +46,10 @@ class PenTool implements Tool {
     return this.#state.kind;
   }
 
+  onEnter(): void {
+    this.#ctx.expectGrowth();
+  }
+
   onPointerDown(input: PointerInput): void {
     const ctx = this.#ctx;
     const { x, y } = input.page;

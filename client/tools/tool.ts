@@ -161,6 +161,8 @@ export interface ToolContext {
    */
   grow(id: ShapeId, field: string, values: readonly number[]): void;
   grown(): void;
+  /** What paints it is fetched now: a first stroke need not wait for it. */
+  expectGrowth(): void;
   /** Fields of a new shape of a type from the next style, with an index on top of everything. */
   newShape(type: string, fields: FieldValues): FieldValues;
 

@@ -44,6 +44,8 @@ export class HeadlessRenderer implements Renderer {
     this.ahead = shape;
   }
 
+  expectInk(): void {}
+
   setOptions(options: Partial<RenderOptions>): void {
     this.options = { ...this.options, ...options };
   }

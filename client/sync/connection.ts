@@ -9,7 +9,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { applyUpdate } from '../../shared/document/apply-update.ts';
 import type { BoardId } from '../../shared/protocol/board-id.ts';
-import { isPermanentClose } from '../../shared/protocol/close-codes.ts';
+import { closeCodes, isPermanentClose } from '../../shared/protocol/close-codes.ts';
 import {
   messageTypes,
   readNotice,
@@ -280,6 +280,8 @@ class SocketConnection implements Connection {
     if (this.#isDestroyed) return;
     const code = event?.code ?? 1006;
     if (isPermanentClose(code)) {
+      // Whoever deletes a board means it: it is not to lie about in the browsers of all who were there.
+      if (code === closeCodes.notFound) this.#copy?.remove();
       this.#update({ kind: 'refused', reason: reasonOfClose(code) });
       return;
     }

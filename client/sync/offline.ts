@@ -3,13 +3,15 @@
  * on the road is lost. Owns its name, its marks and its end. Where the browser has no place for it,
  * there is simply no copy.
  */
-import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
+import { IndexeddbPersistence } from 'y-indexeddb';
 import { mergeUpdates } from 'yjs';
 import type * as Y from 'yjs';
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 
 /** Set once the copy has held everything the server had: before that it is not the board. */
 const COMPLETE = 'complete';
+/** From so many bytes on updates are kept as they are: to put them together takes longer than it saves. */
+const LARGE_BYTES = 64 * 1024;
 /** While the server has what is drawn, the copy follows so often. */
 const WRITE_INTERVAL_MS = 400;
 
@@ -20,6 +22,8 @@ export interface OfflineCopy {
   markComplete(): void;
   /** Stops keeping the copy; what was kept stays. */
   destroy(): void;
+  /** Stops keeping the copy, and takes what was kept from this browser. */
+  remove(): void;
 }
 
 /**
@@ -50,6 +54,10 @@ export async function openOfflineCopy(
       writer.destroy();
       persistence.destroy().catch(() => undefined);
     },
+    remove() {
+      writer.stop();
+      persistence.clearData().catch(() => undefined);
+    },
   };
 }
 
@@ -72,6 +80,13 @@ class Writer {
 
   destroy(): void {
     this.#flush();
+    this.stop();
+  }
+
+  /** Leaves what is not written yet unwritten. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#waiting = [];
     this.#doc.off('update', this.#onUpdate);
     globalThis.removeEventListener?.('pagehide', this.#flush);
   }
@@ -87,19 +102,12 @@ class Writer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length === 0) return;
-    const update = this.#waiting.length === 1 ? this.#waiting[0]! : mergeUpdates(this.#waiting);
+    const updates = this.#waiting;
     this.#waiting = [];
-    this.#persistence._storeUpdate(update, this.#doc);
+    const bytes = updates.reduce((sum, { length }) => sum + length, 0);
+    const kept = updates.length === 1 || bytes > LARGE_BYTES ? updates : [mergeUpdates(updates)];
+    for (const update of kept) this.#persistence._storeUpdate(update, this.#doc);
   };
-}
-
-/** Removes the copy of a board from this browser. */
-export async function clearOfflineCopy(
-  server: string,
-  board: BoardId,
-  role: string,
-): Promise<void> {
-  if (hasDatabase()) await clearDocument(copyName(server, board, role));
 }
 
 function copyName(server: string, board: BoardId, role: string): string {

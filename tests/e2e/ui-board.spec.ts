@@ -33,11 +33,21 @@ test('a deleted board is gone for everybody, after a question', async ({
   await expect(page.locator('inkwire-manage-dialog')).toHaveCount(0);
   expect(await whiteboard.connection()).toBe('live');
 
+  // The copy that a browser keeps of it goes, too.
+  const copies = (of: Page): Promise<number> =>
+    of.evaluate(async (id) => {
+      const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+      return names.filter((name) => name.startsWith('inkwire/') && name.includes(id)).length;
+    }, board.id);
+  await expect.poll(() => copies(other.page)).toBe(1);
+
   await chooseInMenu(page, 'Delete this board');
   await page.getByRole('button', { name: 'Delete the board' }).click();
   await expect(page.locator('inkwire-home')).toBeVisible();
   await expect(page.locator('inkwire-home-card')).toHaveCount(0);
   await expect(other.page.getByRole('heading', { name: 'This board is not here' })).toBeVisible();
+  await expect.poll(() => copies(page)).toBe(0);
+  await expect.poll(() => copies(other.page)).toBe(0);
 });
 
 test('new links lock out the old ones, and nobody who asked for them', async ({

@@ -4,7 +4,7 @@
  * clipboard can be pasted by two people at once.
  */
 import { newShapeId } from '../../shared/document/board.ts';
-import { fieldOf, readShape } from '../../shared/document/read-shape.ts';
+import { readShape } from '../../shared/document/read-shape.ts';
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { keysBetween } from '../../shared/document/order.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
@@ -28,14 +28,26 @@ export interface ShapeRecord {
 /** A shape's stored fields, without those that have their default and without live ones. */
 export function recordOf(shape: Shape): ShapeRecord {
   const fields: Record<string, unknown> = {};
-  const names = [...Object.keys(commonFields), ...Object.keys(shapeDef(shape.type)?.fields ?? {})];
-  for (const name of names) {
-    const field = fieldOf(shape.type, name);
+  for (const [name, usual] of copiedFields(shape.type)) {
     const value = fieldValue(shape, name);
-    if (field === undefined || field.kind === 'live' || value === field.default) continue;
-    fields[name] = value;
+    if (value !== usual) fields[name] = value;
   }
   return { id: shape.id, type: shape.type, fields };
+}
+
+const copied = new Map<string, readonly (readonly [name: string, usual: unknown])[]>();
+
+/** The fields of a type that a copy takes along, and their defaults: worked out once, as copies are many. */
+function copiedFields(type: string): readonly (readonly [name: string, usual: unknown])[] {
+  let fields = copied.get(type);
+  if (fields === undefined) {
+    const all = Object.entries({ ...commonFields, ...shapeDef(type)?.fields });
+    fields = all.flatMap(([name, { kind, default: usual }]) =>
+      kind === 'live' ? [] : [[name, usual] as const],
+    );
+    copied.set(type, fields);
+  }
+  return fields;
 }
 
 /**

@@ -31,8 +31,6 @@ export const closeCodes = {
   abuse: 4429,
 } as const;
 
-export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];
-
 /** Whether a close code means that the same attempt would end the same way. */
 export function isPermanentClose(code: number): boolean {
   return code >= 4400 && code < 4500;

@@ -151,21 +151,6 @@ export type DrawingPart =
       readonly dir: 'ltr' | 'rtl';
     };
 
-/** `?format=update`: raw Yjs updates, base64. The event named `snapshot` carries the whole state. */
-export interface UpdateEvent {
-  readonly board: BoardId;
-  readonly seq: Sequence;
-  readonly reason?: SnapshotReason;
-  readonly update: string;
-}
-
-/** `?format=svg`: the board as one SVG document. */
-export interface PictureEvent {
-  readonly board: BoardId;
-  readonly seq: Sequence;
-  readonly svg: string;
-}
-
 /** A stored value from its JSON form. Anything may stand there: whoever reads fields checks them. */
 export function readWireValue(value: unknown): unknown {
   if (typeof value === 'object' && value !== null && '$bytes' in value) {

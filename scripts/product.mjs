@@ -17,7 +17,7 @@ export async function startProduct() {
   const chromiumPath = (await build()) ? await ensureChromium(say) : undefined;
   if (chromiumPath === undefined) process.exit(1);
   const data = mkdtempSync(path.join(os.tmpdir(), 'inkwire-pictures-'));
-  const flags = ['--port', '0', '--data-dir', data, '--log-level', 'silent'];
+  const flags = ['--port', '0', '--data-dir', data, '--log-level', 'silent', '--origins', '*'];
   const server = spawn(process.execPath, [path.join(root, 'bin/inkwire.js'), 'serve', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

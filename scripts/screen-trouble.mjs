@@ -3,6 +3,8 @@
  * cannot be edited, presentations with somebody else, and the elements in a foreign page. Each returns
  * the page to take the picture of; `screens.mjs` closes it.
  */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { onBoard, openBoard } from './screen-states.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -90,12 +92,19 @@ async function foreign({ page, origin }, tag, script, size) {
     <body style="margin:0;padding:16px;font:16px/1.6 Georgia,serif;color:CanvasText;background:Canvas;color-scheme:light dark">
     <main><h1 style="font-size:24px">The water cycle</h1><p>Look at the drawing, then add your own.</p>
     <div style="${size}">${tag}</div><p>More words below the board.</p></main>`;
-  // The page belongs to the server's own origin: foreign ones are named by INKWIRE_ORIGINS.
-  await own.route(`${origin}/lesson`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: html }),
-  );
-  await own.goto(`${origin}/lesson`);
-  await own.waitForTimeout(1500);
+  // Of another origin, as it will be; a page that a test makes up may not speak to this machine.
+  const web = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(html);
+  });
+  await once(web.listen(0, '127.0.0.1'), 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (web.address());
+  own.on('close', () => {
+    web.close();
+    web.closeAllConnections();
+  });
+  await own.goto(`http://127.0.0.1:${port}`);
+  await own.waitForTimeout(1800);
   return own;
 }
 

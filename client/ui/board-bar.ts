@@ -110,12 +110,12 @@ export class BoardBar extends UiElement {
   }
 
   #renderSaveState(): unknown {
-    const { connection } = this.ui.state;
+    const { connection, canEdit } = this.ui.state;
     const saveState = this.#steady(this.ui.state.saveState);
     const kind =
       connection.kind === 'connecting'
         ? 'connecting'
-        : connection.kind === 'read-only' && connection.reason !== 'board-full'
+        : (connection.kind === 'live' || connection.kind === 'read-only') && !canEdit
           ? 'read-only'
           : connection.kind === 'offline'
             ? connection.because === undefined

@@ -63,17 +63,17 @@ export class BoardHints extends UiElement {
   #renderBanner(): unknown {
     const { editor, state } = this.ui;
     const { connection } = state;
-    if (connection.kind === 'read-only') return this.#warn(`read-only-${connection.reason}`);
+    if (connection.kind === 'read-only') return this.#warn(`state.read-only-${connection.reason}`);
     if (state.isFromLater) {
       return this.#warn(
-        'read-only-later',
+        'state.read-only-later',
         html`<button class="button quiet" @click=${() => location.reload()}>
           ${this.t('state.reload')}
         </button>`,
       );
     }
     if (connection.kind === 'offline' && connection.because !== undefined) {
-      return this.#warn(`away-${connection.because}`);
+      return this.#warn(`state.away-${connection.because}`);
     }
     const followed = state.peers.find((peer) => peer.clientId === state.following);
     if (followed !== undefined) {
@@ -97,14 +97,13 @@ export class BoardHints extends UiElement {
     return nothing;
   }
 
-  /** @param key after `state.` */
   #warn(key: string, action: unknown = nothing): unknown {
     const isLow = this.ui.state.presenting && this.ui.mode !== 'none';
     return html`<div
       class=${isLow ? 'banner panel warning low' : 'banner panel warning'}
       role="alert"
     >
-      ${icon('circle-alert')}<span>${this.t(`state.${key}`)}</span>${action}
+      ${icon('circle-alert')}<span>${this.t(key)}</span>${action}
     </div>`;
   }
 

@@ -11,7 +11,7 @@ export const boardRules = css`
     contain: layout paint;
   }
   .root {
-    container: board / inline-size;
+    container: board / size;
   }
   .root,
   .stage {
@@ -159,6 +159,12 @@ export const boardRules = css`
     align-items: center;
     gap: 8px;
     inset-inline: 8px;
+  }
+  /* A small box of a foreign page: drawing comes before zooming. */
+  @container board (max-height: 299px) {
+    .bottom inkwire-zoom-bar[compact] {
+      display: none;
+    }
   }
   inkwire-style-panel[compact] {
     z-index: 2;

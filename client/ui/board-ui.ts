@@ -25,6 +25,8 @@ export type Departure =
       readonly link: BoardLink;
       readonly files: readonly File[];
       readonly title?: string;
+      /** Key of what is told there when it is open. */
+      readonly says?: string;
       /** Whether the address of this board is no longer worth going back to. */
       readonly replaces: boolean;
     };

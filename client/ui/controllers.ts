@@ -190,6 +190,9 @@ export class LookController implements ReactiveController {
       this.#wanted = language;
       void loadLocalizer(language).then((localizer) => {
         if (this.#wanted !== language) return;
+        // It could not be fetched: it comes with the network.
+        if (localizer.language !== language)
+          addEventListener('online', () => this.#changed(), { once: true });
         this.localizer = localizer;
         this.#onChange();
         this.#host.requestUpdate();

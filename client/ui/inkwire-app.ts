@@ -13,7 +13,8 @@ import { define } from './define.ts';
 import { addInterfaceFont } from './fonts.ts';
 import { forgetFirstInput, keepFirstInput } from './first-input.ts';
 import type { OpenBoardEvent } from './inkwire-home.ts';
-import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
+import { type BoardLink, formatBoardLink, mayEdit, parseBoardLink } from './links.ts';
+import { mark } from './mark.ts';
 import { themeTokens } from './theme.ts';
 
 type Route =
@@ -23,6 +24,7 @@ type Route =
       readonly link: BoardLink;
       readonly files: readonly File[];
       readonly title?: string;
+      readonly says?: string;
     };
 
 export class InkwireApp extends LitElement {
@@ -71,6 +73,12 @@ export class InkwireApp extends LitElement {
         padding: 24px;
         text-align: center;
       }
+      .problem p {
+        max-width: 360px;
+        font-size: 15px;
+        line-height: 1.5;
+        text-wrap: balance;
+      }
       inkwire-board {
         position: fixed;
         inset: 0;
@@ -94,6 +102,7 @@ export class InkwireApp extends LitElement {
         .link=${route.link}
         .files=${route.files}
         .newTitle=${route.title}
+        .says=${route.says}
         .ownsPage=${true}
         @inkwire-home=${() => this.#go('/')}
         @inkwire-depart=${(event: CustomEvent<Departure>) => this.#depart(event.detail)}
@@ -109,6 +118,7 @@ export class InkwireApp extends LitElement {
     const { localizer } = this.#look;
     const { key } = failure(problem);
     return html`<div class="problem" role="alert">
+      ${mark(44)}
       <p>${localizer.t(key)}</p>
       <button class="button primary" @click=${() => location.reload()}>
         ${localizer.t('state.reload')}
@@ -129,9 +139,9 @@ export class InkwireApp extends LitElement {
       this.#go('/');
       return;
     }
-    const { link, files, title, replaces } = to;
+    const { link, replaces } = to;
     history[replaces ? 'replaceState' : 'pushState'](null, '', formatBoardLink(link));
-    this.route = { kind: 'board', link, files, ...(title === undefined ? {} : { title }) };
+    this.route = { ...to, kind: 'board' };
     this.#load();
   }
 
@@ -179,6 +189,10 @@ export class InkwireApp extends LitElement {
 
 function readRoute(): Route {
   const link = parseBoardLink(location.href);
+  if (link?.role === 'edit' && !mayEdit(link)) {
+    // Put together by hand from two links: what it opens is the spectators' page.
+    location.replace(formatBoardLink({ ...link, role: 'watch' }));
+  }
   return link?.role === 'edit' ? { kind: 'board', link, files: [] } : { kind: 'home' };
 }
 

@@ -21,7 +21,7 @@ import { forgetFirstInput } from './first-input.ts';
 import { addInterfaceFont } from './fonts.ts';
 import { languageOf } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
-import { type BoardLink, formatBoardLink, parseBoardLink } from './links.ts';
+import { type BoardLink, formatBoardLink, mayEdit, parseBoardLink } from './links.ts';
 import { completeBoard, fetchPart, isHere, type Part } from './parts.ts';
 import './people-bar.ts';
 import { PeopleWatch } from './people-watch.ts';
@@ -54,6 +54,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     link: { attribute: false },
     files: { attribute: false },
     newTitle: { attribute: false },
+    says: { attribute: false },
     ownsPage: { attribute: false },
     boardUi: { state: true },
     problem: { state: true },
@@ -75,6 +76,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   declare files: readonly File[];
   /** The title of a board that is new and has none. */
   declare newTitle: string | undefined;
+  /** Key of what is told when it is open. */
+  declare says: string | undefined;
   /** Whether the element is the page: then it takes the page's keys. */
   declare ownsPage: boolean;
   declare boardUi: BoardUi | undefined;
@@ -206,8 +209,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     const isCompact = ui.layout === 'compact';
     const canEdit = ui.state.canEdit && ui.mode !== 'none';
     return html`
-      <inkwire-board-hints .ui=${ui} .isOpening=${!this.isReady}></inkwire-board-hints>
       ${this.ownsPage ? html`<h1 class="visually-hidden">${ui.title}</h1>` : nothing}
+      <inkwire-board-hints .ui=${ui} .isOpening=${!this.isReady}></inkwire-board-hints>
       <inkwire-link-marks .ui=${ui}></inkwire-link-marks>
       <inkwire-shape-list .ui=${ui}></inkwire-shape-list>
       <inkwire-text-editor .ui=${ui}></inkwire-text-editor>
@@ -311,7 +314,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
         scene,
         overlay,
         theme: this.#look.scheme,
-        readonly: this.readonly || link.role === 'watch',
+        readonly: this.readonly || !mayEdit(link),
         text: (key, values) => this.#look.localizer.t(key, values),
         insets: () => coveredEdges(this),
         user: preferences.values.user,
@@ -375,6 +378,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       void ui.editor.insertFiles(this.files);
       this.files = [];
     }
+    if (this.says !== undefined) ui.editor.toast({ key: this.says, tone: 'success' });
     // Their tags stand there already; what is drawn first does not wait for them.
     setTimeout(() => void completeBoard(this), LATER_MS);
     this.#remember(ui);
@@ -398,7 +402,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       this.stage?.style.setProperty('--cursor', state.cursor);
     // Fetched when they are needed; until then their tags stand there empty.
     if (state.presenting) void fetchPart('presenter', ui.editor);
-    if (state.presenting !== before.presenting) this.requestUpdate();
+    if (state.presenting !== before.presenting || state.canEdit !== before.canEdit)
+      this.requestUpdate();
     if (state.styledTypes.length > 0 && !this.#hasStylePanel) {
       this.#hasStylePanel = true;
       void fetchPart('style', ui.editor);

@@ -44,6 +44,11 @@ export function parseBoardLink(href: string, base?: string): BoardLink | undefin
   };
 }
 
+/** Whether its token is not one for watching, whatever the address says: both begin with their role. */
+export function mayEdit(link: BoardLink): boolean {
+  return link.role === 'edit' && !link.token.startsWith('s');
+}
+
 export function formatBoardLink(link: BoardLink): string {
   if (link.role === 'watch') {
     const query = link.token === '' ? '' : `?token=${link.token}`;

@@ -9,7 +9,7 @@ import { failure } from '../editor/notices.ts';
 import type { BoardUi } from './board-ui.ts';
 import { commandEntries, commandEntry } from './command-entries.ts';
 import { define } from './define.ts';
-import { type Language, languages } from './i18n/localizer.ts';
+import { type Language, languages, loadLocalizer } from './i18n/localizer.ts';
 import './menu.ts';
 import type { MenuEntry } from './menu.ts';
 import { preferences } from './preferences.ts';
@@ -80,7 +80,7 @@ export class MainMenu extends UiElement {
         label: this.t('menu.language'),
         options: Object.entries(languages).map(([id, { name }]) => ({ id, label: name })),
         value: ui.localizer.language,
-        choose: (id) => preferences.set({ language: id as Language }),
+        choose: (id) => void this.#speak(id as Language),
       },
       ...this.#endEntries(),
     ];
@@ -89,6 +89,13 @@ export class MainMenu extends UiElement {
       .entries=${entries}
       @inkwire-done=${() => this.dispatchEvent(new CustomEvent('inkwire-done'))}
     ></inkwire-menu>`;
+  }
+
+  /** A language that cannot be fetched now is not chosen, and the person hears why. */
+  async #speak(language: Language): Promise<void> {
+    const { language: found } = await loadLocalizer(language);
+    if (found === language) preferences.set({ language });
+    else this.ui.editor.toast({ key: 'part.unreachable', tone: 'error' });
   }
 
   #editEntries(): readonly MenuEntry[] {

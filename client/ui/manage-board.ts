@@ -44,7 +44,7 @@ export async function renewLinks(ui: BoardUi): Promise<void> {
   const body = (await request(ui, 'POST', '/rotate-links')) as { readonly editToken?: unknown };
   if (typeof body.editToken !== 'string') throw new Error(ui.t('manage.refused'));
   const link = { ...ui.link, token: body.editToken, place: undefined };
-  ui.depart({ to: 'board', link, files: [], replaces: true });
+  ui.depart({ to: 'board', link, files: [], says: 'renew.done', replaces: true });
 }
 
 /** @throws as `renewLinks`. */

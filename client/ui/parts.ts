@@ -35,6 +35,8 @@ const editorParts: readonly (() => Promise<unknown>)[] = [
   () => import('../editor/read-drawing.ts'),
   () => import('../editor/export.ts'),
   () => import('../editor/clean-svg.ts'),
+  // Another language can be chosen without a network, too.
+  () => import('./i18n/ar.ts'),
 ];
 
 /** How long a part that did not come is not asked for again by itself. */

@@ -29,7 +29,14 @@ export class PeopleBar extends UiElement {
     const people = state.peers
       .map((peer) => `${peer.clientId} ${peer.name} ${peer.color} ${peer.presenting}`)
       .join();
-    return [people, state.ownColor, state.watchers, state.presenting, state.following];
+    return [
+      people,
+      state.ownColor,
+      state.watchers,
+      state.presenting,
+      state.following,
+      state.canEdit,
+    ];
   }
 
   override render(): unknown {
@@ -110,7 +117,7 @@ export class PeopleBar extends UiElement {
       ${
         ui.mode === 'full'
           ? html`${
-                isCompact
+                isCompact || !state.canEdit
                   ? nothing
                   : html`<button
                       class="icon-button quiet"

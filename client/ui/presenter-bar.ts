@@ -4,6 +4,7 @@
  * do, too, and Escape ends it. Fetched with the first presentation.
  */
 import { css, html, nothing } from 'lit';
+import type { Box } from '../../shared/units.ts';
 import type { EditorState } from '../editor/editor.ts';
 import { ListenController } from './controllers.ts';
 import { controls } from './controls.ts';
@@ -42,7 +43,7 @@ export class PresenterBar extends UiElement {
     const { ui } = this;
     const { editor, state } = ui;
     const slides = this.#slides();
-    const at = slideInView(slides, editor.visibleBox());
+    const at = this.#shownSlide(slides, editor.visibleBox());
     const { localizer } = ui;
     return html`<div class="panel bar" role="group" aria-label=${this.t('present.label')}>
       <span class="live" aria-hidden="true"></span>
@@ -99,6 +100,19 @@ export class PresenterBar extends UiElement {
     </div>`;
   }
 
+  /** A slide of another form than the view fills little of it: the one asked for is still the one shown. */
+  #shownSlide(slides: readonly Box[], view: Box): number {
+    const seen = slideInView(slides, view);
+    const asked = slides[this.#at];
+    if (seen >= 0 || asked === undefined) return seen;
+    const isInside =
+      asked.x >= view.x &&
+      asked.y >= view.y &&
+      asked.x + asked.w <= view.x + view.w &&
+      asked.y + asked.h <= view.y + view.h;
+    return isInside ? this.#at : -1;
+  }
+
   #renderFollowers(count: number): unknown {
     const words = this.t('present.followers', { count });
     return html`<span class="followers" data-tip=${words}>
@@ -115,7 +129,7 @@ export class PresenterBar extends UiElement {
     const { editor } = this.ui;
     const slides = this.#slides();
     if (slides.length === 0) return;
-    const seen = slideInView(slides, editor.visibleBox());
+    const seen = this.#shownSlide(slides, editor.visibleBox());
     // While the view is on its way, a second press means the slide after the one asked for.
     const now = performance.now();
     const isOnItsWay = now - this.#askedAt < ANIMATION_MS;

@@ -238,7 +238,7 @@ export class StylePanel extends UiElement {
                 aria-label=${choice.label}
                 .checked=${choice.value === current}
                 @change=${() => this.#set(patch(choice.value))}
-              /><span class="face">${choice.picture}</span>
+              /><span class="face" aria-hidden="true">${choice.picture}</span>
             </label>`,
         )}
       </div>

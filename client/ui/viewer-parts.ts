@@ -155,7 +155,10 @@ export class ViewerParts {
     this.#in.ariaLabel = t('zoom-in');
     this.#fit.title = t('fit');
     set(this.#hint, t('hint'));
-    this.#chips.hidden = state === undefined;
+    // Nothing came, and nothing will: there is nothing to look around in, and no title to know.
+    const isRefused = state?.status.kind === 'ended' && !state.hasContent;
+    this.#chips.hidden = state === undefined || isRefused;
+    this.#title.hidden = isRefused;
     const key = messageOf(state);
     this.#message.hidden = key === undefined;
     set(this.#words, key === undefined ? '' : t(key));

@@ -3,6 +3,7 @@
  * when they are chosen. Owns plural rules and number formats; must not know where words are shown.
  */
 import type { Message } from './catalogue.ts';
+import { fetchPart } from '../../editor/fetch-part.ts';
 import { en } from './en.ts';
 
 export type Values = Readonly<Record<string, string | number>>;
@@ -89,7 +90,7 @@ export const english = new Localizer('en', words);
 export async function loadLocalizer(language: Language): Promise<Localizer> {
   if (language === 'en') return english;
   try {
-    const { ar } = await import('./ar.ts');
+    const { ar } = await fetchPart(() => import('./ar.ts'));
     return new Localizer('ar', ar);
   } catch {
     return english;

@@ -37,6 +37,44 @@ function usedKeys(): Set<string> {
   return used;
 }
 
+/** All sources in which a key may stand: whole, or put together (`style.${name}`). */
+function sourcesIn(folder: string): string {
+  return readdirSync(folder, { withFileTypes: true })
+    .map((entry) => {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'i18n' ? '' : sourcesIn(file);
+      return file.endsWith('.ts') ? readFileSync(file, 'utf8') : '';
+    })
+    .join('\n');
+}
+
+/** Keys that no source names. Colours are held against the palette by a test of their own. */
+function unusedKeys(): string[] {
+  const root = path.join(import.meta.dirname, '../../..');
+  const source = sourcesIn(path.join(root, 'client')) + sourcesIn(path.join(root, 'shared/shapes'));
+  const quoted = new Set([...source.matchAll(/'([a-z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key!));
+  const pieces = [...source.matchAll(/`([a-z]+\.[\w.-]*|)\$\{[^}]*\}([.-][\w-]+|)`/g)].map(
+    ([, head, tail]) => ({ head: head!, tail: tail! }),
+  );
+  const names = new Set(
+    [...source.matchAll(/['"`]([\w-]+)['"`]|\b([\w-]+):/g)].map(([, a, b]) => a ?? b!),
+  );
+  const known = new Set([
+    ...[...toolDefs(), ...shapeDefs()].map(({ nameKey }) => nameKey),
+    ...commands.map(({ id }) => `command.${id}`),
+  ]);
+  const isPutTogether = (key: string): boolean =>
+    pieces.some(({ head, tail }) => {
+      if (head + tail === '' || !key.startsWith(head) || !key.endsWith(tail)) return false;
+      const middle = key.slice(head.length, key.length - tail.length);
+      return middle !== '' && (names.has(middle) || /^\d$/.test(middle) || middle.includes('.'));
+    });
+  return [...keys].filter(
+    (key) =>
+      !quoted.has(key) && !known.has(key) && !key.startsWith('color.') && !isPutTogether(key),
+  );
+}
+
 describe('the message catalogue', () => {
   it('has each text once', () => {
     expect(Object.keys(enLater).filter((key) => key in enFirst)).toEqual([]);
@@ -57,9 +95,22 @@ describe('the message catalogue', () => {
     expect([...used].filter((key) => !keys.has(key))).toEqual([]);
   });
 
-  it('names every colour of the style panel', () => {
+  it('names every colour of the style panel, and no other', () => {
     const colors = [...strokeColors, ...fillColors([]), ...fillColors(['note'])];
-    expect(colors.map(colorKey).filter((key) => !keys.has(key))).toEqual([]);
+    const wanted = new Set(colors.map(colorKey));
+    expect([...wanted].filter((key) => !keys.has(key))).toEqual([]);
+    const named = [...keys].filter((key) => key.startsWith('color.'));
+    expect(named.filter((key) => !wanted.has(key))).toEqual([]);
+  });
+
+  it('has no text that nothing asks for', () => {
+    expect(unusedKeys()).toEqual([]);
+  });
+
+  it('has no title of a command that is not there', () => {
+    const ids = new Set(commands.map(({ id }) => `command.${id}`));
+    const titles = [...keys].filter((key) => key.startsWith('command.'));
+    expect(titles.filter((key) => !ids.has(key))).toEqual([]);
   });
 
   it('has the same keys in every language', () => {

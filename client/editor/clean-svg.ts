@@ -1,10 +1,30 @@
 /** Makes SVG from elsewhere harmless: nothing in it runs, and nothing is fetched by whoever looks at it. */
 import DOMPurify from 'dompurify';
 
+// Read as XML, names keep their case; DOMPurify's own lists have them in lower case alone, and would take
+// gradients, clips, filters and the very coordinates of a picture away.
+const TAGS =
+  'linearGradient radialGradient clipPath textPath feBlend feColorMatrix ' +
+  'feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap ' +
+  'feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur ' +
+  'feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting ' +
+  'feSpotLight feTile feTurbulence';
+const ATTRIBUTES =
+  'viewBox preserveAspectRatio gradientUnits gradientTransform spreadMethod ' +
+  'patternUnits patternContentUnits patternTransform clipPathUnits maskUnits ' +
+  'maskContentUnits markerUnits markerWidth markerHeight refX refY stdDeviation ' +
+  'filterUnits primitiveUnits tableValues baseFrequency numOctaves stitchTiles ' +
+  'surfaceScale specularConstant specularExponent diffuseConstant kernelMatrix ' +
+  'kernelUnitLength edgeMode preserveAlpha targetX targetY xChannelSelector ' +
+  'yChannelSelector limitingConeAngle pointsAtX pointsAtY pointsAtZ pathLength ' +
+  'textLength lengthAdjust startOffset';
+
 /** The same picture without scripts, handlers and outside references; `undefined` where nothing is left. */
 export function cleanSvg(source: string): string | undefined {
   const clean = DOMPurify.sanitize(source, {
     USE_PROFILES: { svg: true, svgFilters: true },
+    ADD_TAGS: TAGS.split(' '),
+    ADD_ATTR: ATTRIBUTES.split(' '),
     FORBID_TAGS: ['foreignObject', 'script', 'a', 'use'],
     NAMESPACE: 'http://www.w3.org/2000/svg',
     PARSER_MEDIA_TYPE: 'application/xhtml+xml',
@@ -17,12 +37,12 @@ export function cleanSvg(source: string): string | undefined {
     for (const { name, value } of Array.from(element.attributes)) {
       const isAddress = /(^|:)href$/i.test(name);
       const isInside = /^\s*(#|data:image\/(png|jpeg|gif|webp);)/i.test(value);
-      const pointsOut = /url\(\s*['"]?\s*(?!#)/i.test(value);
+      const pointsOut = /url\((?!\s*['"]?\s*#)/i.test(value);
       if ((isAddress && !isInside) || pointsOut) element.removeAttribute(name);
     }
     if (
       element.localName === 'style' &&
-      /@import|url\(\s*['"]?\s*(?!#)/i.test(element.textContent)
+      /@import|url\((?!\s*['"]?\s*#)/i.test(element.textContent)
     ) {
       element.remove();
     }

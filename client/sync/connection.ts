@@ -19,6 +19,7 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { type OfflineCopy, openOfflineCopy } from './offline.ts';
 import { Receipts } from './receipts.ts';
+import { applyUntold } from './untold.ts';
 import {
   probeBoard,
   reasonOfClose,
@@ -252,8 +253,17 @@ class SocketConnection implements Connection {
 
   /** What the server sent, as the provider would: the board is the same one, large ones are here sooner. */
   #apply(update: Uint8Array): void {
+    const apply = (): void => applyUpdate(this.doc, update, this.#provider);
     try {
-      applyUpdate(this.doc, update, this.#provider);
+      if (this.doc.store.clients.size > 0) {
+        apply();
+        return;
+      }
+      const listeners = [this.#provider._updateHandler];
+      if (this.#copy !== undefined) listeners.push(this.#copy.keep);
+      applyUntold(this.doc, this.#provider, listeners, apply);
+      // The copy keeps what came, as it came.
+      this.#copy?.keep(update, this.#provider);
     } catch (error) {
       // oxlint-disable-next-line no-console -- a listener's fault, which must not end the connection
       console.error('An update of the board could not be applied whole', error);

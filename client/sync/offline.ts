@@ -20,6 +20,8 @@ export interface OfflineCopy {
   readonly loaded: Promise<boolean>;
   /** Says that the document now holds everything that the server has. */
   markComplete(): void;
+  /** Puts an update into the copy; listens for the document's. */
+  readonly keep: (update: Uint8Array, origin: unknown) => void;
   /** Stops keeping the copy; what was kept stays. */
   destroy(): void;
   /** Stops keeping the copy, and takes what was kept from this browser. */
@@ -50,6 +52,7 @@ export async function openOfflineCopy(
       // A copy that cannot be marked is only not used without a server.
       persistence.set(COMPLETE, 'yes').catch(() => undefined);
     },
+    keep: writer.onUpdate,
     destroy() {
       writer.destroy();
       persistence.destroy().catch(() => undefined);
@@ -74,7 +77,7 @@ class Writer {
     this.#doc = doc;
     this.#isUrgent = isUrgent;
     doc.off('update', persistence._storeUpdate);
-    doc.on('update', this.#onUpdate);
+    doc.on('update', this.onUpdate);
     globalThis.addEventListener?.('pagehide', this.#flush);
   }
 
@@ -87,11 +90,11 @@ class Writer {
   stop(): void {
     clearTimeout(this.#timer);
     this.#waiting = [];
-    this.#doc.off('update', this.#onUpdate);
+    this.#doc.off('update', this.onUpdate);
     globalThis.removeEventListener?.('pagehide', this.#flush);
   }
 
-  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+  readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this.#persistence) return;
     this.#waiting.push(update);
     if (this.#isUrgent()) this.#flush();

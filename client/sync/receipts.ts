@@ -16,6 +16,9 @@ export class Receipts {
   /** Deletions to be confirmed, by the client id of what was deleted: sorted, disjoint. */
   readonly #deletes = new Map<number, Range[]>();
 
+  /** Clocks up to which the server said last that it has each client's structs. */
+  #onDisk: ReadonlyMap<number, number> = new Map();
+
   get isEmpty(): boolean {
     return this.#structs.size === 0 && this.#deletes.size === 0;
   }
@@ -23,7 +26,11 @@ export class Receipts {
   /** A transaction that did not come from the server: typed, drawn, or read from the local copy. */
   expect(transaction: Y.Transaction): void {
     for (const [client, clock] of transaction.afterState) {
-      const before = transaction.beforeState.get(client) ?? 0;
+      // A copy of the board that is read after the server has spoken: most of it is there.
+      const before = Math.max(
+        transaction.beforeState.get(client) ?? 0,
+        Math.min(clock, this.#onDisk.get(client) ?? 0),
+      );
       if (before === clock) continue;
       const start = this.#structs.get(client)?.start ?? before;
       this.#structs.set(client, { start, end: clock });
@@ -61,9 +68,8 @@ export class Receipts {
 
   /** The server's sync step 1: it names only what is on disk (S-4). */
   confirmStateVector(encoded: Uint8Array): void {
-    if (this.#structs.size === 0) return;
-    for (const [client, clock] of Y.decodeStateVector(encoded))
-      this.#confirmStructs(client, 0, clock);
+    this.#onDisk = Y.decodeStateVector(encoded);
+    for (const [client, clock] of this.#onDisk) this.#confirmStructs(client, 0, clock);
   }
 
   #confirmStructs(client: number, start: number, end: number): void {

@@ -53,6 +53,26 @@ describe('S-9: receipts', () => {
     expect(mine.receipts.isEmpty).toBe(true);
   });
 
+  test('what the server has said that it has is saved when it is read from the copy after that', () => {
+    const [author, mine] = [page(2), page(1)];
+    author.map.set('x', 1);
+    mine.receipts.confirmStateVector(Y.encodeStateVector(author.doc));
+    author.map.set('y', 1);
+    Y.applyUpdate(mine.doc, author.sent[0] as Uint8Array, 'copy');
+    expect(mine.receipts.isEmpty).toBe(true);
+    Y.applyUpdate(mine.doc, author.sent[1] as Uint8Array, 'copy');
+    expect(mine.receipts.isEmpty).toBe(false);
+    mine.receipts.confirmStateVector(Y.encodeStateVector(author.doc));
+    expect(mine.receipts.isEmpty).toBe(true);
+    // A server that was set back has less: what it said before no longer counts.
+    mine.receipts.confirmStateVector(Y.encodeStateVector(new Y.Doc()));
+    const again = page(3);
+    again.receipts.confirmStateVector(Y.encodeStateVector(author.doc));
+    again.receipts.confirmStateVector(Y.encodeStateVector(new Y.Doc()));
+    Y.applyUpdate(again.doc, Y.encodeStateAsUpdate(author.doc), 'copy');
+    expect(again.receipts.isEmpty).toBe(false);
+  });
+
   test('what lies behind a gap is not saved, in whatever it comes', () => {
     const server = new Y.Doc();
     const mine = page(1);

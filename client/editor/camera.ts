@@ -62,6 +62,7 @@ export class Camera {
   #width = 0;
   #height = 0;
   #stopAnimation: (() => void) | undefined;
+  #aim: CameraState | undefined;
 
   /** @param onChange called after each change of the camera or of the size of the view. */
   constructor(clock: Clock, onChange: () => void) {
@@ -71,6 +72,11 @@ export class Camera {
 
   get state(): CameraState {
     return this.#state;
+  }
+
+  /** The zoom at which an animated move will end; without one, that of now. */
+  get zoomAhead(): number {
+    return (this.#aim ?? this.#state).zoom;
   }
 
   get viewport(): { readonly width: number; readonly height: number } {
@@ -151,9 +157,11 @@ export class Camera {
   stop(): void {
     this.#stopAnimation?.();
     this.#stopAnimation = undefined;
+    this.#aim = undefined;
   }
 
   #animateTo(target: CameraState): void {
+    this.#aim = target;
     const from = this.#state;
     const begin = this.#clock.now();
     const { width, height } = this.viewport;
@@ -173,7 +181,8 @@ export class Camera {
       const part = Math.abs(span) < 1e-9 ? eased : (1 / zoom - 1 / from.zoom) / span;
       const x = a.x + (b.x - a.x) * part;
       const y = a.y + (b.y - a.y) * part;
-      this.#stopAnimation = t < 1 ? this.#clock.frame(frame) : undefined;
+      if (t < 1) this.#stopAnimation = this.#clock.frame(frame);
+      else this.stop();
       this.#move(t < 1 ? { x: x - width / 2 / zoom, y: y - height / 2 / zoom, zoom } : target);
     };
     this.#stopAnimation = this.#clock.frame(frame);

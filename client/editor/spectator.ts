@@ -169,7 +169,7 @@ export class Spectator {
     this.#takeView();
     const { width, height } = this.#camera.viewport;
     const middle = { x: width / 2, y: height / 2 } as ScreenPoint;
-    const zoom = nextZoomStep(this.#camera.state.zoom, direction);
+    const zoom = nextZoomStep(this.#camera.zoomAhead, direction);
     this.#camera.zoomTo(zoom, middle, !this.#reducedMotion);
   }
 

@@ -90,9 +90,9 @@ export class ViewControl {
   /** Multiplies the zoom; doubling and halving about no point go to the next round step instead. */
   zoomBy(factor: number, at: ScreenPoint | undefined, animate = false): void {
     const { width, height } = this.camera.viewport;
-    const { state } = this.camera;
+    const { state, zoomAhead } = this.camera;
     const isStep = at === undefined && (factor === 2 || factor === 0.5);
-    const wanted = isStep ? nextZoomStep(state.zoom, factor > 1 ? 1 : -1) : state.zoom * factor;
+    const wanted = isStep ? nextZoomStep(zoomAhead, factor > 1 ? 1 : -1) : state.zoom * factor;
     this.setCamera(zoomAbout(state, wanted, at ?? screen(width / 2, height / 2)), animate);
   }
 

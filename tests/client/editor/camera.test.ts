@@ -38,6 +38,16 @@ describe('the camera', () => {
     expect(nextZoomStep(MIN_ZOOM, -1)).toBe(MIN_ZOOM);
   });
 
+  it('counts every step, also those that come while it still moves', () => {
+    const t = new TestEditor();
+    for (let i = 0; i < 3; i++) t.run('view.zoom-in').clock.advance(i * 20);
+    t.clock.advance(500);
+    expect(t.editor.state.camera.zoom).toBe(2);
+    t.run('view.zoom-in').clock.advance(40);
+    t.run('view.zoom-out').clock.advance(500);
+    expect(t.editor.state.camera.zoom).toBe(2);
+  });
+
   it('fits everything, but does not blow up what is small', () => {
     const t = new TestEditor();
     t.add('rectangle', { x: 5000, y: 5000, w: 4000, h: 100 });

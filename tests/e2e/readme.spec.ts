@@ -1,4 +1,7 @@
-/** The examples of README.md, run as they stand there: only the board and the address are filled in. */
+/**
+ * The examples of README.md, and those of docs/feed.md that run in a page, as they stand there: only the
+ * board and the address are filled in.
+ */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,13 +15,13 @@ import { expect, test as base } from './journey.ts';
 import { viewerShapes, Whiteboard } from './whiteboard.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const blocks = [
-  ...readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/```(\w+)\n([^]*?)```/g),
-];
 
 /** The one block of a language that contains a word. */
-function example(language: string, word: string): string {
-  const found = blocks.filter(([, kind, text]) => kind === language && text?.includes(word));
+function example(language: string, word: string, file = 'README.md'): string {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const found = [...text.matchAll(/```(\w+)\n([^]*?)```/g)].filter(
+    ([, kind, text]) => kind === language && text?.includes(word),
+  );
   expect(found, `${language} with ${word}`).toHaveLength(1);
   return found[0]![2]!;
 }
@@ -137,5 +140,32 @@ test('a page has a board in it', async ({ open, page, newWindow }) => {
   await embedded.isReady();
   await drawBox(await newWindow(), board);
   await expect.poll(() => embedded.count()).toBe(1);
+  close();
+});
+
+test('a page draws the feed without knowing any shape', async ({ open, page, newWindow }) => {
+  const board = await open.createBoard();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  const close = await show(
+    page,
+    fillIn(example('html', 'format=drawing', 'docs/feed.md'), open, board, board.watchToken),
+  );
+  const ink = (): Promise<number> =>
+    page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value > 100).length;
+    });
+  await expect.poll(ink).toBe(0);
+  const whiteboard = await Whiteboard.open(await newWindow(), board.editUrl);
+  // The page shows the board's own corner, at its own size.
+  await whiteboard.lookAt({ x: 0, y: 0, zoom: 1 });
+  await whiteboard.setTool('rectangle');
+  await whiteboard.drag([
+    [-80, -50],
+    [80, 50],
+  ]);
+  await expect.poll(ink).toBeGreaterThan(300);
+  expect(errors).toEqual([]);
   close();
 });

@@ -122,7 +122,7 @@ async function startPeople(port) {
       disableBc: true,
     });
     await new Promise((resolve) => provider.once('sync', resolve));
-    people.push({ provider, board: new Board(doc), stroke: '', points: 0 });
+    people.push({ doc, provider, board: new Board(doc), stroke: '', points: 0 });
   }
   let done = 0;
   let begin = 0;
@@ -147,7 +147,11 @@ async function startPeople(port) {
     },
     stop() {
       clearInterval(timer);
-      for (const { provider } of people) provider.destroy();
+      for (const { doc, provider } of people) {
+        provider.destroy();
+        // Its presence renews itself by a timer as long as it has a document: the process would never end.
+        doc.destroy();
+      }
     },
   };
 }

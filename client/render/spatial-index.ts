@@ -27,6 +27,8 @@ const NO_IDS: readonly ShapeId[] = [];
 /** Where more than this share of the board is asked for, the sorted list is filtered instead. */
 const FILTER_SHARE = 0.25;
 const SCANS_BEFORE_TREE = 32;
+/** More removed shapes than this are taken out of the order together. */
+const MANY_GONE = 64;
 
 export class SpatialIndex {
   readonly #source: ShapeSource;
@@ -37,6 +39,8 @@ export class SpatialIndex {
   #tree: RBush<Entry> | undefined;
   #scans = 0;
   #sorted: Entry[] = [];
+  /** Out of the order already, while a change is followed. */
+  readonly #forgotten = new Set<Entry>();
   #ranksValid = true;
 
   constructor(source: ShapeSource, context: ShapeContext) {
@@ -106,13 +110,25 @@ export class SpatialIndex {
     for (const id of change.removed) push(id);
     for (const id of change.added) push(id);
     for (const id of change.updated) push(id);
+    if (change.removed.size > MANY_GONE) this.#forget(change.removed);
     for (let i = 0; i < queue.length; i++) {
       const id = queue[i]!;
       const waiting = this.#dependents.get(id);
       if (waiting !== undefined) for (const other of waiting) push(other);
       this.#refresh(id, touched);
     }
+    this.#forgotten.clear();
     return 'some';
+  }
+
+  /** Takes many out of the order at once: one by one each costs a walk through it. */
+  #forget(ids: Iterable<ShapeId>): void {
+    for (const id of ids) {
+      const entry = this.#entries.get(id);
+      if (entry !== undefined && this.#source.get(id) === undefined) this.#forgotten.add(entry);
+    }
+    this.#sorted = this.#sorted.filter((entry) => !this.#forgotten.has(entry));
+    this.#ranksValid = false;
   }
 
   /** Shapes whose painted bounds touch the box, bottom first. */
@@ -238,7 +254,7 @@ export class SpatialIndex {
 
   #remove(entry: Entry): void {
     this.#ready().remove(entry);
-    this.#sorted.splice(this.#positionOf(entry), 1);
+    if (!this.#forgotten.has(entry)) this.#sorted.splice(this.#positionOf(entry), 1);
     this.#ranksValid = false;
     this.#setNeeds(entry, NO_IDS);
     this.#entries.delete(entry.shape.id);

@@ -67,6 +67,28 @@ describe('SpatialIndex', () => {
     expect(ids(index.search(all)).at(-1)).toBe('top');
   });
 
+  it.each([0, 100])('takes many out at once, after %d searches', (searches) => {
+    const { board, index, touched } = setUp(4000);
+    const all: Box = { x: -1e6, y: -1e6, w: 2e6, h: 2e6 };
+    const corner: Box = { x: 0, y: 0, w: 400, h: 400 };
+    for (let i = 0; i < searches; i++) index.search(corner);
+    const gone = new Set(Array.from({ length: 300 }, (_, i) => `r${i * 3}`));
+    board.change('test', (tx) => {
+      tx.remove(gone);
+      tx.create('ellipse', { w: 5, h: 5, index: 'Zz' }, 'below');
+      tx.update('r1', { x: 5000 });
+    });
+    // One by one, and not by reading everything anew.
+    expect(touched.map(({ id }) => id).toSorted()).toEqual([...gone, 'below', 'r1'].toSorted());
+    expect(index.size).toBe(3701);
+    expect(ids(index.search(all))).toEqual(board.ordered().map(({ id }) => id));
+    const fresh = new SpatialIndex(board, { shape: (id) => board.get(id), measureText: () => 0 });
+    fresh.reset();
+    expect(ids(index.search(corner))).toEqual(ids(fresh.search(corner)));
+    board.change('test', (tx) => tx.create('rectangle', { w: 30, h: 30, index: 'a0' }, 'r0'));
+    expect(ids(index.search({ x: 0, y: 0, w: 5, h: 5 }))).toContain('r0');
+  });
+
   it('touches what depends on a changed shape', () => {
     const { board, touched } = setUp(2);
     board.change('test', (tx) => {

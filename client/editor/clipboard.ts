@@ -27,7 +27,8 @@ import type { ClipboardContent } from './platform.ts';
 
 const MARK = 'data-inkwire';
 const VERSION = 1;
-const MAX_SHAPES = 20_000;
+/** More than any board that can be drawn on holds: nobody's copy is cut short without a word. */
+const MAX_SHAPES = 200_000;
 /** Where the last copy is kept on this device, and its largest length in characters. */
 const COPY = 'copy';
 const MAX_COPY = 500_000;

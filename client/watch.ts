@@ -4,6 +4,8 @@ import './ui/inkwire-viewer.ts';
 const viewer = document.createElement('inkwire-viewer');
 viewer.bar = true;
 viewer.src = location.href;
+// As chosen on the other pages (theme.js).
+viewer.lang = document.documentElement.lang;
 viewer.theme = document.documentElement.dataset['scheme'] ?? 'auto';
 viewer.addEventListener('inkwire-title', () => {
   const title = viewer.state?.title ?? '';

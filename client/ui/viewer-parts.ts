@@ -155,10 +155,9 @@ export class ViewerParts {
     this.#in.ariaLabel = t('zoom-in');
     this.#fit.title = t('fit');
     set(this.#hint, t('hint'));
-    // Nothing came, and nothing will: there is nothing to look around in, and no title to know.
+    // Nothing came, and nothing will: there is nothing to look around in.
     const isRefused = state?.status.kind === 'ended' && !state.hasContent;
     this.#chips.hidden = state === undefined || isRefused;
-    this.#title.hidden = isRefused;
     const key = messageOf(state);
     this.#message.hidden = key === undefined;
     set(this.#words, key === undefined ? '' : t(key));

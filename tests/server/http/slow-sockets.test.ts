@@ -1,38 +1,12 @@
 /** Sockets whose peers do not keep up: what is held for them is bounded, and they go for good. */
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { type App, createApp } from '../../../server/http/app.ts';
-import type { DataSocket, SocketRoute } from '../../../server/http/request.ts';
+import { join as joinAt, nothing, route } from './seen-sockets.ts';
 
 let app: App;
 let port: number;
-
-interface Seen {
-  opened: DataSocket<string>[];
-  messages: string[];
-  closed: number[];
-}
-
-const nothing = (): Seen => ({ opened: [], messages: [], closed: [] });
-
-function route(seen: Seen, changes: Partial<SocketRoute<string>>): SocketRoute<string> {
-  return {
-    maxFrameBytes: 100_000,
-    maxBufferedBytes: 100_000,
-    maxHeldBytes: 1000,
-    maxHeldFrames: 100,
-    maxHeldBytesInAll: 100_000,
-    idleTimeoutSeconds: 40,
-    upgrade: (request, reply) => reply.accept(request.param('board')),
-    open: (socket) => seen.opened.push(socket),
-    message: (_socket, frame) => seen.messages.push(Buffer.from(frame).toString()),
-    drain: () => {},
-    overrun: () => {},
-    close: (_socket, code) => seen.closed.push(code),
-    ...changes,
-  };
-}
 
 beforeEach(async () => {
   app = await createApp({ tls: undefined, addressHeader: undefined, onError: () => {} });
@@ -44,11 +18,7 @@ async function listen(): Promise<void> {
   port = await app.listen('127.0.0.1', 0);
 }
 
-async function join(board: string): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/sync/${board}`);
-  await once(socket, 'open');
-  return socket;
-}
+const join = (board: string): Promise<WebSocket> => joinAt(port, board);
 
 describe('S-8: a socket', () => {
   test('that is held together with others is bounded with them: the largest goes', async () => {

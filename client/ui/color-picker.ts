@@ -5,6 +5,7 @@
 import { css, html, nothing } from 'lit';
 import { isPaletteColor, resolveColor } from '../../shared/shapes/palette.ts';
 import type { EditorState } from '../editor/editor.ts';
+import { colorChip } from './color-chip.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { readHex } from './hex.ts';
@@ -241,31 +242,16 @@ export class ColorPicker extends UiElement {
 
   static override styles = [
     controls,
+    colorChip,
     css`
       :host {
         display: grid;
       }
       .swatch {
-        display: grid;
-        place-items: center;
-        height: var(--swatch, 30px);
         padding: 0;
         border: 0;
         border-radius: var(--ink-r-m);
         background: none;
-        cursor: pointer;
-      }
-      .chip {
-        width: var(--chip-size, 22px);
-        height: var(--chip-size, 22px);
-        border-radius: 50%;
-        background: var(--chip);
-        box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent);
-        forced-color-adjust: none;
-        transition: transform var(--ink-fast) var(--ink-ease);
-      }
-      .swatch:hover .chip {
-        transform: scale(1.12);
       }
       .chip.any {
         background: conic-gradient(
@@ -277,12 +263,6 @@ export class ColorPicker extends UiElement {
           #8a63d2,
           #e5484d
         );
-      }
-      .chip.chosen {
-        box-shadow:
-          inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent),
-          0 0 0 2px var(--ink-surface),
-          0 0 0 4px var(--ink-accent);
       }
       inkwire-popup {
         padding: 10px;

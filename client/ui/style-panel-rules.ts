@@ -88,24 +88,6 @@ export const stylePanelRules = css`
     grid-template-columns: repeat(6, 1fr);
     margin: 0 -6px;
   }
-  .swatch {
-    display: grid;
-    place-items: center;
-    height: var(--swatch);
-    cursor: pointer;
-  }
-  .chip {
-    width: var(--chip-size);
-    height: var(--chip-size);
-    border-radius: 50%;
-    background: var(--chip);
-    box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent);
-    forced-color-adjust: none;
-    transition: transform var(--ink-fast) var(--ink-ease);
-  }
-  .swatch:hover .chip {
-    transform: scale(1.12);
-  }
   .chip.none {
     background: linear-gradient(
         to top left,
@@ -114,12 +96,6 @@ export const stylePanelRules = css`
         transparent calc(50% + 1px)
       )
       var(--ink-surface);
-  }
-  input:checked + .chip {
-    box-shadow:
-      inset 0 0 0 1px color-mix(in srgb, var(--ink-text) 16%, transparent),
-      0 0 0 2px var(--ink-surface),
-      0 0 0 4px var(--ink-accent);
   }
   input:focus-visible + .chip {
     outline: 2px solid var(--ink-accent);

@@ -6,6 +6,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { resolveColor } from '../../shared/shapes/palette.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import './arrow-heads-picker.ts';
+import { colorChip } from './color-chip.ts';
 import './color-picker.ts';
 import type { ColorEvent } from './color-picker.ts';
 import { controls } from './controls.ts';
@@ -332,7 +333,7 @@ export class StylePanel extends UiElement {
     this.#byPointer = false;
   }
 
-  static override styles = [controls, stylePanelRules];
+  static override styles = [controls, colorChip, stylePanelRules];
 }
 
 define('inkwire-style-panel', StylePanel);

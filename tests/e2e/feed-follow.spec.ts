@@ -15,17 +15,7 @@ async function present(board: Whiteboard): Promise<void> {
       [x + 60, 200],
     ]);
   }
-  await board.element.evaluate((el) => {
-    const { connection } = (
-      el as unknown as {
-        editor: {
-          connection: { awareness: { setLocalStateField(name: string, value: unknown): void } };
-        };
-      }
-    ).editor;
-    connection.awareness.setLocalStateField('view', { x: 1000, y: 500, zoom: 2, w: 320, h: 150 });
-    connection.awareness.setLocalStateField('presenting', true);
-  });
+  await board.say({ view: { x: 1000, y: 500, zoom: 2, w: 320, h: 150 }, presenting: true });
 }
 
 /** Point of the board in the middle of the view. */
@@ -112,16 +102,7 @@ test('a cut while somebody presents: the view stays where it is', async ({
       ...(globalThis as unknown as { views: Set<string> }).views,
     ]);
     expect(seen).toHaveLength(1);
-    await editor.element.evaluate((el) => {
-      const { connection } = (
-        el as unknown as {
-          editor: {
-            connection: { awareness: { setLocalStateField(name: string, value: unknown): void } };
-          };
-        }
-      ).editor;
-      connection.awareness.setLocalStateField('view', { x: 0, y: 0, zoom: 2, w: 320, h: 150 });
-    });
+    await editor.say({ view: { x: 0, y: 0, zoom: 2, w: 320, h: 150 } });
     await expect.poll(() => middleOf(viewer)).toEqual({ x: 0, y: 0 });
   } finally {
     way.close();

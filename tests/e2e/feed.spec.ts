@@ -224,17 +224,7 @@ test('whoever presents is followed, until the spectator takes the view', async (
   await watcher.goto(board.watchUrl);
   const viewer = watcher.locator('inkwire-viewer');
   await isLive(viewer);
-  await editor.element.evaluate((el) => {
-    const { connection } = (
-      el as unknown as {
-        editor: {
-          connection: { awareness: { setLocalStateField(name: string, value: unknown): void } };
-        };
-      }
-    ).editor;
-    connection.awareness.setLocalStateField('view', { x: 1000, y: 500, zoom: 1, w: 640, h: 300 });
-    connection.awareness.setLocalStateField('presenting', true);
-  });
+  await editor.say({ view: { x: 1000, y: 500, zoom: 1, w: 640, h: 300 }, presenting: true });
   await expect.poll(async () => (await stateOf(viewer))?.presenter).toBeDefined();
   const middle = async (): Promise<number> => {
     const { camera } = (await stateOf(viewer))!;

@@ -23,8 +23,7 @@ test('every tool that draws makes its shape, and hands the pointer back', async 
     await whiteboard.chooseTool(key);
     await whiteboard.drag([from, [(from[0] + to[0]) / 2, to[1] - 5], to]);
     await expect.poll(() => whiteboard.count()).toBe(index + 1);
-    const made = (await whiteboard.shapes()).map((shape) => shape.type);
-    expect(made).toContain(type);
+    expect((await whiteboard.shapes()).map((shape) => shape.type)).toContain(type);
   }
   expect(countTypes(await whiteboard.shapes())).toEqual(
     Object.fromEntries(tools.map(([, type]) => [type, 1])),
@@ -34,7 +33,7 @@ test('every tool that draws makes its shape, and hands the pointer back', async 
   await whiteboard.isSaved();
   await page.reload();
   await whiteboard.isReady();
-  expect(await whiteboard.count()).toBe(tools.length);
+  await expect.poll(() => whiteboard.count()).toBe(tools.length);
 });
 
 test('text and notes are typed in place', async ({ page, board }) => {
@@ -76,18 +75,18 @@ test('select, move, resize, delete, undo and redo', async ({ page, board }) => {
 
   // A click, then shift-click, then a marquee.
   await whiteboard.click([-300, -50]);
-  expect(await whiteboard.selectionSize()).toBe(1);
+  await expect.poll(() => whiteboard.selectionSize()).toBe(1);
   await page.keyboard.down('Shift');
   await whiteboard.click([100, -50]);
   await page.keyboard.up('Shift');
-  expect(await whiteboard.selectionSize()).toBe(2);
+  await expect.poll(() => whiteboard.selectionSize()).toBe(2);
   await page.keyboard.press('Escape');
-  expect(await whiteboard.selectionSize()).toBe(0);
+  await expect.poll(() => whiteboard.selectionSize()).toBe(0);
   await whiteboard.drag([
     [-350, -150],
     [250, 50],
   ]);
-  expect(await whiteboard.selectionSize()).toBe(2);
+  await expect.poll(() => whiteboard.selectionSize()).toBe(2);
 
   // Move one; it is selected, so its inside is a handle too.
   await page.keyboard.press('Escape');
@@ -104,30 +103,29 @@ test('select, move, resize, delete, undo and redo', async ({ page, board }) => {
       y: Number(shape?.['y']) - Number(first?.['y']),
     };
   };
-  expect(distance(await moved(), { x: 50, y: 80 })).toBeLessThan(6);
+  await expect.poll(async () => distance(await moved(), { x: 50, y: 80 })).toBeLessThan(6);
 
   // Resize it by its lower right corner.
   await whiteboard.drag([
     [-150, 80],
     [-100, 130],
   ]);
-  const resized = (await whiteboard.shapes()).find(({ id }) => id === first?.id);
-  expect(Math.abs(Number(resized?.['w']) - 150)).toBeLessThan(8);
+  const width = async () =>
+    Number((await whiteboard.shapes()).find(({ id }) => id === first?.id)?.['w']);
+  await expect.poll(async () => Math.abs((await width()) - 150)).toBeLessThan(8);
 
   // Each gesture is one step back.
   await page.keyboard.press('Control+z');
-  expect(
-    Number((await whiteboard.shapes()).find(({ id }) => id === first?.id)?.['w']),
-  ).toBeLessThan(110);
+  await expect.poll(width).toBeLessThan(110);
   await page.keyboard.press('Control+z');
-  expect(distance(await moved(), { x: 0, y: 0 })).toBeLessThan(1);
+  await expect.poll(async () => distance(await moved(), { x: 0, y: 0 })).toBeLessThan(1);
   await page.keyboard.press('Control+Shift+z');
-  expect(distance(await moved(), { x: 50, y: 80 })).toBeLessThan(6);
+  await expect.poll(async () => distance(await moved(), { x: 50, y: 80 })).toBeLessThan(6);
 
   await page.keyboard.press('Delete');
-  expect(await whiteboard.count()).toBe(1);
+  await expect.poll(() => whiteboard.count()).toBe(1);
   await page.keyboard.press('Control+z');
-  expect(await whiteboard.count()).toBe(2);
+  await expect.poll(() => whiteboard.count()).toBe(2);
 });
 
 test('the eraser takes what it touches, the hand and the wheel move the view', async ({
@@ -159,10 +157,13 @@ test('the eraser takes what it touches, the hand and the wheel move the view', a
     [0, 100],
     [120, 160],
   ]);
+  await expect
+    .poll(async () => {
+      const { x, y } = await whiteboard.camera();
+      return distance({ x: before.x - x, y: before.y - y }, { x: 120, y: 60 });
+    })
+    .toBeLessThan(3);
   const panned = await whiteboard.camera();
-  expect(
-    distance({ x: before.x - panned.x, y: before.y - panned.y }, { x: 120, y: 60 }),
-  ).toBeLessThan(3);
 
   const { x, y } = await whiteboard.center();
   await page.mouse.move(x, y);

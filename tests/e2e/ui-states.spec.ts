@@ -252,7 +252,7 @@ test('menus in menus open and close by key and by pointer', async ({ page, board
   await opener.click();
   await page.getByRole('menuitem', { name: 'Edit', exact: true }).hover();
   await page.getByRole('menuitem', { name: 'Select all' }).click();
-  expect(await whiteboard.selectionSize()).toBe(2);
+  await expect.poll(() => whiteboard.selectionSize()).toBe(2);
 
   await opener.click();
   await page.getByRole('menuitem', { name: 'Rename this board' }).click();

@@ -125,6 +125,14 @@ export class Whiteboard {
     );
   }
 
+  /** Says something about this window to the others, by presence: `presenting`, `view`. */
+  async say(fields: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.element.evaluate((el: BoardElement, said) => {
+      const { awareness } = el.editor.connection;
+      for (const [name, value] of Object.entries(said)) awareness.setLocalStateField(name, value);
+    }, fields);
+  }
+
   /** For windows without a keyboard. */
   async setTool(id: string): Promise<void> {
     await this.element.evaluate((el: BoardElement, tool) => el.editor.setTool(tool), id);

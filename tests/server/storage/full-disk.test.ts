@@ -56,6 +56,8 @@ const probe = await mountSmall(1 << 20).then(
   (error: Error) => error.message,
 );
 
+if (probe !== '') console.warn(`skipped: a full disk (${probe}); it needs the right to mount`);
+
 describe(`a full disk${probe === '' ? '' : ` (skipped: ${probe})`}`, () => {
   test.skipIf(probe !== '')(
     'makes the boards read-only, loses nothing that was shown, and ends by itself',

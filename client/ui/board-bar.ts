@@ -290,6 +290,12 @@ export class BoardBar extends UiElement {
       :host([compact]) .title {
         max-width: 28vw;
       }
+      /* The menu has the way home, too. */
+      @container (max-width: 359px) {
+        .home {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         .dot {
           forced-color-adjust: none;

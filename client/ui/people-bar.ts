@@ -278,6 +278,11 @@ export class PeopleBar extends UiElement {
       :host([compact]) .bar {
         padding-block: 2px;
       }
+      @container (max-width: 359px) {
+        .watchers {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         .avatar {
           forced-color-adjust: none;

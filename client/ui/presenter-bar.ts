@@ -222,6 +222,11 @@ export class PresenterBar extends UiElement {
         width: 16px;
         height: 16px;
       }
+      @container (max-width: 359px) {
+        .followers {
+          display: none;
+        }
+      }
       .words {
         padding-inline: 4px;
         white-space: nowrap;

@@ -37,8 +37,6 @@ export function readStructs(doc: Y.Doc, update: Uint8Array): ReadStructs | undef
   }
 }
 
-class Unusual extends Error {}
-
 const CONTENT = 31;
 const HAS_KEY = 32;
 const HAS_RIGHT = 64;
@@ -78,8 +76,6 @@ class StructReader {
     const clients: ClientStructs[] = [];
     for (let left = this.#varint(); left > 0; left--) {
       const count = this.#varint();
-      // A struct takes two bytes at least.
-      if (count * 2 > this.#bytes.length) throw new Unusual();
       const client = this.#varint();
       const clock = this.#varint();
       const structs: (Y.Item | Y.GC)[] = [];
@@ -127,7 +123,7 @@ class StructReader {
         return new Y.ContentAny(values);
       }
       default:
-        throw new Unusual();
+        throw new RangeError();
     }
   }
 
@@ -140,7 +136,7 @@ class StructReader {
       case 2:
         return new Y.Text() as unknown as Y.AbstractType<unknown>;
       default:
-        throw new Unusual();
+        throw new RangeError();
     }
   }
 
@@ -155,7 +151,7 @@ class StructReader {
 
   #byte(): number {
     const value = this.#bytes[this.#from.pos++];
-    if (value === undefined) throw new Unusual();
+    if (value === undefined) throw new RangeError();
     return value;
   }
 
@@ -210,7 +206,7 @@ class StructReader {
     const start = this.#from.pos;
     const end = start + length;
     const bytes = this.#bytes;
-    if (end > bytes.length) throw new Unusual();
+    if (end > bytes.length) throw new RangeError();
     this.#from.pos = end;
     if (length > MAX_SHELVED) return bytes.slice(start, end);
     if (this.#shelved + length > this.#shelf.byteLength) {

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseCommand } from '../../../server/config.ts';
 import { TestServer } from '../../support/server.ts';
-import { SyncClients } from '../../support/sync-clients.ts';
+import { SyncClients, untilConnection } from '../../support/sync-clients.ts';
 
 let server: TestServer;
 const clients = new SyncClients();
@@ -83,8 +83,10 @@ test('S-8: a reader that never reads is given up after the deadline, and leaves 
   let peak = 0;
   for (let i = 0; rooms.stats().editors === 2; i++) {
     writer.doc.getMap('shapes').set('big', `${i}`.repeat(100_000));
+    // One by one: what comes within one tick is one frame, however large.
+    await untilConnection(writer, () => writer.saveState === 'saved');
     // Once it lags, little is written: who sends without end is given up, too.
-    await new Promise((resolve) => setTimeout(resolve, rooms.stats().laggingReaders ? 100 : 5));
+    if (rooms.stats().laggingReaders > 0) await new Promise((resolve) => setTimeout(resolve, 100));
     peak = Math.max(peak, rooms.stats().bufferedBytes);
   }
   // What waited for it was the limit, and the frame that went beyond it.

@@ -7,7 +7,6 @@ import * as encoding from 'lib0/encoding';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { applyUpdate } from '../../shared/document/apply-update.ts';
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 import { closeCodes, isPermanentClose } from '../../shared/protocol/close-codes.ts';
 import {
@@ -90,6 +89,8 @@ class SocketConnection implements Connection {
   readonly #options: ConnectOptions;
   readonly #provider: WebsocketProvider;
   readonly #receipts = new Receipts();
+  /** Reads large updates sooner once it is here, which is while the socket opens. */
+  #applyUpdate: (doc: Y.Doc, update: Uint8Array, origin: unknown) => void = Y.applyUpdate;
   readonly #listeners = new Set<() => void>();
   readonly #lifetime = new AbortController();
   #copy: OfflineCopy | undefined;
@@ -168,6 +169,11 @@ class SocketConnection implements Connection {
 
   async #start(): Promise<void> {
     this.#provider.connect();
+    import('../../shared/document/apply-update.ts').then(
+      ({ applyUpdate }) => (this.#applyUpdate = applyUpdate),
+      // Yjs reads all that it reads.
+      () => undefined,
+    );
     const { server, board, token, keepsCopy = true } = this.#options;
     if (!keepsCopy) return;
     const copy = await openOfflineCopy(
@@ -253,7 +259,7 @@ class SocketConnection implements Connection {
 
   /** What the server sent, as the provider would: the board is the same one, large ones are here sooner. */
   #apply(update: Uint8Array): void {
-    const apply = (): void => applyUpdate(this.doc, update, this.#provider);
+    const apply = (): void => this.#applyUpdate(this.doc, update, this.#provider);
     try {
       if (this.doc.store.clients.size > 0) {
         apply();

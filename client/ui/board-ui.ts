@@ -54,7 +54,6 @@ export class BoardUi {
   #announcement = '';
   #presentAs: PresentAs = 'view';
 
-  #isAtPlace = false;
   #isEnding = false;
   readonly #focusCanvas: () => void;
   readonly #depart: (to: Departure) => void;
@@ -140,22 +139,6 @@ export class BoardUi {
 
   t(key: string, values?: Values): string {
     return this.#localizer.t(key, values);
-  }
-
-  /**
-   * Looks where the link says; once, and before anything is drawn where that can be: a view that jumps
-   * later takes the paper from under the pen.
-   */
-  goToPlace(): void {
-    const { place } = this.link;
-    const { camera, viewport } = this.state;
-    if (this.#isAtPlace || place === undefined || viewport.width === 0) return;
-    this.#isAtPlace = true;
-    const view = this.editor.visibleBox();
-    const scale = camera.zoom / place.zoom;
-    const x = place.x - (view.w * scale) / 2;
-    const y = place.y - (view.h * scale) / 2;
-    this.editor.setCamera({ x, y, zoom: place.zoom });
   }
 
   /** Puts away what would lie over what is being worked on now. */

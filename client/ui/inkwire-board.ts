@@ -22,6 +22,7 @@ import { addInterfaceFont } from './fonts.ts';
 import { languageOf } from './i18n/localizer.ts';
 import { icon } from './icons.ts';
 import { type BoardLink, formatBoardLink, mayEdit, parseBoardLink } from './links.ts';
+import { OpeningView } from './opening-view.ts';
 import { completeBoard, fetchPart, isHere, type Part } from './parts.ts';
 import './people-bar.ts';
 import { PeopleWatch } from './people-watch.ts';
@@ -330,7 +331,12 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
       focusCanvas: () => this.#focusCanvas(),
       depart: (to) => this.#tell('inkwire-depart', to),
     });
+    const view = new OpeningView(editor, link, this.ownsPage);
+    const keepView = (): void => view.keep();
+    addEventListener('pagehide', keepView);
     this.#stops = [
+      keepView,
+      () => removeEventListener('pagehide', keepView),
       editor.observe((state) => this.#onState(ui, state)),
       ui.observe(() => this.requestUpdate()),
       editor.board.observe((change) => {
@@ -350,8 +356,8 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.#resize(this.clientWidth, this.clientHeight);
     this.#input.start(this.ownsPage);
     this.#onState(ui, editor.state);
-    ui.goToPlace();
-    void editor.connection.ready.then(() => this.#onReady(ui));
+    view.open();
+    void editor.connection.ready.then(() => this.#onReady(ui, view));
     if (this.ownsPage) void this.#input.catchUp();
     if (this.ownsPage) this.stage?.focus({ preventScroll: true });
   }
@@ -369,10 +375,10 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
     this.#people.forget();
   }
 
-  #onReady(ui: BoardUi): void {
+  #onReady(ui: BoardUi, view: OpeningView): void {
     if (this.boardUi !== ui) return;
     this.isReady = true;
-    ui.goToPlace();
+    view.complete();
     if (this.newTitle !== undefined && ui.state.title === '') ui.editor.setTitle(this.newTitle);
     if (this.files.length > 0) {
       void ui.editor.insertFiles(this.files);

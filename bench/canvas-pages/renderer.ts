@@ -129,7 +129,7 @@ class Stage {
     pen.fillStyle = paper;
     pen.fillRect(0, 0, width, height);
     const blank = pen.getImageData(0, 0, 1, 1).data;
-    pen.drawImage(...seenScene());
+    for (const seen of seenScene()) pen.drawImage(...seen);
     const actual = pen.getImageData(0, 0, width, height).data;
     let different = 0;
     let wrong = 0;
@@ -181,24 +181,35 @@ class Stage {
 }
 
 /**
- * The scene canvas that is seen, and where its corner and its size are on the screen, in device pixels:
- * it is larger than the screen, and two canvases take turns.
+ * The canvases of the scene that are seen, and where their corners and their sizes are on the screen, in
+ * device pixels: one that is larger than the screen, or cells that are moved together.
  */
-function seenScene(): [HTMLCanvasElement, number, number, number, number] {
-  const canvases = [...document.querySelectorAll('canvas')];
-  const seen = canvases.find(({ style }) => style.visibility !== 'hidden')!;
+function seenScene(): [HTMLCanvasElement, number, number, number, number][] {
+  const isSeen = ({ style }: HTMLElement): boolean => style.visibility !== 'hidden';
+  const scene = document.querySelector<HTMLElement>('#scene')!;
+  const still = scene.nextElementSibling as HTMLElement;
+  const cells = still.nextElementSibling as HTMLElement;
+  const whole = [scene, still];
+  const moved = whole.find(isSeen) ?? cells;
   const [k = 1, , , , x = 0, y = 0] = /matrix\((.+)\)/
-    .exec(seen.style.transform)![1]!
+    .exec(moved.style.transform)![1]!
     .split(',')
     .map(Number);
-  const { width, height } = seen.style;
-  return [
-    seen,
-    Math.round(x * ratio),
-    Math.round(y * ratio),
-    Math.round(Number.parseFloat(width) * ratio * k),
-    Math.round(Number.parseFloat(height) * ratio * k),
-  ];
+  const canvases =
+    moved === cells ? [...cells.querySelectorAll('canvas')] : [moved as HTMLCanvasElement];
+  return canvases
+    .filter(({ style }) => style.display !== 'none')
+    .map((canvas) => {
+      const px = (value: string): number => (Number.parseFloat(value) || 0) * ratio;
+      const { left, top, width, height } = canvas.style;
+      return [
+        canvas,
+        Math.round(x * ratio + px(left) * k),
+        Math.round(y * ratio + px(top) * k),
+        Math.round(px(width) * k),
+        Math.round(px(height) * k),
+      ];
+    });
 }
 
 declare global {

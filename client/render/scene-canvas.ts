@@ -18,15 +18,26 @@ export class SceneCanvas {
   readonly #livePen: CanvasRenderingContext2D;
   readonly #still: HTMLCanvasElement | undefined;
   readonly #stillPen: ImageBitmapRenderingContext | undefined;
-  #shown: 'live' | 'still' = 'live';
+  #shown: 'live' | 'still' | 'neither' = 'live';
   /** Whether the canvas that keeps its content shows the picture as it is now. */
   #liveIsCurrent = false;
   #changedAt = -Infinity;
   #calmFrames = 0;
   #transform = '';
+  isDestroyed = false;
   /** In device pixels. */
   width = 0;
   height = 0;
+
+  /** The canvas that is on top. */
+  get top(): HTMLCanvasElement {
+    return this.#still ?? this.#live;
+  }
+
+  /** Whether the browser shows finished bitmaps. */
+  get canHandOver(): boolean {
+    return this.#stillPen !== undefined;
+  }
 
   constructor(live: HTMLCanvasElement) {
     this.#live = live;
@@ -66,28 +77,47 @@ export class SceneCanvas {
    * @param goesOn whether the next change is known to come soon.
    */
   change(draw: (pen: ScenePen, all: boolean) => void, goesOn: boolean): void {
-    const now = performance.now();
-    const isBusy = goesOn || now - this.#changedAt < BUSY_MS || document.hidden;
-    this.#changedAt = now;
-    this.#calmFrames = 0;
+    const isBusy = goesOn || this.isBusy;
+    this.touch();
     if (isBusy || this.#stillPen === undefined) {
       draw(this.#livePen, !this.#liveIsCurrent);
       this.#liveIsCurrent = true;
       this.#show('live');
-    } else this.#handOver(draw);
+    } else this.handOver(draw);
   }
 
-  /** Tells that a frame has come that leaves the picture as it is. */
-  keep(draw: (pen: ScenePen, all: boolean) => void): void {
-    if (this.#shown === 'still' || this.#stillPen === undefined) return;
-    if (++this.#calmFrames >= CALM_FRAMES) this.#handOver(draw);
+  /** Whether the picture changes again and again. */
+  get isBusy(): boolean {
+    return performance.now() - this.#changedAt < BUSY_MS || document.hidden;
+  }
+
+  /** Tells that the picture has changed, whoever shows it. */
+  touch(): void {
+    this.#changedAt = performance.now();
+    this.#calmFrames = 0;
+  }
+
+  /**
+   * Tells that a frame has come that leaves the picture as it is.
+   * @returns whether it should be shown as something that is finished from now on.
+   */
+  keep(): boolean {
+    if (this.#shown === 'still' || this.#stillPen === undefined) return false;
+    return ++this.#calmFrames >= CALM_FRAMES;
+  }
+
+  /** Somebody else shows the picture. */
+  hide(): void {
+    if (this.#shown === 'still') this.#stillPen?.transferFromImageBitmap(null);
+    this.#liveIsCurrent = false;
+    this.#show('neither');
   }
 
   /** Moves and stretches it: a CSS transform. */
   place(transform: string): void {
     if (transform === this.#transform) return;
     this.#transform = transform;
-    for (const { style } of this.#both()) style.transform = transform;
+    this.#seen.style.transform = transform;
   }
 
   /** What was drawn may be lost. */
@@ -96,6 +126,7 @@ export class SceneCanvas {
   }
 
   destroy(): void {
+    this.isDestroyed = true;
     this.#still?.remove();
     this.#live.style.cssText = '';
     for (const canvas of this.#both()) {
@@ -104,7 +135,8 @@ export class SceneCanvas {
     }
   }
 
-  #handOver(draw: (pen: ScenePen, all: boolean) => void): void {
+  /** Shows it as something that is finished. */
+  handOver(draw: (pen: ScenePen, all: boolean) => void): void {
     const canvas = new OffscreenCanvas(this.width, this.height);
     draw(canvas.getContext('2d', { alpha: false })!, true);
     this.#stillPen!.transferFromImageBitmap(canvas.transferToImageBitmap());
@@ -112,14 +144,20 @@ export class SceneCanvas {
     this.#show('still');
   }
 
-  #show(which: 'live' | 'still'): void {
+  #show(which: 'live' | 'still' | 'neither'): void {
     if (this.#shown === which) return;
     this.#shown = which;
+    this.#seen.style.transform = this.#transform;
     // A hidden canvas costs nothing in a frame.
     this.#live.style.visibility = which === 'live' ? '' : 'hidden';
     if (this.#still !== undefined) {
       this.#still.style.visibility = which === 'still' ? '' : 'hidden';
     }
+  }
+
+  /** The other one is not moved: its place would be worked out anew in every frame, too. */
+  get #seen(): HTMLCanvasElement {
+    return (this.#shown === 'still' ? this.#still : undefined) ?? this.#live;
   }
 
   #both(): readonly HTMLCanvasElement[] {

@@ -10,9 +10,11 @@ import type { Box } from '../../shared/units.ts';
 import { BitmapPainter, type SceneView } from './bitmap-painter.ts';
 import type { CameraState, RenderCounts, RenderOptions } from './renderer.ts';
 import { SceneCanvas, type ScenePen } from './scene-canvas.ts';
+import type { SceneCells } from './scene-cells.ts';
 import type { Placement, ShapePainter } from './shape-painter.ts';
 import type { SpatialIndex } from './spatial-index.ts';
-import { type PixelRect, type Surface, TILE_SIZE } from './tiles.ts';
+import { stretchInto } from './stand-ins.ts';
+import { covers, everyTileIn, type PixelRect, type Surface, TILE_SIZE } from './tiles.ts';
 
 /** Zooming has come to rest when the zoom has stayed the same for this long. */
 export const ZOOM_REST_MS = 90;
@@ -30,6 +32,8 @@ const JUMPS_TO_FIRST = 4;
 
 export class Scene {
   readonly #canvas: SceneCanvas;
+  #cells: SceneCells | undefined;
+  #areCellsAsked = false;
   readonly #counts: RenderCounts;
   readonly #bitmaps: BitmapPainter;
   #options: RenderOptions;
@@ -61,6 +65,7 @@ export class Scene {
     counts: RenderCounts,
   ) {
     this.#canvas = new SceneCanvas(canvas);
+    this.#areCellsAsked = !this.#canvas.canHandOver;
     this.#options = options;
     this.#counts = counts;
     this.#bitmaps = new BitmapPainter(index, painter, options, counts, (surface, rect) =>
@@ -116,6 +121,7 @@ export class Scene {
   /** Forgets every bitmap (their canvases may have lost their content). */
   forgetBitmaps(): void {
     this.#bitmaps.clear();
+    this.#cells?.clear();
     this.#canvas.forget();
     this.#composeAll = true;
   }
@@ -179,7 +185,8 @@ export class Scene {
 
   /** Whether the canvas shows something else than what it would be put together from now. */
   get isOutOfDate(): boolean {
-    return this.#composeAll || this.#cameraMoved || this.#damage.length > 0;
+    const isDamaged = this.#isInCells ? this.#cells!.isOutOfDate : this.#damage.length > 0;
+    return this.#composeAll || this.#cameraMoved || isDamaged;
   }
 
   /** Puts the canvas together from the bitmaps there are. */
@@ -190,6 +197,7 @@ export class Scene {
 
   destroy(): void {
     this.#bitmaps.clear();
+    this.#cells?.destroy();
     this.#canvas.destroy();
   }
 
@@ -208,6 +216,10 @@ export class Scene {
   }
 
   #damaged(surface: Surface, rect: PixelRect): void {
+    if (surface.scale !== this.#bitmaps.baseScale || this.#bitmaps.isOverview(surface)) {
+      this.#cells?.standInsChanged();
+    } else this.#cells?.changed(surface.x / TILE_SIZE, surface.y / TILE_SIZE);
+    if (this.#isInCells) return;
     if (this.#bitmaps.isOverview(surface) && !this.#standIn) return;
     if (surface.scale !== this.#target.scale || this.#standIn) {
       this.#composeAll = true;
@@ -222,25 +234,107 @@ export class Scene {
 
   #compose(): void {
     if (this.#view.w === 0 || this.#view.h === 0) return;
+    if (this.#isInCells) {
+      if (this.#staysInCells()) {
+        this.#composeCells();
+        return;
+      }
+      this.#leaveCells();
+    }
     // What was painted just now may be what the camera is about to uncover.
     if (this.#blank.length > 0) this.#fillBlanks();
-    if (this.#composeAll || (this.#cameraMoved && !this.#canStretch())) {
-      const zooming = this.#view.scale !== this.#bitmaps.baseScale;
-      this.#target = zooming ? this.#zoomTarget() : this.#restTarget();
-      this.#damage = [];
-      this.#composeAll = false;
+    const isNew = this.#composeAll || (this.#cameraMoved && !this.#canStretch());
+    if (isNew || this.#damage.length > 0) {
+      if (!this.isFirst && !this.#canvas.isBusy && this.#canEnterCells()) {
+        this.#composeCells();
+        return;
+      }
       this.#counts.sceneFrames++;
-      this.#canvas.change(this.#showAll, this.isFirst);
-    } else if (this.#damage.length > 0) {
-      this.#counts.sceneFrames++;
-      this.#canvas.change((pen, all) => {
-        if (all) this.#showAll(pen);
-        else for (const rect of this.#damage) this.#show(pen, rect);
-      }, this.isFirst);
+      if (isNew) {
+        const zooming = this.#view.scale !== this.#bitmaps.baseScale;
+        this.#target = zooming ? this.#zoomTarget() : this.#restTarget();
+        this.#composeAll = false;
+        this.#canvas.change(this.#showAll, this.isFirst);
+      } else {
+        this.#canvas.change((pen, all) => {
+          if (all) this.#showAll(pen);
+          else for (const rect of this.#damage) this.#show(pen, rect);
+        }, this.isFirst);
+      }
       this.#damage = [];
-    } else this.#canvas.keep(this.#showAll);
+    } else if (this.#canvas.keep()) {
+      if (this.#canEnterCells()) {
+        // The same picture on other canvases.
+        this.#composeCells(false);
+        return;
+      }
+      this.#canvas.handOver(this.#showAll);
+    }
     this.#cameraMoved = false;
     this.#placeCanvas();
+  }
+
+  get #isInCells(): boolean {
+    return this.#cells?.isShown ?? false;
+  }
+
+  #staysInCells(): boolean {
+    return this.#view.scale === this.#bitmaps.baseScale && !this.#cells!.isBusy;
+  }
+
+  /** Whether there is a bitmap for all of the screen. */
+  #canEnterCells(): boolean {
+    const { base, baseScale } = this.#bitmaps;
+    if (this.#cells === undefined) this.#askCells();
+    if (this.#cells === undefined || base === undefined) return false;
+    if (this.#view.scale !== baseScale) return false;
+    return everyTileIn(
+      this.#view,
+      (col, row) => this.#bitmaps.peek(base, col, row)?.canvas !== undefined,
+    );
+  }
+
+  /** No first picture waits for what makes movements cheaper. */
+  #askCells(): void {
+    if (this.#areCellsAsked) return;
+    this.#areCellsAsked = true;
+    void import('./scene-cells.ts').then(
+      ({ SceneCells }) => {
+        if (!this.#canvas.isDestroyed) this.#cells = new SceneCells(this.#canvas.top);
+      },
+      () => {
+        this.#areCellsAsked = false;
+      },
+    );
+  }
+
+  /** The picture that takes over has to be drawn anew. */
+  #leaveCells(): void {
+    // What changes again and again is for the canvas that keeps its content.
+    if (this.#cells!.isBusy) this.#canvas.touch();
+    this.#cells!.isShown = false;
+    this.#composeAll = true;
+  }
+
+  #composeCells(isCounted = true): void {
+    const cells = this.#cells!;
+    const { base } = this.#bitmaps;
+    const blits = this.#counts.blits;
+    cells.show(
+      this.#view,
+      (col, row) => base && this.#bitmaps.peek(base, col, row)?.canvas,
+      (pen, place, part) => this.#paintStandIn(pen, place, part),
+      this.#counts,
+    );
+    if (this.#counts.blits > blits && isCounted) this.#counts.sceneFrames++;
+    if (!cells.isShown) {
+      cells.isShown = true;
+      this.#canvas.hide();
+    }
+    this.#damage = [];
+    this.#blank = [];
+    this.#composeAll = false;
+    this.#cameraMoved = false;
   }
 
   readonly #showAll = (pen: ScenePen): void => {
@@ -252,7 +346,7 @@ export class Scene {
   /** Forgets the blank parts that are about to be drawn. */
   #fillBlanks(): void {
     for (const rect of this.#damage) {
-      this.#blank = this.#blank.filter((blank) => !contains(rect, blank));
+      this.#blank = this.#blank.filter((blank) => !covers(rect, blank));
     }
   }
 
@@ -381,70 +475,17 @@ export class Scene {
   /** Fills a part of the canvas with scaled pictures of other levels. */
   #showStandIn(pen: ScenePen, part: PixelRect): void {
     this.#standIn = true;
+    this.#paintStandIn(pen, this.#target, part);
+  }
+
+  #paintStandIn(pen: ScenePen, place: Placement, part: PixelRect): void {
     pen.fillStyle = resolveColor(this.#options.background, this.#options.theme);
     pen.fillRect(part.x, part.y, part.w, part.h);
-    const { overview, tiles: surfaces } = this.#bitmaps.standIns(this.#target.scale);
-    let covered = 0;
-    for (const surface of surfaces) covered += this.#overlap(surface, part);
-    if (covered < part.w * part.h - 1 && overview !== undefined) {
-      this.#stretch(pen, overview, part);
-    }
-    for (const surface of surfaces) this.#stretch(pen, surface, part);
-  }
-
-  /** Canvas pixels that a surface covers of a part. */
-  #overlap(surface: Surface, part: PixelRect): number {
-    if (surface.canvas === undefined) return 0;
-    const factor = this.#target.scale / surface.scale;
-    const { x, y } = this.#target;
-    const left = Math.max(part.x, surface.x * factor - x);
-    const top = Math.max(part.y, surface.y * factor - y);
-    const right = Math.min(part.x + part.w, (surface.x + surface.w) * factor - x);
-    const bottom = Math.min(part.y + part.h, (surface.y + surface.h) * factor - y);
-    return Math.max(0, right - left) * Math.max(0, bottom - top);
-  }
-
-  #stretch(pen: ScenePen, surface: Surface, part: PixelRect): void {
-    if (surface.canvas === undefined) return;
-    const factor = this.#target.scale / surface.scale;
-    const { x, y } = this.#target;
-    // Edges on whole pixels, or neighbouring tiles would show a seam.
-    const x0 = Math.round(surface.x * factor - x);
-    const y0 = Math.round(surface.y * factor - y);
-    const x1 = Math.round((surface.x + surface.w) * factor - x);
-    const y1 = Math.round((surface.y + surface.h) * factor - y);
-    const left = Math.max(part.x, x0);
-    const top = Math.max(part.y, y0);
-    const right = Math.min(part.x + part.w, x1);
-    const bottom = Math.min(part.y + part.h, y1);
-    if (right <= left || bottom <= top) return;
-    const fx = surface.w / (x1 - x0);
-    const fy = surface.h / (y1 - y0);
-    pen.imageSmoothingQuality = 'low';
-    pen.drawImage(
-      surface.canvas,
-      (left - x0) * fx,
-      (top - y0) * fy,
-      (right - left) * fx,
-      (bottom - top) * fy,
-      left,
-      top,
-      right - left,
-      bottom - top,
-    );
-    this.#counts.blits++;
+    const { overview, tiles } = this.#bitmaps.standIns(place.scale);
+    this.#counts.blits += stretchInto(pen, place, part, tiles, overview);
   }
 }
 
 function marginOf(side: number): number {
   return Math.min(MARGIN, Math.floor((side * MAX_MARGIN) / 12) * 12);
-}
-
-function contains(outer: PixelRect, inner: PixelRect): boolean {
-  return (
-    inner.x >= outer.x &&
-    inner.y >= outer.y &&
-    inner.x + inner.w <= outer.x + outer.w &&
-    inner.y + inner.h <= outer.y + outer.h
-  );
 }

@@ -266,3 +266,26 @@ function union(a: PixelRect, b: PixelRect): PixelRect {
     h: Math.max(a.y + a.h, b.y + b.h) - y,
   };
 }
+
+/** Whether all of one rectangle is in another. */
+export function covers(outer: PixelRect, inner: PixelRect): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.w <= outer.x + outer.w &&
+    inner.y + inner.h <= outer.y + outer.h
+  );
+}
+
+/** Asks about each tile that a rectangle of the board touches, by column and row, until one says no. */
+export function everyTileIn(
+  { x, y, w, h }: PixelRect,
+  ask: (col: number, row: number) => boolean,
+): boolean {
+  for (let row = Math.floor(y / TILE_SIZE); row * TILE_SIZE < y + h; row++) {
+    for (let col = Math.floor(x / TILE_SIZE); col * TILE_SIZE < x + w; col++) {
+      if (!ask(col, row)) return false;
+    }
+  }
+  return true;
+}

@@ -2,7 +2,7 @@
  * The renderer in a real browser: what it paints is counted, never timed, and what it shows is compared
  * with the board painted without any cache.
  */
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 // The page declares `window.stage`.
 import type {} from '../../bench/canvas-pages/renderer.ts';
 import { CanvasStage } from '../support/canvas-stage.ts';
@@ -51,10 +51,19 @@ function pixelsApart(a: Picture, b: Picture): number {
   return count;
 }
 
+/** Cells are fetched when the scene rests for the first time. */
+async function fetchCells(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (let i = 0; i < 6; i++) window.stage.renderer.flush();
+  });
+  await page.waitForSelector('body > div', { state: 'attached' });
+}
+
 test('panning with everything in view moves what is painted, and paints no shape', async ({
   page,
 }) => {
   await stage.open(page, 2000);
+  await fetchCells(page);
   const counts = await page.evaluate(() => {
     const { renderer } = window.stage;
     // A frame that was asked for meanwhile is not counted.
@@ -62,18 +71,52 @@ test('panning with everything in view moves what is painted, and paints no shape
     renderer.takeCounts();
     for (let i = 1; i <= 40; i++) {
       const { camera } = window.stage;
-      const step = 6 / camera.zoom;
+      const step = 12 / camera.zoom;
       window.stage.setCamera({ ...camera, x: camera.x + step, y: camera.y - step });
       renderer.flush();
     }
     return renderer.takeCounts();
   });
   expect(counts.shapesPainted).toBe(0);
-  // 240 pixels each way: the canvas beyond the screen, and is put together anew after that.
+  // 480 pixels each way: what is on the screen is handed over once, in cells of 512 pixels, and then
+  // only what the movement uncovers: a column and a row of cells.
   expect(counts.frames).toBe(40);
   expect(counts.sceneFrames).toBeGreaterThanOrEqual(1);
-  expect(counts.sceneFrames).toBeLessThanOrEqual(2);
-  expect(counts.blits).toBeLessThanOrEqual(2 * 20);
+  expect(counts.sceneFrames).toBeLessThanOrEqual(3);
+  expect(counts.blits).toBeLessThanOrEqual(4 * 3 + 4 + 3);
+  expectSame(await page.evaluate(() => window.stage.compare()));
+});
+
+test('panning at 100% paints and hands over each tile once, and none on the way back', async ({
+  page,
+}) => {
+  await stage.open(page, 2000);
+  await fetchCells(page);
+  const [there, back] = await page.evaluate(() => {
+    const { renderer } = window.stage;
+    window.stage.zoomTo(1);
+    renderer.flush();
+    const move = (by: number) => {
+      for (let i = 0; i < 100; i++) {
+        const { camera } = window.stage;
+        window.stage.setCamera({ ...camera, x: camera.x + by });
+        renderer.flush();
+      }
+      return renderer.takeCounts();
+    };
+    // So that the cells show the scene, whatever it was before.
+    move(0);
+    return [move(9), move(-9)] as const;
+  });
+  const tile = 512 * 512;
+  // 900 pixels uncover two columns of at most three tiles.
+  expect(there.dirtyPixels).toBeGreaterThanOrEqual(2 * tile);
+  expect(there.dirtyPixels).toBeLessThanOrEqual(6 * tile);
+  expect(there.blits).toBeLessThanOrEqual(6);
+  expect(there.sceneFrames).toBeLessThanOrEqual(2);
+  expect(back.shapesPainted).toBe(0);
+  expect(back.dirtyPixels).toBe(0);
+  expect(back.blits).toBeLessThanOrEqual(6);
   expectSame(await page.evaluate(() => window.stage.compare()));
 });
 
@@ -168,14 +211,14 @@ for (const ratio of [1, 2, 3]) {
   }) => {
     const page = await browser.newPage({ deviceScaleFactor: ratio });
     await stage.open(page, 1000);
-    // The first own stroke fetches what paints ink.
+    // The first own stroke fetches what paints ink; it stands beside the cells of the scene.
     await page.evaluate(() => {
       const { board, renderer } = window.stage;
       window.stage.zoomTo(1);
       board.change('me', (tx) => tx.create('stroke', { live: [8, 0, 0, 0] }, 'first'));
       renderer.flush();
     });
-    await page.waitForFunction(() => document.querySelectorAll('canvas').length === 5);
+    await page.waitForFunction(() => document.querySelectorAll('body > div').length === 2);
     await page.evaluate(() => {
       window.stage.board.change('me', (tx) => tx.remove(['first']));
       window.stage.renderer.flush();

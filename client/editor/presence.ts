@@ -23,6 +23,8 @@ const INTERVAL_MS = milliseconds(40);
 const REST_MS = 20;
 const SLOW_INTERVAL_MS = milliseconds(120);
 const MANY = 100;
+/** Where this person looks, while nobody looks along: to be found by who wants to. */
+const VIEW_INTERVAL_MS = milliseconds(400);
 /** What a presence message may hold; a larger selection or gesture is shown only in part. */
 const MAX_SELECTION = 200;
 export const MAX_GESTURE = 500;
@@ -40,6 +42,7 @@ export class PresenceRoom {
   #views: readonly PeerView[] = [];
   #sentAt: Milliseconds = milliseconds(Number.NEGATIVE_INFINITY);
   #pending: (() => void) | undefined;
+  #pendingAt = Number.POSITIVE_INFINITY;
 
   /** @param onPeers called when anything of anybody else has changed. */
   constructor(awareness: Awareness, clock: Clock, user: Presence['user'], onPeers: () => void) {
@@ -90,7 +93,10 @@ export class PresenceRoom {
     this.show({ user: { ...user, color: this.#settledColor() } });
   }
 
-  /** Changes some of what is shown; it goes out within 60 ms (a large gesture within 140). */
+  /**
+   * Changes some of what is shown; it goes out within 60 ms (a large gesture within 140; the view
+   * alone within 420 while nobody looks along).
+   */
   show(patch: Partial<Presence>): void {
     const next: Presence = { ...this.#own, ...patch };
     this.#own = {
@@ -101,9 +107,16 @@ export class PresenceRoom {
       }),
       ...(next.laser && { laser: next.laser.slice(-MAX_LASER) }),
     };
-    const wait = this.#sentAt + this.#interval - this.#clock.now();
+    const { view: _, ...rest } = patch;
+    const isUrgent = Object.keys(rest).length > 0 || this.#own.presenting || this.followers > 0;
+    const now = this.#clock.now();
+    const wait = this.#sentAt + (isUrgent ? this.#interval : VIEW_INTERVAL_MS) - now;
     if (wait <= 0) this.#send();
-    else this.#pending ??= this.#clock.after(milliseconds(wait + REST_MS), () => this.#send());
+    else if (now + wait < this.#pendingAt) {
+      this.#pending?.();
+      this.#pendingAt = now + wait;
+      this.#pending = this.#clock.after(milliseconds(wait + REST_MS), () => this.#send());
+    }
   }
 
   /** Takes this person off everybody's screen. */
@@ -129,6 +142,7 @@ export class PresenceRoom {
   #send(): void {
     this.#pending?.();
     this.#pending = undefined;
+    this.#pendingAt = Number.POSITIVE_INFINITY;
     this.#sentAt = this.#clock.now();
     this.#awareness.setLocalState(this.#own);
   }
@@ -149,6 +163,8 @@ export class PresenceRoom {
     const color = this.#settledColor();
     const { user } = this.#own;
     if (color !== user.color) this.show({ user: { ...user, color } });
+    // Whoever looks along from now on must not wait for what was in no hurry.
+    else if (this.#pending !== undefined && this.followers > 0) this.show({});
     this.#onPeers();
   };
 

@@ -103,6 +103,33 @@ describe('following and presenting', () => {
     expect(seen.w).toBeGreaterThanOrEqual(shown.w - 1e-6);
   });
 
+  it('tells where one looks now and then, and at once and often to those who look along', () => {
+    const [, ada, bob] = pair();
+    const { awareness } = ada.connection;
+    let sent = 0;
+    awareness.on('update', (_: unknown, origin: unknown) => {
+      if (origin === 'local') sent++;
+    });
+    const move = (): number => {
+      sent = 0;
+      for (let i = 0; i < 100; i++) {
+        const { camera } = ada.editor.state;
+        ada.editor.setCamera({ ...camera, x: camera.x + 3 });
+        ada.clock.advance(10);
+      }
+      return sent;
+    };
+    ada.clock.advance(1000);
+    expect(move()).toBeLessThanOrEqual(4);
+    bob.editor.follow(awareness.clientID);
+    bob.clock.advance(100);
+    ada.clock.advance(100);
+    expect(bob.editor.visibleBox()).toEqual(ada.editor.visibleBox());
+    expect(move()).toBeGreaterThanOrEqual(20);
+    ada.clock.advance(100);
+    expect(bob.editor.visibleBox().x).toBeCloseTo(ada.editor.visibleBox().x);
+  });
+
   it('ends with a move of one’s own, with Escape, and when the other leaves', () => {
     const [, ada, bob] = pair();
     const id = ada.connection.awareness.clientID;

@@ -41,14 +41,13 @@ export class KeyControl {
     if (kind === 'up') return tools.tool.onKeyUp?.(key) ?? false;
     if (key.key === 'Escape') return this.#escape();
     if (isTyping) return false;
-    if (tools.isBusy) {
-      // What is under way is not done yet: to undo it is to stop it.
-      const isUndo = key.mod && letterOf(event) === 'z';
-      if (isUndo) tools.stopBusy();
-      return isUndo;
+    // What is under way is not done yet: to undo it is to stop it.
+    if (tools.isBusy && key.mod && letterOf(event) === 'z') {
+      tools.stopBusy();
+      return true;
     }
     if (!key.mod && !key.alt) {
-      if (tools.tool.onKeyDown?.(key) === true) return true;
+      if (!tools.isBusy && tools.tool.onKeyDown?.(key) === true) return true;
       const letter = letterOf(event);
       const def = key.repeat ? undefined : toolOfKey(key.shift ? `Shift+${letter}` : letter);
       if (def !== undefined) {
@@ -60,14 +59,26 @@ export class KeyControl {
   }
 
   #runShortcut(event: KeyboardEvent): boolean {
-    const { commands, editor, isMac } = this.#init;
-    for (const command of commands) {
-      if (command.keys?.some((keys) => isShortcut(event, keys, isMac)) !== true) continue;
-      if (!command.isEnabled(editor)) continue;
-      editor.run(command.id);
+    const { commands, editor, isMac, tools } = this.#init;
+    const meant = commands.filter(({ keys }) =>
+      keys?.some((shortcut) => isShortcut(event, shortcut, isMac)),
+    );
+    if (tools.isBusy) {
+      // The way to the button that stops it stays open.
+      if (meant.length === 0 || event.key === 'Tab') return false;
+      const view = meant.find(({ id }) => id.startsWith('view.'));
+      if (view?.isEnabled(editor) !== true) {
+        tools.showBusy();
+        // Not the browser's either, whose own meaning nobody had in mind.
+        return true;
+      }
+      editor.run(view.id);
       return true;
     }
-    return false;
+    const command = meant.find((each) => each.isEnabled(editor));
+    if (command === undefined) return false;
+    editor.run(command.id);
+    return true;
   }
 
   /** Always gets out: of typing, of a gesture, of a tool, of a selection, in this order. */

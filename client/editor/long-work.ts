@@ -45,6 +45,8 @@ const QUIET_MS = 400;
 /** A page in the background has no pictures to wait for. */
 const LONGEST_PAUSE_MS = milliseconds(100);
 const TOAST = 'work';
+/** Steps that are told by what they do; of all others it is said that something changes. */
+const NAMED = /^(delete|cut|erase|duplicate|paste)$/;
 
 /** Gives what is done, 0–1. */
 type Parts = Generator<number, void>;
@@ -59,6 +61,8 @@ interface Run {
   readonly back: () => Parts;
   readonly ended: (isWhole: boolean) => void;
   readonly startedAt: number;
+  /** What is done of it, 0–1. */
+  progress: number;
   isStopped: boolean;
   isTold: boolean;
   readonly free: () => void;
@@ -93,7 +97,10 @@ export class LongWork {
     }
     const begin = (): void => history.begin(name);
     this.#start({
-      toast: job.toast ?? { id: TOAST, key: 'toast.working' },
+      toast: job.toast ?? {
+        id: TOAST,
+        key: NAMED.test(name) ? `toast.work-${name}` : 'toast.working',
+      },
       isOwnToast: job.toast !== undefined,
       count: items.length,
       parts: portions(begin, items.length, (from, to) =>
@@ -147,6 +154,14 @@ export class LongWork {
     this.#tell(0);
   }
 
+  /** Says what is under way without waiting: whoever does something meanwhile sees why it is not done. */
+  show(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    run.isTold = true;
+    this.#tell(run.progress);
+  }
+
   /** Does at once what is left of the work that is under way, or of taking it back. */
   finish(): void {
     const run = this.#run;
@@ -160,6 +175,7 @@ export class LongWork {
     const run: Run = {
       ...work,
       startedAt: clock.now(),
+      progress: 0,
       isStopped: false,
       isTold: false,
       free: occupy(() => this.stop()),
@@ -199,6 +215,7 @@ export class LongWork {
     const run = this.#run;
     if (run === undefined) return;
     const { clock, toast } = this.#init;
+    run.progress = progress;
     if (!run.isTold && clock.now() - run.startedAt < QUIET_MS) return;
     run.isTold = true;
     toast({

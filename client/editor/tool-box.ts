@@ -54,6 +54,8 @@ export class ToolBox {
   #enteredGroup: string | undefined;
   /** Stops the long write that is under way. */
   #busy: (() => void) | undefined;
+  /** Pressed while something long was written: if it is still held then, the gesture begins with it. */
+  #early: PointerInput | undefined;
 
   constructor(init: ToolBoxInit) {
     this.#init = init;
@@ -78,17 +80,31 @@ export class ToolBox {
     });
     this.#tool = toolDef('select')!.create(this.#context);
     this.#input = new PointerInputMachine({
-      pansWithMain: () => this.#tool.id === 'hand' || this.#busy !== undefined,
+      pansWithMain: () => {
+        const { id } = this.#tool;
+        return id === 'hand' || (this.#busy !== undefined && id === 'select');
+      },
       toInput: (raw) => this.#toInput(raw),
       down: (input) => {
-        init.camera.stop();
-        init.stopEditingText();
-        this.#tool.onPointerDown(input);
+        if (this.#busy === undefined) this.#press(input);
+        else this.#early = input;
       },
-      move: (input) => this.#tool.onPointerMove(input),
-      up: (input) => this.#tool.onPointerUp(input),
-      cancel: () => void this.#tool.cancel(),
-      doubleClick: (input) => this.#tool.onDoubleClick?.(input),
+      move: (input) => {
+        this.#pressEarly();
+        this.#tool.onPointerMove(input);
+      },
+      up: (input) => {
+        this.#pressEarly();
+        if (this.#early === undefined) this.#tool.onPointerUp(input);
+        this.#early = undefined;
+      },
+      cancel: () => {
+        this.#early = undefined;
+        this.#tool.cancel();
+      },
+      doubleClick: (input) => {
+        if (this.#busy === undefined) this.#tool.onDoubleClick?.(input);
+      },
       hover: (raw) => {
         const at = raw && init.camera.toPage(screen(raw.x, raw.y));
         init.presence.show({ cursor: at === undefined ? null : { x: at.x, y: at.y } });
@@ -113,7 +129,8 @@ export class ToolBox {
   }
 
   get cursor(): CursorName {
-    return this.#cursor;
+    const isWaiting = this.#busy !== undefined && !this.#cursor.startsWith('grab');
+    return isWaiting ? 'progress' : this.#cursor;
   }
 
   get overlay(): OverlayState {
@@ -182,6 +199,7 @@ export class ToolBox {
       case 'down':
         // The board may have become one to look at while the tool was in the hand.
         if (!this.#init.canEdit() && !READERS.has(this.#tool.id)) this.set('select');
+        if (raw.button === 0) this.showBusy();
         this.#input.down(raw);
         return;
       case 'move':
@@ -215,9 +233,16 @@ export class ToolBox {
   occupy(stop: () => void): () => void {
     this.cancel();
     this.#busy = stop;
+    this.#init.onChange();
     return () => {
       this.#busy = undefined;
+      this.#init.onChange();
     };
+  }
+
+  /** Says why nothing comes of what is done now, if something long is under way. */
+  showBusy(): void {
+    this.#init.work.show();
   }
 
   destroy(): void {
@@ -227,6 +252,19 @@ export class ToolBox {
 
   stopBusy(): void {
     this.#busy?.();
+  }
+
+  #press(input: PointerInput): void {
+    this.#init.camera.stop();
+    this.#init.stopEditingText();
+    this.#tool.onPointerDown(input);
+  }
+
+  #pressEarly(): void {
+    const early = this.#early;
+    if (early === undefined || this.#busy !== undefined) return;
+    this.#early = undefined;
+    this.#press(early);
   }
 
   #toolCursor(): CursorName {

@@ -50,6 +50,7 @@ export type CursorName =
   | 'move'
   | 'pointer'
   | 'none'
+  | 'progress'
   | 'nwse-resize'
   | 'nesw-resize'
   | 'ns-resize'

@@ -358,6 +358,9 @@ describe('drawings', () => {
     const done = t.editor.insertFiles([file(5000)]);
     await t.until(() => t.shapes.length > 0);
     t.tool('pen').down(100, 100).move(150, 150).up();
+    expect(t.editor.state.camera.x).toBe(0);
+    expect(t.toasts.at(-1)).toMatchObject({ key: 'toast.importing' });
+    t.tool('hand').down(100, 100).move(150, 150).up();
     expect(t.editor.state.camera.x).toBe(-50);
     await t.until(() => t.shapes.length === 4000);
     await t.settle();

@@ -175,7 +175,7 @@ describe('what is done to very many shapes', () => {
     const told = t.toasts.filter(({ progress }) => progress !== undefined);
     expect(told[0]).toMatchObject({
       id: 'work',
-      key: 'toast.working',
+      key: 'toast.work-delete',
       values: { count: VERY_MANY },
       action: { key: 'import.stop' },
     });
@@ -222,23 +222,105 @@ describe('what is done to very many shapes', () => {
     expect(t.shapes).toHaveLength(MANY);
   });
 
-  it('keeps tools and shortcuts out meanwhile, but not the view', () => {
-    fill(t, 10 * PORTION);
-    t.run('edit.select-all');
-    portions.length = 0;
-    t.run('edit.delete');
-    t.key('v', 'r');
-    expect(t.editor.state.tool).toBe('select');
-    t.key('$mod+d');
-    const { camera } = t.editor.state;
-    t.drag([
-      [300, 300],
-      [400, 350],
-    ]);
-    expect(t.editor.state.camera).not.toEqual(camera);
-    expect(portions.length).toBeLessThan(10);
-    frames(13);
-    expect(t.shapes).toHaveLength(0);
+  describe('meanwhile', () => {
+    const COUNT = MANY + 20 * PORTION;
+
+    beforeEach(() => {
+      fill(t, COUNT - MANY);
+      t.run('edit.select-all');
+      portions.length = 0;
+      t.run('edit.delete');
+    });
+
+    const end = (): void => {
+      expect(t.shapes.length).toBeGreaterThan(0);
+      frames(30);
+      expect(t.shapes).toHaveLength(0);
+    };
+
+    it('the view can be moved', () => {
+      const { camera } = t.editor.state;
+      t.drag([
+        [300, 300],
+        [400, 350],
+      ]);
+      const dragged = t.editor.state.camera;
+      expect(dragged).not.toEqual(camera);
+      t.key('$mod+-');
+      expect(t.handled).toBe(true);
+      frames(2);
+      expect(t.editor.state.camera.zoom).toBeLessThan(dragged.zoom);
+      end();
+    });
+
+    it('the pointer says that something is under way, and no longer', () => {
+      const { cursor } = t.editor.state;
+      expect(cursor).toBe('progress');
+      t.move(20, 20).move(30, 20);
+      expect(t.editor.state.cursor).toBe('progress');
+      end();
+      t.move(500, 500);
+      expect(t.editor.state.cursor).toBe('default');
+    });
+
+    it('a tool can be chosen, and draws when it is done', () => {
+      t.key('r');
+      expect(t.editor.state.tool).toBe('rectangle');
+      const { camera } = t.editor.state;
+      expect(t.toasts).toEqual([]);
+      t.drag([
+        [300, 300],
+        [400, 350],
+      ]);
+      // Too early: that is said at once, and nothing else happens.
+      expect(t.toasts.at(-1)).toMatchObject({ key: 'toast.work-delete', values: { count: COUNT } });
+      expect(t.editor.state.camera).toEqual(camera);
+      expect(t.editor.state.tool).toBe('rectangle');
+      t.down(300, 300).move(340, 320);
+      end();
+      t.move(400, 350).up();
+      expect(t.only).toMatchObject({ type: 'rectangle', x: 300, y: 300, w: 100, h: 50 });
+      expect(t.editor.state.tool).toBe('select');
+    });
+
+    it('a press that ends before it is done draws nothing later', () => {
+      t.key('r').down(300, 300).move(340, 320).up();
+      end();
+      t.move(400, 350).move(500, 350);
+      expect(t.shapes).toHaveLength(0);
+    });
+
+    it.each(['$mod+d', '$mod+a', 'Delete', 'ArrowRight', '$mod+g', '$mod+o'])(
+      '%s is neither done nor left to the browser, and it is said why',
+      (key) => {
+        t.key(key);
+        expect(t.handled).toBe(true);
+        expect(t.toasts).toHaveLength(1);
+        expect(t.toasts[0]).toMatchObject({ key: 'toast.work-delete', progress: 0 });
+        end();
+      },
+    );
+
+    it('keys that are nothing to the board, and the way to the Stop button, are left alone', () => {
+      for (const key of ['$mod+p', '$mod+c', 'Tab', 'Shift+Tab']) {
+        t.key(key);
+        expect(t.handled).toBe(false);
+      }
+      expect(t.toasts).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['toast.work-duplicate', () => t.run('edit.duplicate')],
+    ['toast.work-cut', () => t.finish('edit.cut')],
+    ['toast.work-paste', () => t.finish('edit.copy').then(() => t.finish('edit.paste'))],
+    ['toast.working', () => t.editor.setStyle({ stroke: 'red' })],
+  ])('it says what is done: %s', async (key, deed) => {
+    const done: unknown = deed();
+    await t.until(() => portions.length > 0);
+    t.key('Delete');
+    expect(t.toasts).toMatchObject([{ key, values: { count: MANY } }]);
+    await done;
   });
 
   it('does what is left at once where something else is written: no step tears another one', async () => {

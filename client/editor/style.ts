@@ -7,6 +7,7 @@ import { hasBend, usualBend } from '../../shared/shapes/arrow-route.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import { fieldValue, type Shape, type ShapeContext } from '../../shared/shapes/shape.ts';
 import { isArrow, pathPoints } from '../tools/linear.ts';
+import { seedFor } from '../tools/seed.ts';
 import type { NextStyle } from '../tools/tool.ts';
 import type { EditorState } from './editor.ts';
 
@@ -128,6 +129,8 @@ export function stylePatch(
     if (name === undefined || (type !== shape.type && type !== '*')) continue;
     if (fieldOf(shape.type, name) !== undefined) fields[name] = value;
   }
+  // Drawn exactly, it needed no seed; and several would be one scribble, copied.
+  Object.assign(fields, seedFor({ roughness: fields['roughness'], seed: shape.seed }));
   // Curved without a bend would look straight, as if the choice had done nothing.
   if (isArrow(shape) && shape.bend === 0 && fields['path'] === 'curved') {
     const [a, b] = pathPoints(shape, ctx);

@@ -12,6 +12,7 @@ import type { Renderer } from '../render/renderer.ts';
 import { alignBox } from '../tools/handles.ts';
 import { isLocked } from '../tools/groups.ts';
 import { isLinear } from '../tools/linear.ts';
+import { seedFor } from '../tools/seed.ts';
 import type { CursorName, NextStyle, OverlayState, Snap, ToolContext } from '../tools/tool.ts';
 import type { Camera } from './camera.ts';
 import type { Toast } from './editor.ts';
@@ -285,12 +286,8 @@ export function newShapeFields(
   fields: FieldValues,
 ): FieldValues {
   const top = board.ordered().at(-1)?.index ?? null;
-  return {
-    ...styledFields(type, style, fields),
-    index: keysBetween(top, null, 1)[0],
-    // Seeds the wobble of a hand-drawn outline; any number will do.
-    ...(style.roughness > 0 ? { seed: 1 + Math.floor(Math.random() * 2 ** 30) } : {}),
-  };
+  const styled = styledFields(type, style, fields);
+  return { ...styled, index: keysBetween(top, null, 1)[0], ...seedFor(styled) };
 }
 
 function contains(outer: Box, inner: Box): boolean {

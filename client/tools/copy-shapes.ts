@@ -17,6 +17,7 @@ import {
 } from '../../shared/shapes/shape.ts';
 import { newParents } from './frames.ts';
 import { alignBox } from './handles.ts';
+import { seedFor } from './seed.ts';
 import type { ToolContext } from './tool.ts';
 
 export interface ShapeRecord {
@@ -66,6 +67,8 @@ export function freshRecords(
     const fields: Record<string, unknown> = { ...record.fields, index: keys[i] };
     fields['x'] = numberOf(fields['x']) + offset.x;
     fields['y'] = numberOf(fields['y']) + offset.y;
+    // Another scribble of the same: a hand does not draw one line twice.
+    Object.assign(fields, seedFor({ roughness: fields['roughness'] }));
     if (Array.isArray(fields['groups'])) {
       fields['groups'] = fields['groups'].map((group: string) => {
         const known = groups.get(group) ?? newShapeId();

@@ -3,10 +3,10 @@
  * arrow to it, or the next sticky note. Fetched when it is first asked for.
  */
 import { recordOf } from '../tools/copy-shapes.ts';
-import { parentFields } from '../tools/frames.ts';
+import { holdsMiddle, parentFields } from '../tools/frames.ts';
 import { alignBox, middleOf } from '../tools/handles.ts';
-import { pointFields } from '../tools/linear.ts';
-import type { Shape } from '../../shared/shapes/shape.ts';
+import { isLinear, pointFields } from '../tools/linear.ts';
+import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -39,26 +39,63 @@ function likeness(shape: Shape): Record<string, unknown> {
   return Object.fromEntries(kept);
 }
 
-/** The box beside another, `away` from it; aside of whatever stands there already. */
-function freeBox(editor: Workspace, from: Box, dx: number, dy: number, gap: number): Box {
-  const ctx = editor.renderer.context;
-  const boxes = editor.board.ordered().map((shape) => alignBox(shape, ctx));
-  const box = { ...from, x: from.x + dx * (from.w + gap), y: from.y + dy * (from.h + gap) };
-  const isTaken = (at: Box): boolean =>
-    boxes.some(
-      (b) => b.x < at.x + at.w && at.x < b.x + b.w && b.y < at.y + at.h && at.y < b.y + b.h,
-    );
+/**
+ * The box beside a shape, `dx`, `dy` away from it; aside of whatever stands there already, and inside
+ * its frame while there is room in it.
+ */
+function freeBox(
+  editor: Workspace,
+  shape: Shape,
+  { from, dx, dy }: { readonly from: Box; readonly dx: number; readonly dy: number },
+): Box {
+  const { board, renderer } = editor;
+  const ctx = renderer.context;
+  const x = from.x + dx * (from.w + ARROW_GAP);
+  const y = from.y + dy * (from.h + ARROW_GAP);
   // To one side and the other in turn, as branches of a tree.
-  for (let i = 0; i < 40; i += 1) {
+  const places = Array.from({ length: 40 }, (_, i): Box => {
     const step = Math.ceil(i / 2) * (i % 2 === 0 ? -1 : 1);
-    const at = {
-      ...box,
-      x: box.x + (dx === 0 ? step * (from.w + NOTE_GAP) : 0),
-      y: box.y + (dy === 0 ? step * (from.h + NOTE_GAP) : 0),
+    return {
+      ...from,
+      x: x + (dx === 0 ? step * (from.w + NOTE_GAP) : 0),
+      y: y + (dy === 0 ? step * (from.h + NOTE_GAP) : 0),
     };
-    if (!isTaken(at)) return at;
-  }
-  return box;
+  });
+  const stops = (other: Shape, at: Box): boolean => {
+    // A line lets others stand in the corners that it leaves empty.
+    if (isLinear(other) || other.id === shape.id) return false;
+    const box = alignBox(other, ctx);
+    // What the shape stands on, the next one can stand on, too: a frame, a coloured area.
+    return overlaps(box, at) && !holdsMiddle(box, from);
+  };
+  const isFree = (at: Box): boolean => !renderer.query(at).some((other) => stops(other, at));
+  const frame = board.get(shape.parent);
+  const isInside = (at: Box): boolean => frame !== undefined && holds(frame, at);
+  return (
+    places.find((at) => isInside(at) && isFree(at)) ??
+    places.find((at) => !isInside(at) && isFree(at)) ??
+    places[0]!
+  );
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+function holds(outer: Box, inner: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.w <= outer.x + outer.w &&
+    inner.y + inner.h <= outer.y + outer.h
+  );
+}
+
+/** The frame of what grows from a shape: that of the shape while it is in there, else where it falls. */
+function frameOfGrown(editor: Workspace, from: Shape, box: Box): { readonly parent?: ShapeId } {
+  const frame = editor.board.get(from.parent);
+  const stays = frame !== undefined && !frame.locked && holdsMiddle(frame, box);
+  return stays ? { parent: frame.id } : parentFields(editor.board, box);
 }
 
 function reveal(editor: Workspace, box: Box): void {
@@ -82,28 +119,31 @@ export function growShape(editor: Workspace, dx: number, dy: number): void {
   if (from === undefined) return;
   const ctx = editor.renderer.context;
   const own = alignBox(from, ctx);
-  const box = freeBox(
-    editor,
-    { ...own, w: from.w || own.w, h: from.h || own.h },
+  const box = freeBox(editor, from, {
+    from: { ...own, w: from.w || own.w, h: from.h || own.h },
     dx,
     dy,
-    ARROW_GAP,
-  );
+  });
   const points = [middleOf(own), middleOf(box)];
+  const parent = frameOfGrown(editor, from, box);
   editor.history.begin('grow');
   const id = editor.history.change((tx) => {
     const made = tx.create(from.type, {
       ...editor.newShape(from.type, { ...likeness(from), x: box.x, y: box.y }),
-      ...parentFields(editor.board, box),
+      ...parent,
     });
     tx.create(
       'arrow',
       editor.newShape('arrow', {
         ...pointFields(points),
         stroke: from.stroke === 'none' ? 'ink' : from.stroke,
+        strokeWidth: from.strokeWidth,
+        dash: from.dash,
+        roughness: from.roughness,
         start: { shape: from.id, x: 0.5, y: 0.5 },
         end: { shape: made, x: 0.5, y: 0.5 },
-        ...parentFields(editor.board, box),
+        // A frame cuts off what reaches out of it: the arrow lies in one only if both its ends do.
+        ...(parent.parent === from.parent ? parent : {}),
       }),
     );
     return made;
@@ -121,13 +161,10 @@ export function nextNote(editor: Workspace, dx: number, dy: number): void {
   const ctx = editor.renderer.context;
   const own = alignBox(from, ctx);
   const at = { ...own, x: own.x + dx * (own.w + NOTE_GAP), y: own.y + dy * (own.h + NOTE_GAP) };
-  const there = editor.board.ordered().find((shape) => {
+  const there = editor.renderer.query(at).find((shape) => {
+    if (shape.type !== 'note') return false;
     const box = alignBox(shape, ctx);
-    return (
-      shape.type === 'note' &&
-      Math.abs(box.x - at.x) < NOTE_GAP &&
-      Math.abs(box.y - at.y) < NOTE_GAP
-    );
+    return Math.abs(box.x - at.x) < NOTE_GAP && Math.abs(box.y - at.y) < NOTE_GAP;
   });
   if (there !== undefined) {
     editor.select([there.id]);

@@ -6,7 +6,8 @@ import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 
-function holdsMiddle(frame: Shape, box: Box): boolean {
+/** Whether the middle of a box lies in another. */
+export function holdsMiddle(frame: Box, box: Box): boolean {
   const x = box.x + box.w / 2;
   const y = box.y + box.h / 2;
   return x >= frame.x && x <= frame.x + frame.w && y >= frame.y && y <= frame.y + frame.h;

@@ -4,10 +4,11 @@
  */
 import { isInPolygon } from '../../shared/geometry/polygon.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
-import type { Shape } from '../../shared/shapes/shape.ts';
+import type { Shape, ShapeContext } from '../../shared/shapes/shape.ts';
 import type { Box, PagePoint } from '../../shared/units.ts';
 import { isLocked } from './groups.ts';
 import { alignBox, isInFrame, selectionFrame } from './handles.ts';
+import { isLinear, type LinearShape } from './linear.ts';
 import type { SelectionFrame } from './selection-frame.ts';
 import type { PointerInput, ToolContext } from './tool.ts';
 
@@ -29,9 +30,18 @@ export function selectedUnder(
   for (const id of selection) {
     const shape = board.get(id);
     if (shape === undefined || isLocked(board, shape) || shape.type === 'frame') continue;
-    if (isInside(alignBox(shape, shapes), at)) return shape;
+    // The box of a line is mostly board: it is the line that is dragged, or what it goes around.
+    const isIn = isLinear(shape)
+      ? isInLoop(shape, at, shapes)
+      : isInside(alignBox(shape, shapes), at);
+    if (isIn) return shape;
   }
   return undefined;
+}
+
+function isInLoop(shape: LinearShape, at: PagePoint, shapes: ShapeContext): boolean {
+  const ring = 'closed' in shape && shape.closed ? shapeDef('line')?.ring?.(shape, shapes) : [];
+  return ring !== undefined && isInPolygon(ring, at.x, at.y);
 }
 
 /** Between several selected shapes: a drag moves all of them, a click lets them go. */

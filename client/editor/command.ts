@@ -11,8 +11,8 @@ export interface Command {
   readonly icon?: string;
   /** Shortcuts in tinykeys form (`$mod+Shift+z`); the first is shown. */
   readonly keys?: readonly string[];
-  /** Where it is offered beside the palette. */
-  readonly menus: readonly ('main' | 'context' | 'arrange' | 'view')[];
+  /** Where it is offered beside the palette; `grow` is a menu inside `context`. */
+  readonly menus: readonly ('main' | 'context' | 'arrange' | 'view' | 'grow')[];
   /** Whether it can run now. */
   isEnabled(editor: Editor): boolean;
   /** Whether it is switched on, for commands that are a switch. */

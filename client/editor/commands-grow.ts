@@ -13,8 +13,9 @@ function only(editor: Workspace) {
 function grow(name: string, key: string, dx: number, dy: number): Command {
   return {
     id: `grow.${name}`,
+    icon: `arrow-${name}`,
     keys: [`$mod+${key}`],
-    menus: [],
+    menus: ['grow'],
     isEnabled(editor: Workspace) {
       const type = only(editor)?.type ?? '';
       return (
@@ -28,7 +29,8 @@ function grow(name: string, key: string, dx: number, dy: number): Command {
 function note(name: string, dx: number, dy: number): Command {
   return {
     id: `grow.${name}`,
-    menus: [],
+    icon: 'sticky-note',
+    menus: ['context'],
     isEnabled: (editor: Workspace) => only(editor)?.type === 'note',
     run: async (editor: Workspace) => (await growing()).nextNote(editor, dx, dy),
   };

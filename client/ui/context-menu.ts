@@ -44,8 +44,19 @@ export class ContextMenu extends UiElement {
       .filter(({ id }) => /^arrange\.(?:align|distribute)-/.test(id))
       .filter((command) => command.isEnabled(ui.editor))
       .map((command) => commandEntry(ui, command));
+    const grown = commandEntries(ui, 'grow');
     const entries: MenuEntry[] = [
       ...commandEntries(ui, 'context'),
+      ...(grown.length > 0
+        ? [
+            {
+              kind: 'submenu',
+              label: this.t('menu.grow'),
+              icon: 'workflow',
+              entries: grown,
+            } as const,
+          ]
+        : []),
       ...(places.length > 0
         ? [
             { kind: 'separator' } as const,

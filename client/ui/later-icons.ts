@@ -11,6 +11,8 @@ import alignStartHorizontal from 'lucide-static/icons/align-start-horizontal.svg
 import alignStartVertical from 'lucide-static/icons/align-start-vertical.svg?raw';
 import alignVerticalDistributeCenter from 'lucide-static/icons/align-vertical-distribute-center.svg?raw';
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
+import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw';
+import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
 import boxSelect from 'lucide-static/icons/box-select.svg?raw';
 import bringToFront from 'lucide-static/icons/bring-to-front.svg?raw';
@@ -36,6 +38,7 @@ import lasso from 'lucide-static/icons/lasso.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import link2 from 'lucide-static/icons/link-2.svg?raw';
 import magnet from 'lucide-static/icons/magnet.svg?raw';
+import paintbrush from 'lucide-static/icons/paintbrush.svg?raw';
 import pipette from 'lucide-static/icons/pipette.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
 import pointer from 'lucide-static/icons/pointer.svg?raw';
@@ -52,6 +55,7 @@ import search from 'lucide-static/icons/search.svg?raw';
 import sendToBack from 'lucide-static/icons/send-to-back.svg?raw';
 import spline from 'lucide-static/icons/spline.svg?raw';
 import squaresIntersect from 'lucide-static/icons/squares-intersect.svg?raw';
+import stamp from 'lucide-static/icons/stamp.svg?raw';
 import text from 'lucide-static/icons/text.svg?raw';
 import textAlignCenter from 'lucide-static/icons/text-align-center.svg?raw';
 import textAlignEnd from 'lucide-static/icons/text-align-end.svg?raw';
@@ -61,6 +65,7 @@ import trash2 from 'lucide-static/icons/trash-2.svg?raw';
 import ungroup from 'lucide-static/icons/ungroup.svg?raw';
 import user from 'lucide-static/icons/user.svg?raw';
 import users from 'lucide-static/icons/users.svg?raw';
+import workflow from 'lucide-static/icons/workflow.svg?raw';
 import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 import zoomOut from 'lucide-static/icons/zoom-out.svg?raw';
 import { addIcons } from './icons.ts';
@@ -75,6 +80,8 @@ addIcons({
   'align-start-vertical': alignStartVertical,
   'align-vertical-distribute-center': alignVerticalDistributeCenter,
   'arrow-down': arrowDown,
+  'arrow-left': arrowLeft,
+  'arrow-right': arrowRight,
   'arrow-up': arrowUp,
   'box-select': boxSelect,
   'bring-to-front': bringToFront,
@@ -100,6 +107,7 @@ addIcons({
   link,
   'link-2': link2,
   magnet,
+  paintbrush,
   pin,
   pipette,
   pointer,
@@ -116,6 +124,7 @@ addIcons({
   'send-to-back': sendToBack,
   spline,
   'squares-intersect': squaresIntersect,
+  stamp,
   text,
   'text-align-center': textAlignCenter,
   'text-align-end': textAlignEnd,
@@ -125,6 +134,7 @@ addIcons({
   ungroup,
   user,
   users,
+  workflow,
   'zoom-in': zoomIn,
   'zoom-out': zoomOut,
 });

@@ -56,15 +56,13 @@ export class PresentDialog extends UiElement {
     return html`<button
       class="choice"
       aria-disabled=${isPossible ? nothing : 'true'}
-      aria-labelledby="${as}-name"
-      aria-describedby="${as}-note"
       ?autofocus=${isFirst}
       @click=${() => isPossible && this.#begin(as)}
     >
       <span class="icon-of">${icon(iconName)}</span>
       <span class="words">
-        <span class="name" id="${as}-name">${this.t(`present.as-${as}`)}</span>
-        <span class="note" id="${as}-note">${note}</span>
+        <span class="name">${this.t(`present.as-${as}`)}</span>
+        <span class="note">${note}</span>
       </span>
     </button>`;
   }

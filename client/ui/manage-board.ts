@@ -2,12 +2,16 @@
  * What is done with a board as a whole: a copy of it, new links, its end. Owns the requests and what
  * follows from them on this device; who asks for confirmation is the dialog.
  */
+import type { Editor } from '../editor/editor.ts';
 import type { Workspace } from '../editor/workspace.ts';
 import { inkwireFile } from '../editor/export.ts';
 import type { BoardUi } from './board-ui.ts';
 import { createBoard, CreateBoardError } from './create-board.ts';
 import './later-look.ts';
 import { forgetBoard } from './recent-boards.ts';
+
+/** How long the end of the socket is waited for. */
+const MOST_ENDING_MS = 3_000;
 
 /** Opens a new, empty board. */
 export async function newBoard(ui: BoardUi): Promise<void> {
@@ -51,7 +55,26 @@ export async function renewLinks(ui: BoardUi): Promise<void> {
 export async function deleteBoard(ui: BoardUi): Promise<void> {
   await request(ui, 'DELETE', '');
   forgetBoard(ui.link.board);
+  await ended(ui.editor.connection);
   ui.depart({ to: 'home' });
+}
+
+/** The socket ends beside the answer and perhaps later, and with it goes this browser's copy of the board. */
+function ended(connection: Editor['connection']): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (connection.status.kind === 'refused') finish();
+    };
+    const finish = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    // Cut off from the socket, it will not hear.
+    const timer = setTimeout(finish, MOST_ENDING_MS);
+    const stop = connection.observe(look);
+    look();
+  });
 }
 
 async function request(ui: BoardUi, method: string, path: string): Promise<unknown> {

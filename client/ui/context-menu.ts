@@ -47,16 +47,6 @@ export class ContextMenu extends UiElement {
     const grown = commandEntries(ui, 'grow');
     const entries: MenuEntry[] = [
       ...commandEntries(ui, 'context'),
-      ...(grown.length > 0
-        ? [
-            {
-              kind: 'submenu',
-              label: this.t('menu.grow'),
-              icon: 'workflow',
-              entries: grown,
-            } as const,
-          ]
-        : []),
       ...(places.length > 0
         ? [
             { kind: 'separator' } as const,
@@ -73,6 +63,16 @@ export class ContextMenu extends UiElement {
                 .filter((command) => command.isEnabled(ui.editor))
                 .map((command) => commandEntry(ui, command)),
             } as const,
+            ...(grown.length > 0
+              ? [
+                  {
+                    kind: 'submenu',
+                    label: this.t('menu.grow'),
+                    icon: 'workflow',
+                    entries: grown,
+                  } as const,
+                ]
+              : []),
             {
               kind: 'item',
               label: this.t('link.edit'),

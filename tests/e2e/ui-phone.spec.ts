@@ -100,6 +100,33 @@ test('a menu opened by a resting finger chooses nothing when it is lifted', asyn
   await expect(menu).toHaveCount(0);
 });
 
+test('a resting finger reaches looks and connected shapes', async ({ page, board }) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await page.locator('inkwire-toolbar [data-tool=rectangle]').tap();
+  await drag(page, await whiteboard.at(-140, -160), await whiteboard.at(-40, -60));
+  await expect.poll(() => whiteboard.count()).toBe(1);
+  const finger = await fingerOn(page);
+  const rest = async (): Promise<void> => {
+    await finger('touchStart', await whiteboard.at(-140, -110));
+    await expect(page.locator('inkwire-context-menu [role=menu]').first()).toBeVisible();
+    await finger('touchEnd');
+  };
+  await rest();
+  for (const name of ['Paste in place', 'Copy the style', 'Paste the style']) {
+    await expect(page.getByRole('menuitem', { name }).locator('.lead svg')).toHaveCount(1);
+  }
+  await page.getByRole('menuitem', { name: 'Copy the style' }).tap();
+  await expect(page.locator('inkwire-toasts')).toContainText('Style copied');
+  await rest();
+  await page.getByRole('menuitem', { name: 'Add a connected shape', exact: true }).tap();
+  const right = page.getByRole('menuitem', { name: 'Add a connected shape on the right' });
+  await expect(right).toBeInViewport({ ratio: 1 });
+  await right.tap();
+  await expect
+    .poll(async () => (await whiteboard.shapes()).map(({ type }) => type))
+    .toEqual(['rectangle', 'rectangle', 'arrow']);
+});
+
 test('sharing and the menu open as sheets that fit, and close', async ({ page, board }) => {
   await Whiteboard.open(page, board.editUrl);
   await page.locator('inkwire-people-bar .share').tap();

@@ -2,10 +2,10 @@
  * The renderer in a real browser: what it paints is counted, never timed, and what it shows is compared
  * with the board painted without any cache.
  */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 // The page declares `window.stage`.
 import type {} from '../../bench/canvas-pages/renderer.ts';
-import { CanvasStage } from '../support/canvas-stage.ts';
+import { CanvasStage, expectSame } from '../support/canvas-stage.ts';
 import { type Picture, readPicture } from '../support/picture.ts';
 
 let stage: CanvasStage;
@@ -15,18 +15,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await stage.remove();
 });
-
-/**
- * A path that is cut at the edge of a bitmap is antialiased a little differently in the pixels there: a
- * few of them may differ a little, and a handful along a nearly level edge by more.
- */
-function expectSame(
-  result: { different: number; wrong: number; drawn: number },
-  message?: string,
-): void {
-  expect(result.wrong, message).toBeLessThanOrEqual(result.drawn / 20_000);
-  expect(result.different, message).toBeLessThan(50 + result.drawn / 200);
-}
 
 /** Pixels of a picture whose colour is nowhere around the same place of another one. */
 function pixelsApart(a: Picture, b: Picture): number {
@@ -51,19 +39,11 @@ function pixelsApart(a: Picture, b: Picture): number {
   return count;
 }
 
-/** Cells are fetched when the scene rests for the first time. */
-async function fetchCells(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (let i = 0; i < 6; i++) window.stage.renderer.flush();
-  });
-  await page.waitForSelector('body > div', { state: 'attached' });
-}
-
 test('panning with everything in view moves what is painted, and paints no shape', async ({
   page,
 }) => {
   await stage.open(page, 2000);
-  await fetchCells(page);
+  await stage.fetchCells(page);
   const counts = await page.evaluate(() => {
     const { renderer } = window.stage;
     // A frame that was asked for meanwhile is not counted.
@@ -91,7 +71,7 @@ test('panning at 100% paints and hands over each tile once, and none on the way 
   page,
 }) => {
   await stage.open(page, 2000);
-  await fetchCells(page);
+  await stage.fetchCells(page);
   const [there, back] = await page.evaluate(() => {
     const { renderer } = window.stage;
     window.stage.zoomTo(1);
@@ -446,47 +426,4 @@ test('a zoom at its limits, huge shapes, far places and endless strokes are draw
   expect(drawn['far away']).toBeLessThan(166_000);
   expect(drawn['far away, zoomed in']).toBeGreaterThan(50_000);
   expect(drawn['all of it']).toBeGreaterThanOrEqual(1);
-});
-
-test('a lost canvas context is painted again', async ({ page }) => {
-  await stage.open(page, 300);
-  await page.evaluate(() => {
-    const scene = document.querySelector<HTMLCanvasElement>('#scene')!;
-    // What changes again and again is drawn on the canvas that can be lost.
-    for (const x of [1, 2, 3]) {
-      window.stage.board.change('test', (tx) => tx.update('s1', { x }));
-      window.stage.renderer.flush();
-    }
-    if (scene.style.visibility === 'hidden') throw new Error('another canvas is seen');
-    const pen = scene.getContext('2d')!;
-    pen.fillStyle = '#000';
-    pen.fillRect(0, 0, 2000, 2000);
-    scene.dispatchEvent(new Event('contextrestored'));
-  });
-  await expect.poll(() => page.evaluate(() => window.stage.compare().wrong)).toBe(0);
-  expectSame(await page.evaluate(() => window.stage.compare()));
-});
-
-test('destroyed, it leaves no frame, no listener and no bitmap', async ({ page }) => {
-  await stage.open(page, 500);
-  const after = await page.evaluate(async () => {
-    const { board, renderer } = window.stage;
-    window.stage.zoomTo(0.7);
-    renderer.destroy();
-    renderer.destroy();
-    let frames = 0;
-    const ask = window.requestAnimationFrame;
-    window.requestAnimationFrame = (fn) => {
-      frames++;
-      return ask.call(window, fn);
-    };
-    board.change('test', (tx) => tx.update('s1', { x: 7 }));
-    document.dispatchEvent(new Event('visibilitychange'));
-    document.fonts.dispatchEvent(new Event('loadingdone'));
-    document.querySelector('#scene')!.dispatchEvent(new Event('contextrestored'));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const canvases = [...document.querySelectorAll('canvas')];
-    return { frames, bytes: canvases.map((canvas) => canvas.width * canvas.height) };
-  });
-  expect(after).toEqual({ frames: 0, bytes: [0, 0] });
 });

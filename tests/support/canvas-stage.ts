@@ -5,7 +5,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { build } from 'vite';
 
 const pages = path.resolve(import.meta.dirname, '../../bench/canvas-pages');
@@ -52,7 +52,27 @@ export class CanvasStage {
     }, count);
   }
 
+  /** Waits for the cells that the scene is shown in: they are fetched when it rests for the first time. */
+  async fetchCells(page: Page): Promise<void> {
+    await page.evaluate(() => {
+      for (let i = 0; i < 6; i++) window.stage.renderer.flush();
+    });
+    await page.waitForSelector('body > div', { state: 'attached' });
+  }
+
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * A path that is cut at the edge of a bitmap is antialiased a little differently in the pixels there: a
+ * few of them may differ a little, and a handful along a nearly level edge by more.
+ */
+export function expectSame(
+  result: { different: number; wrong: number; drawn: number },
+  message?: string,
+): void {
+  expect(result.wrong, message).toBeLessThanOrEqual(result.drawn / 20_000);
+  expect(result.different, message).toBeLessThan(50 + result.drawn / 200);
 }

@@ -238,38 +238,66 @@ export async function viewerShapes(element: Locator): Promise<ShapeData[]> {
   );
 }
 
-/** The canvas of the shapes (the lowest one) of a board or a viewer, without cursors and selection. */
+/**
+ * The picture of the shapes of a board or a viewer, without cursors and selection, when it has come to rest: a view
+ * that is still on its way, or sharpened step by step, is waited for.
+ */
 export async function scenePicture(element: Locator): Promise<Picture> {
   const url = await element.evaluate(async (el: HTMLElement) => {
-    // What arrived last is painted in the next frame.
-    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const isSeen = ({ style }: HTMLElement): boolean =>
+      style.visibility !== 'hidden' && style.display !== 'none';
     const find = (root: ParentNode): HTMLCanvasElement | undefined => {
       for (const node of root.querySelectorAll('*')) {
-        // Two canvases take turns to show the shapes.
-        if (node instanceof HTMLCanvasElement && node.style.visibility !== 'hidden') return node;
+        if (node instanceof HTMLCanvasElement) return node;
         const inner = node.shadowRoot === null ? undefined : find(node.shadowRoot);
         if (inner !== undefined) return inner;
       }
       return undefined;
     };
-    const canvas = el.shadowRoot === null ? undefined : find(el.shadowRoot);
-    if (canvas === undefined) throw new Error('there is no canvas');
-    const stage = canvas.parentElement!.getBoundingClientRect();
-    const at = canvas.getBoundingClientRect();
-    // It reaches beyond what is seen of it.
-    const seen = document.createElement('canvas');
-    seen.width = Math.round(stage.width * devicePixelRatio);
-    seen.height = Math.round(stage.height * devicePixelRatio);
-    seen
-      .getContext('2d')!
-      .drawImage(
-        canvas,
-        Math.round((at.x - stage.x) * devicePixelRatio),
-        Math.round((at.y - stage.y) * devicePixelRatio),
-        Math.round(at.width * devicePixelRatio),
-        Math.round(at.height * devicePixelRatio),
-      );
-    return seen.toDataURL('image/png');
+    const scene = el.shadowRoot === null ? undefined : find(el.shadowRoot);
+    if (scene === undefined) throw new Error('there is no canvas');
+    const stage = scene.parentElement!.getBoundingClientRect();
+    const shown = (): HTMLCanvasElement[] => {
+      // In an editor one of the two lowest canvases shows them, or cells above; in a viewer the lowest.
+      const layers: Element[] = [scene];
+      let next = scene.nextElementSibling;
+      while (scene.matches('.scene') && next !== null && !next.matches('.overlay')) {
+        layers.push(next);
+        next = next.nextElementSibling;
+      }
+      return layers
+        .filter((layer): layer is HTMLElement => layer instanceof HTMLElement && isSeen(layer))
+        .flatMap((layer) =>
+          layer instanceof HTMLCanvasElement ? layer : [...layer.querySelectorAll('canvas')],
+        )
+        .filter(isSeen);
+    };
+    const picture = (): string => {
+      const seen = document.createElement('canvas');
+      seen.width = Math.round(stage.width * devicePixelRatio);
+      seen.height = Math.round(stage.height * devicePixelRatio);
+      const pen = seen.getContext('2d')!;
+      for (const canvas of shown()) {
+        // It reaches beyond what is seen of it.
+        const at = canvas.getBoundingClientRect();
+        pen.drawImage(
+          canvas,
+          Math.round((at.x - stage.x) * devicePixelRatio),
+          Math.round((at.y - stage.y) * devicePixelRatio),
+          Math.round(at.width * devicePixelRatio),
+          Math.round(at.height * devicePixelRatio),
+        );
+      }
+      return seen.toDataURL('image/png');
+    };
+    let before = '';
+    for (let same = 0; same < 3;) {
+      for (let i = 0; i < 6; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      const now = picture();
+      same = now === before ? same + 1 : 0;
+      before = now;
+    }
+    return before;
   });
   return await readPicture(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
 }

@@ -34,6 +34,8 @@ export interface ViewInit {
 const FIT_PADDING = 48;
 /** The same beside the edges of what covers the view, where those are known. */
 const CLEAR_PADDING = 24;
+/** What says who presents, below the bars of whoever comes along, in CSS pixels. */
+const BANNER_PX = 48;
 /** Wheels report lines or pages on some systems. */
 const LINE_PX = 16;
 
@@ -141,11 +143,22 @@ export class ViewControl {
   onPeers(): void {
     const before = this.#following.clientId;
     const target = this.#following.target(this.#init.presence.peers, this.#init.isBusy());
-    if (target !== undefined) this.camera.set(this.camera.fit(target, 0, Infinity));
+    if (target !== undefined) {
+      this.camera.set(this.camera.fit(target, 0, Infinity, this.#presentationInsets()));
+    }
     const now = this.#following.clientId;
     if (now === before) return;
     this.#init.presence.show({ following: now ?? null });
     this.#init.onChange();
+  }
+
+  /** What must not lie over a presentation that is followed; what others merely look at is shown whole. */
+  #presentationInsets(): Insets | undefined {
+    const { presence, insets } = this.#init;
+    const { clientId } = this.#following;
+    const followed = presence.peers.find((peer) => peer.clientId === clientId);
+    const covered = followed?.presence.presenting === true ? insets?.() : undefined;
+    return covered && { ...covered, top: covered.top > 0 ? covered.top + BANNER_PX : 0 };
   }
 
   /** Where the pointer is on the board, or `undefined` while it is elsewhere. */

@@ -23,7 +23,7 @@ export function coveredEdges(board: HTMLElement): Covered {
     const box = (part?.shadowRoot?.querySelector('.panel') ?? part)?.getBoundingClientRect();
     return box !== undefined && box.width > 0 && box.height > 0 ? box : undefined;
   };
-  for (const name of ['inkwire-board-bar', 'inkwire-people-bar']) {
+  for (const name of ['inkwire-board-bar', 'inkwire-people-bar', 'inkwire-presenter-bar']) {
     const box = boxOf(name);
     if (box) covered.top = Math.max(covered.top, box.bottom - whole.top);
   }

@@ -208,7 +208,9 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
   #renderParts(ui: BoardUi): unknown {
     const { localizer } = this.#look;
     const isCompact = ui.layout === 'compact';
-    const canEdit = ui.state.canEdit && ui.mode !== 'none';
+    // Tools are no part of a talk: what is shown has their place.
+    const isTalk = ui.state.presenting && ui.presentAs === 'slides';
+    const canEdit = ui.state.canEdit && !isTalk;
     return html`
       ${this.ownsPage ? html`<h1 class="visually-hidden">${ui.title}</h1>` : nothing}
       <inkwire-board-hints .ui=${ui} .isOpening=${!this.isReady}></inkwire-board-hints>
@@ -231,7 +233,7 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
                   : nothing
               }
               ${
-                preferences.values.minimap && !isCompact && this.#isHere('minimap', ui)
+                preferences.values.minimap && !isCompact && !isTalk && this.#isHere('minimap', ui)
                   ? html`<inkwire-minimap .ui=${ui}></inkwire-minimap>`
                   : nothing
               }
@@ -240,14 +242,21 @@ export class InkwireBoard extends LitElement implements CanvasInputHost {
                   ? html`<inkwire-presenter-bar .ui=${ui}></inkwire-presenter-bar>`
                   : nothing
               }
-              <div class="bottom">
-                <inkwire-zoom-bar .ui=${ui} ?compact=${isCompact}></inkwire-zoom-bar>
-                ${
-                  canEdit
-                    ? html`<inkwire-toolbar .ui=${ui} ?compact=${isCompact}></inkwire-toolbar>`
-                    : nothing
-                }
-              </div>`
+              ${
+                isTalk
+                  ? nothing
+                  : html`<div class="bottom">
+                      <inkwire-zoom-bar .ui=${ui} ?compact=${isCompact}></inkwire-zoom-bar>
+                      ${
+                        canEdit
+                          ? html`<inkwire-toolbar
+                              .ui=${ui}
+                              ?compact=${isCompact}
+                            ></inkwire-toolbar>`
+                          : nothing
+                      }
+                    </div>`
+              }`
       }
       ${
         this.isDropping

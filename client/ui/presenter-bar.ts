@@ -4,6 +4,7 @@
  * do, too, and Escape ends it. Fetched with the first presentation.
  */
 import { css, html, nothing } from 'lit';
+import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Box } from '../../shared/units.ts';
 import type { EditorState } from '../editor/editor.ts';
 import { ListenController } from './controllers.ts';
@@ -14,8 +15,10 @@ import './later-look.ts';
 import { slideInView, slidesOf } from './slides.ts';
 import { UiElement } from './ui-element.ts';
 
-/** Room around a slide, in CSS pixels: bars and their neighbours. */
-const PADDING_PX = 72;
+/** Room between a slide and the edges of the view, or the bars, in CSS pixels. */
+const PADDING_PX = 20;
+/** More room below it: there spectators have their buttons. */
+const BELOW_PX = 40;
 /** Longer than the view needs to get anywhere. */
 const ANIMATION_MS = 700;
 
@@ -144,10 +147,11 @@ export class PresenterBar extends UiElement {
     if (slide === undefined) return;
     this.#at = to;
     this.#askedAt = performance.now();
-    editor.zoomTo(
-      { x: slide.x, y: slide.y, w: slide.w, h: slide.h },
-      { animate: true, maxZoom: 4, padding: PADDING_PX },
-    );
+    // With its name, which stands over it.
+    const box = shapeDef(slide.type)?.bounds(slide, editor.renderer.context) ?? slide;
+    const room = editor.visibleBox('clear').h * editor.state.camera.zoom - 2 * PADDING_PX;
+    const h = room > 4 * BELOW_PX ? (box.h * room) / (room - BELOW_PX) : box.h;
+    editor.zoomTo({ ...box, h }, { animate: true, maxZoom: 4, padding: PADDING_PX });
     const name = editor.describe(slide.id) || this.t('present.frame', { at: to + 1 });
     this.ui.announce(this.t('present.showing', { name, at: to + 1, count: slides.length }));
   }

@@ -159,6 +159,25 @@ describe('following and presenting', () => {
     ada.clock.advance(100);
   });
 
+  it('keeps what is presented clear of the bars of those who come along, and of what says so', () => {
+    const insets = { top: 60, right: 0, bottom: 80, left: 0 };
+    const room = new TestRoom('Ada', { name: 'Bob', insets: () => insets });
+    const [ada, bob] = room.people as [TestEditor, TestEditor];
+    bob.editor.follow(ada.connection.awareness.clientID);
+    ada.editor.setCamera({ x: 700, y: 300, zoom: 1 });
+    ada.clock.advance(100);
+    // Two windows of one size look at the same.
+    expect(bob.editor.visibleBox()).toEqual(ada.editor.visibleBox());
+    ada.run('view.present');
+    ada.editor.setCamera({ x: 800, y: 300, zoom: 1 });
+    ada.clock.advance(100);
+    const { x, y, w, h } = ada.editor.visibleBox();
+    const [from, to] = [bob.toScreen(x, y), bob.toScreen(x + w, y + h)];
+    expect(from.y).toBeCloseTo(60 + 48);
+    expect(to.y).toBeCloseTo(800 - 80);
+    expect((from.x + to.x) / 2).toBeCloseTo(500);
+  });
+
   it('goes back to 100 % from wherever it is, also from half and twice', () => {
     const [, ada] = pair();
     for (const zoom of [0.5, 2, 0.37]) {

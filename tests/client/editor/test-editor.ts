@@ -362,9 +362,12 @@ export class TestRoom {
   readonly people: readonly TestEditor[];
   readonly #cut = new Set<TestEditor>();
 
-  constructor(...names: readonly string[]) {
+  constructor(...names: readonly (string | TestEditorOptions)[]) {
     const clock = new FakeClock();
-    this.people = names.map((name) => new TestEditor({ clock, name }));
+    this.people = names.map((who) => {
+      const options = typeof who === 'string' ? { name: who } : who;
+      return new TestEditor({ ...options, clock });
+    });
     for (const person of this.people) {
       person.doc.on('update', (update: Uint8Array, origin: unknown) => {
         if (origin === this || this.#cut.has(person)) return;

@@ -22,6 +22,10 @@ export class Tooltip extends LitElement {
   declare private keys: string;
   #anchor: HTMLElement | undefined;
   #warmUntil = 0;
+  /** Where the pointer was last: what comes to lie under it was not pointed at. */
+  #at = { x: NaN, y: NaN };
+  /** What is told may change or go away while it is shown. */
+  readonly #watch = new MutationObserver(() => this.#check());
   readonly #timer = new TimerController(this);
 
   constructor(root: EventTarget) {
@@ -30,9 +34,12 @@ export class Tooltip extends LitElement {
     this.keys = '';
     new ListenController(this, root, {
       pointerover: (event: PointerEvent) => {
-        if (event.pointerType !== 'touch') this.#point(anchorOf(event), DELAY_MS);
+        const anchor = anchorOf(event);
+        const isResting = event.clientX === this.#at.x && event.clientY === this.#at.y;
+        this.#at = { x: event.clientX, y: event.clientY };
+        if (isResting && anchor !== this.#anchor) this.#hide();
+        else if (event.pointerType !== 'touch') this.#point(anchor, DELAY_MS);
       },
-      pointerdown: () => this.#hide(),
       focusin: (event: FocusEvent) => {
         const anchor = anchorOf(event);
         if (anchor?.matches(':focus-visible') === true) this.#point(anchor, 0);
@@ -40,14 +47,31 @@ export class Tooltip extends LitElement {
       focusout: () => this.#hide(),
       pointerleave: () => this.#hide(),
     });
-    // Before the key moves the focus: what gets it then has a tip of its own.
-    new ListenController(this, root, { keydown: () => this.#hide() }, { capture: true });
+    // Before the key moves the focus: what gets it then has a tip of its own. And wherever it goes:
+    // who listens before the board does may keep it.
+    new ListenController(
+      this,
+      document,
+      {
+        keydown: () => this.#hide(),
+        pointerdown: (event: PointerEvent) => {
+          this.#at = { x: event.clientX, y: event.clientY };
+          this.#hide();
+        },
+      },
+      { capture: true },
+    );
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.popover = 'manual';
     this.ariaHidden = 'true';
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#hide();
   }
 
   override render(): unknown {
@@ -70,6 +94,10 @@ export class Tooltip extends LitElement {
     await this.updateComplete;
     if (this.#anchor !== anchor || !this.isConnected) return;
     this.showPopover();
+    this.#watch.observe(anchor, { attributes: true, attributeFilter: ['data-tip'] });
+    for (const root of [anchor.getRootNode(), this.getRootNode()]) {
+      this.#watch.observe(root, { childList: true, subtree: true });
+    }
     const box = anchor.getBoundingClientRect();
     const at = placeBeside(
       { x: box.x, y: box.y, w: box.width, h: box.height },
@@ -86,8 +114,14 @@ export class Tooltip extends LitElement {
     this.style.top = `${at.y}px`;
   }
 
+  #check(): void {
+    if (this.#anchor?.isConnected !== true || this.#anchor.dataset['tip'] !== this.tip)
+      this.#hide();
+  }
+
   #hide(): void {
     this.#timer.stop();
+    this.#watch.disconnect();
     this.#anchor = undefined;
     if (this.matches(':popover-open')) {
       this.hidePopover();

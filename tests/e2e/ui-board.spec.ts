@@ -155,6 +155,10 @@ test('frames are the slides of whoever presents, and the others see them', async
   await slides.click();
   const bar = page.locator('inkwire-presenter-bar');
   await expect(bar).toContainText('1 of 2');
+  // Nothing is told of what merely came to lie under the pointer, and tools are no part of a talk.
+  await expect(page.locator('inkwire-toolbar, inkwire-style-panel, inkwire-zoom-bar')).toHaveCount(
+    0,
+  );
   const told = other.page.locator('inkwire-board-hints .banner');
   await expect(told).toContainText('is presenting');
   await expect(bar.locator('.followers')).toContainText('1 follows you');
@@ -175,6 +179,10 @@ test('frames are the slides of whoever presents, and the others see them', async
   await expect
     .poll(async () => Math.abs((await middle(other)) - (await middle(whiteboard))))
     .toBeLessThan(2);
+  const around = 'inkwire-board-bar, inkwire-people-bar, inkwire-presenter-bar .bar';
+  await expect.poll(() => coveredSlides(whiteboard, around)).toEqual([]);
+  const below = 'inkwire-board-bar, inkwire-people-bar, .banner, inkwire-toolbar, inkwire-zoom-bar';
+  await expect.poll(() => coveredSlides(other, below)).toEqual([]);
   await bar.getByRole('button', { name: 'Laser pointer' }).click();
   await expect.poll(() => whiteboard.tool()).toBe('laser');
   // Escape gives the laser back first, and then ends it.
@@ -183,6 +191,36 @@ test('frames are the slides of whoever presents, and the others see them', async
   await page.keyboard.press('Escape');
   await expect(bar).toHaveCount(0);
   await expect(told).toHaveCount(0);
+  await expect(page.locator('inkwire-toolbar')).toBeVisible();
+});
+
+test('a tip is about what is pointed at, as long as it is', async ({ page, board }) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  const present = page.getByRole('button', { name: 'Present', exact: true });
+  const tip = page.locator('inkwire-tooltip:popover-open');
+  await expect(page.locator('inkwire-tooltip')).toBeAttached();
+  const leaveAndPoint = async (): Promise<void> => {
+    await page.mouse.move(600, 400);
+    await present.hover();
+    await expect(tip).toHaveCount(1);
+  };
+  await leaveAndPoint();
+  await page.keyboard.press('Escape');
+  await expect(tip).toHaveCount(0);
+  await leaveAndPoint();
+  await present.click();
+  await expect(tip).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('inkwire-presenter-bar .bar')).toBeVisible();
+  // The pointer still rests there: a move within the button says what it does now.
+  const box = (await present.boundingBox())!;
+  await page.mouse.move(600, 400);
+  await page.mouse.move(box.x + 9, box.y + 9);
+  await expect(tip).toHaveText('Stop presenting');
+  await whiteboard.element.evaluate((el: HTMLElement & { readonly editor: Editor }) =>
+    el.editor.present(false),
+  );
+  await expect(tip).toHaveCount(0);
 });
 
 test('a board without frames says so before it is presented', async ({ page, board }) => {
@@ -316,4 +354,33 @@ for (const width of [730, 768, 820, 900, 1024, 1150, 1199, 1200, 1280]) {
     );
     expect(overlaps).toEqual([]);
   });
+}
+
+/** What lies over the first frame or its name, once the view rests. */
+async function coveredSlides(board: Whiteboard, selector: string): Promise<string[]> {
+  const slide = await board.element.evaluate((el: HTMLElement & { readonly editor: Editor }) => {
+    const { editor } = el;
+    const frame = editor.board.ordered().find(({ type }) => type === 'frame')!;
+    const { zoom } = editor.state.camera;
+    const name = 22;
+    const view = editor.visibleBox();
+    return {
+      x: (frame.x - view.x) * zoom,
+      y: (frame.y - name - view.y) * zoom,
+      w: frame.w * zoom,
+      h: (frame.h + name) * zoom,
+    };
+  });
+  const covering: string[] = [];
+  for (const part of await board.page.locator(selector).all()) {
+    const box = await part.boundingBox();
+    if (box === null) continue;
+    const isApart =
+      box.x + box.width <= slide.x ||
+      box.x >= slide.x + slide.w ||
+      box.y + box.height <= slide.y ||
+      box.y >= slide.y + slide.h;
+    if (!isApart) covering.push(await part.evaluate((node) => node.localName + node.className));
+  }
+  return covering;
 }

@@ -86,7 +86,10 @@ class CanvasRenderer implements Renderer {
     this.#scene = new Scene(init.scene, this.#index, this.#painter, this.#options, this.#counts);
     this.#scene.beginAnew();
     this.#inHand = new InHand(this.#index, this.#painter, init.overlay);
-    this.#overlay = new Overlay(init.overlay, this.#inHand, this.#shapes, this.#counts);
+    this.#overlay = new Overlay(init.overlay, this.#inHand, this.#shapes, this.#counts, () => {
+      this.#overlayWanted = true;
+      this.#schedule();
+    });
     this.#unobserve.push(init.source.observe(this.#onChange));
     this.#unobserve.push(init.images.observe(this.#onImage));
     for (const entry of this.#index.all()) this.#noteGrowing(entry.shape.id);

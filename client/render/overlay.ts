@@ -15,7 +15,7 @@ import {
   paintPadlock,
   type View,
 } from './overlay-marks.ts';
-import { Peers } from './peers.ts';
+import type { Peers } from './peers.ts';
 import type { OverlayScene, RenderCounts, RenderOptions } from './renderer.ts';
 import type { Placement } from './shape-painter.ts';
 
@@ -27,23 +27,29 @@ export class Overlay {
   readonly #inHand: InHand;
   readonly #context: ShapeContext;
   readonly #counts: RenderCounts;
-  readonly #peers = new Peers();
+  readonly #onPeers: () => void;
+  #peers: Peers | undefined;
+  #arePeersAsked = false;
+  #isDestroyed = false;
   #scene: OverlayScene = NOTHING;
   #ratio = 1;
   #isBlank = true;
   #isHidden = false;
 
+  /** `onPeers`: called when what paints pointers and trails has come, and the overlay is out of date. */
   constructor(
     canvas: HTMLCanvasElement,
     inHand: InHand,
     context: ShapeContext,
     counts: RenderCounts,
+    onPeers: () => void,
   ) {
     this.#canvas = canvas;
     this.#pen = canvas.getContext('2d')!;
     this.#inHand = inHand;
     this.#context = context;
     this.#counts = counts;
+    this.#onPeers = onPeers;
   }
 
   resize(width: number, height: number, ratio: number): void {
@@ -55,7 +61,24 @@ export class Overlay {
 
   setScene(scene: OverlayScene, options: RenderOptions, now: number): void {
     this.#scene = scene;
-    this.#peers.setOverlay(scene, lookOf(options.theme).guide, now);
+    if (scene.peers.length > 0 || scene.laser !== undefined) this.#askPeers();
+    this.#peers?.setOverlay(scene, lookOf(options.theme).guide, now);
+  }
+
+  /** Who is alone and points at nothing needs none of it. */
+  #askPeers(): void {
+    if (this.#arePeersAsked) return;
+    this.#arePeersAsked = true;
+    void import('./peers.ts').then(
+      (found) => {
+        if (this.#isDestroyed) return;
+        this.#peers = new found.Peers();
+        this.#onPeers();
+      },
+      () => {
+        this.#arePeersAsked = false;
+      },
+    );
   }
 
   /** Tells that the canvas has lost what it showed. */
@@ -87,11 +110,11 @@ export class Overlay {
       scene.lock === undefined &&
       scene.laser === undefined;
     // An untouched canvas costs nothing: the compositor keeps what it has.
-    if (isEmpty && this.#isBlank && !this.#peers.isFading) return Infinity;
+    if (isEmpty && this.#isBlank && !this.#isFading) return Infinity;
     this.#counts.overlayFrames++;
     this.#isBlank = isEmpty;
     // Browsers copy a canvas in every frame of the page, changed or not; not so a hidden one.
-    this.#setHidden(isEmpty && !this.#peers.isFading);
+    this.#setHidden(isEmpty && !this.#isFading);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.globalAlpha = 1;
     pen.clearRect(0, 0, width, height);
@@ -126,7 +149,11 @@ export class Overlay {
     if (scene.lasso !== undefined) paintLasso(pen, scene.lasso, view, theme);
     if (scene.brush !== undefined) paintBrush(pen, scene.brush, view, theme);
     const size = { w: width / ratio, h: height / ratio };
-    return this.#peers.paint(pen, scene.peers, view, size, now, options.reducedMotion);
+    return this.#peers?.paint(pen, scene.peers, view, size, now, options.reducedMotion) ?? Infinity;
+  }
+
+  get #isFading(): boolean {
+    return this.#peers?.isFading === true;
   }
 
   #setHidden(hidden: boolean): void {
@@ -136,6 +163,7 @@ export class Overlay {
   }
 
   destroy(): void {
+    this.#isDestroyed = true;
     this.#scene = NOTHING;
     this.#setHidden(false);
     this.#canvas.width = 0;

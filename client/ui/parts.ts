@@ -33,6 +33,7 @@ export type Part = keyof typeof parts;
 const editorParts: readonly (() => Promise<unknown>)[] = [
   () => import('../editor/insert-files.ts'),
   () => import('../editor/read-drawing.ts'),
+  () => import('../editor/render-parts.ts'),
   () => import('../editor/export.ts'),
   () => import('../editor/clean-svg.ts'),
   // Another language can be chosen without a network, too.

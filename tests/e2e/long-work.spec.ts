@@ -1,0 +1,122 @@
+/** What is done to 20,000 shapes: seen, stopped and undone by hand, on a page that is slow. */
+import type { Page } from '@playwright/test';
+import type { Editor } from '../../client/editor/editor.ts';
+import { keysBetween } from '../../shared/document/order.ts';
+import { expect, test } from './journey.ts';
+import { Whiteboard } from './whiteboard.ts';
+
+const COUNT = 20_000;
+/** So slow that work takes long enough to be seen, on any machine. */
+const SLOW = 8;
+
+type BoardElement = HTMLElement & { readonly editor: Editor };
+
+async function openFull(page: Page, url: string): Promise<Whiteboard> {
+  const whiteboard = await Whiteboard.open(page, url);
+  await whiteboard.element.evaluate(
+    (el: BoardElement, keys) =>
+      el.editor.board.change('seed', (tx) =>
+        keys.forEach((index, i) =>
+          tx.create('rectangle', {
+            x: (i % 200) * 9,
+            y: Math.floor(i / 200) * 9,
+            w: 6,
+            h: 6,
+            index,
+          }),
+        ),
+      ),
+    keysBetween(null, null, COUNT),
+  );
+  await whiteboard.isSaved();
+  await page.keyboard.press('ControlOrMeta+a');
+  return whiteboard;
+}
+
+async function slow(page: Page, rate: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
+  await session.detach();
+}
+
+/** What the board is, as one text that is the same for the same shapes. */
+async function pictureOf(whiteboard: Whiteboard): Promise<string> {
+  return await whiteboard.element.evaluate((el: BoardElement) => {
+    let sum = 0;
+    const shapes = el.editor.board.ordered();
+    for (const { id, index, x, y } of shapes) {
+      for (const letter of `${id}${index}${x} ${y}`) {
+        sum = (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0;
+      }
+    }
+    return `${shapes.length} ${sum}`;
+  });
+}
+
+const canUndo = async (whiteboard: Whiteboard): Promise<boolean> =>
+  await whiteboard.element.evaluate((el: BoardElement) => el.editor.state.canUndo);
+
+test('Stop and Escape in the middle put the board back', async ({ page, board }) => {
+  const whiteboard = await openFull(page, board.editUrl);
+  const before = await pictureOf(whiteboard);
+  const toast = page.locator('inkwire-toasts .toast');
+  await slow(page, SLOW);
+  const stage = page.locator('inkwire-board .stage');
+  const isBack = async (): Promise<void> => {
+    await expect(toast).toHaveText('Stopped. The board is as it was.');
+    expect(await pictureOf(whiteboard)).toBe(before);
+    expect(await canUndo(whiteboard)).toBe(false);
+    expect(await whiteboard.selectionSize()).toBe(COUNT);
+  };
+
+  await page.keyboard.press('ControlOrMeta+d');
+  await expect(toast).toContainText('Duplicating 20,000 shapes');
+  await expect(stage).toHaveCSS('cursor', 'progress');
+  await page.keyboard.press('Escape');
+  await isBack();
+
+  await page.keyboard.press('ControlOrMeta+d');
+  // Few questions to a page that has little time for them.
+  const button = (await toast.getByRole('button', { name: 'Stop' }).boundingBox())!;
+  await page.mouse.click(button.x + button.width / 2, button.y + button.height / 2);
+  await isBack();
+  await expect(stage).not.toHaveCSS('cursor', 'progress');
+});
+
+test('undo of a duplicate can be stopped, and done', async ({ page, board }) => {
+  const whiteboard = await openFull(page, board.editUrl);
+  const before = await pictureOf(whiteboard);
+  const toast = page.locator('inkwire-toasts .toast');
+  await page.keyboard.press('ControlOrMeta+d');
+  await expect.poll(() => whiteboard.count()).toBe(2 * COUNT);
+  await expect.poll(() => whiteboard.selectionSize()).toBe(COUNT);
+  const after = await pictureOf(whiteboard);
+  await slow(page, SLOW);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(toast).toContainText('Undoing');
+  await page.keyboard.press('Escape');
+  await expect(toast).toHaveText('Stopped. The board is as it was.');
+  expect(await pictureOf(whiteboard)).toBe(after);
+  await slow(page, 1);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(() => pictureOf(whiteboard)).toBe(before);
+  await expect.poll(() => canUndo(whiteboard)).toBe(false);
+});
+
+test('what is deleted without a network is gone for others when it is back', async ({
+  page,
+  board,
+  newWindow,
+}) => {
+  const whiteboard = await openFull(page, board.editUrl);
+  const other = await Whiteboard.open(await newWindow(), board.editUrl);
+  expect(await other.count()).toBe(COUNT);
+  await page.context().setOffline(true);
+  await expect.poll(() => whiteboard.connection()).toBe('offline');
+  await page.keyboard.press('Delete');
+  await expect.poll(() => whiteboard.count()).toBe(0);
+  expect(await other.count()).toBe(COUNT);
+  await page.context().setOffline(false);
+  await expect.poll(() => other.count()).toBe(0);
+  await whiteboard.isSaved();
+});

@@ -136,13 +136,10 @@ test('fifty lines of script draw strokes, shapes, text and pointers', async ({
       tx.create('text', { x: 0, y: 450, text: 'TEXT TEXT TEXT', stroke: '#0000ff', fontSize: 60 });
       tx.create('stroke', { x: 0, y: 600, stroke: '#c800c8', live: [1, 0, 0, 128, 300, 0, 128] });
     });
-    editor.connection.awareness.setLocalStateField('user', {
-      id: 'ana',
-      name: 'Ana Ana Ana',
-      color: '#00aaff',
-    });
-    editor.connection.awareness.setLocalStateField('cursor', { x: 250, y: 280 });
+    editor.setUser({ name: 'Ana Ana Ana', color: '#00aaff' });
   });
+  const pointer = await embedded.at(60, 60);
+  await plain.mouse.move(pointer.x, pointer.y);
   await expect.poll(count).toBe(before + 4);
   const areDrawn = async (): Promise<boolean> =>
     (await painted(colors)).every((pixels) => pixels > 50);

@@ -95,6 +95,8 @@ test('two tabs with thirty other boards each: all of them are live', async ({
         [-100, -100],
         [-60, -60],
       ]);
+      await expect.poll(() => board.count(), { message: 'it is drawn' }).toBe(count);
+      await board.isSaved();
       await expect.poll(async () => (await viewerShapes(viewers.nth(at))).length).toBe(count);
     }
   };

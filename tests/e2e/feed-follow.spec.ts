@@ -15,7 +15,7 @@ async function present(board: Whiteboard): Promise<void> {
       [x + 60, 200],
     ]);
   }
-  await board.say({ view: { x: 1000, y: 500, zoom: 2, w: 320, h: 150 }, presenting: true });
+  await board.presentAt(1000, 500, 4);
 }
 
 /** Point of the board in the middle of the view. */
@@ -102,7 +102,7 @@ test('a cut while somebody presents: the view stays where it is', async ({
       ...(globalThis as unknown as { views: Set<string> }).views,
     ]);
     expect(seen).toHaveLength(1);
-    await editor.say({ view: { x: 0, y: 0, zoom: 2, w: 320, h: 150 } });
+    await editor.presentAt(0, 0, 4);
     await expect.poll(() => middleOf(viewer)).toEqual({ x: 0, y: 0 });
   } finally {
     way.close();

@@ -224,7 +224,7 @@ test('whoever presents is followed, until the spectator takes the view', async (
   await watcher.goto(board.watchUrl);
   const viewer = watcher.locator('inkwire-viewer');
   await isLive(viewer);
-  await editor.say({ view: { x: 1000, y: 500, zoom: 1, w: 640, h: 300 }, presenting: true });
+  await editor.presentAt(1000, 500, 2);
   await expect.poll(async () => (await stateOf(viewer))?.presenter).toBeDefined();
   const middle = async (): Promise<number> => {
     const { camera } = (await stateOf(viewer))!;

@@ -125,12 +125,17 @@ export class Whiteboard {
     );
   }
 
-  /** Says something about this window to the others, by presence: `presenting`, `view`. */
-  async say(fields: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.element.evaluate((el: BoardElement, said) => {
-      const { awareness } = el.editor.connection;
-      for (const [name, value] of Object.entries(said)) awareness.setLocalStateField(name, value);
-    }, fields);
+  /** Presents what is about a point of the board, at a zoom. */
+  async presentAt(x: number, y: number, zoom: number): Promise<void> {
+    await this.element.evaluate(
+      ({ editor }: BoardElement, to) => {
+        editor.present(true);
+        editor.setCamera({ ...editor.state.camera, zoom: to.zoom });
+        const { w, h } = editor.visibleBox();
+        editor.setCamera({ x: to.x - w / 2, y: to.y - h / 2, zoom: to.zoom });
+      },
+      { x, y, zoom },
+    );
   }
 
   /** For windows without a keyboard. */

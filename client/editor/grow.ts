@@ -2,6 +2,7 @@
  * The next shape from one that is selected, without a pointer: a shape of its kind beside it with an
  * arrow to it, or the next sticky note. Fetched when it is first asked for.
  */
+import { keysBetween } from '../../shared/document/order.ts';
 import { recordOf } from '../tools/copy-shapes.ts';
 import { holdsMiddle, parentFields } from '../tools/frames.ts';
 import { alignBox, middleOf } from '../tools/handles.ts';
@@ -128,13 +129,10 @@ export function growShape(editor: Workspace, dx: number, dy: number): void {
   const parent = frameOfGrown(editor, from, box);
   editor.history.begin('grow');
   const id = editor.history.change((tx) => {
-    const made = tx.create(from.type, {
-      ...editor.newShape(from.type, { ...likeness(from), x: box.x, y: box.y }),
-      ...parent,
-    });
-    tx.create(
-      'arrow',
-      editor.newShape('arrow', {
+    const fields = editor.newShape(from.type, { ...likeness(from), x: box.x, y: box.y });
+    const made = tx.create(from.type, { ...fields, ...parent });
+    tx.create('arrow', {
+      ...editor.newShape('arrow', {
         ...pointFields(points),
         stroke: from.stroke === 'none' ? 'ink' : from.stroke,
         strokeWidth: from.strokeWidth,
@@ -145,7 +143,9 @@ export function growShape(editor: Workspace, dx: number, dy: number): void {
         // A frame cuts off what reaches out of it: the arrow lies in one only if both its ends do.
         ...(parent.parent === from.parent ? parent : {}),
       }),
-    );
+      // Both would be the next above what is on the board, and chance would say which is above.
+      index: keysBetween(String(fields['index']), null, 1)[0],
+    });
     return made;
   });
   editor.select([id]);

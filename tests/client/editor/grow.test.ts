@@ -18,6 +18,13 @@ async function grow(t: TestEditor, from: ShapeId, command: string): Promise<[Sha
 const SOURCE = { x: 200, y: 350, w: 120, h: 80 };
 
 describe('a shape that grows', () => {
+  it('lies below its arrow, whatever their ids are', async () => {
+    const t = new TestEditor();
+    const from = t.add('rectangle', SOURCE);
+    const [made, arrow] = await grow(t, from, 'grow.right');
+    expect(arrow.index > made.index).toBe(true);
+  });
+
   it('stays in the frame of the one it grows from, with its arrow', async () => {
     const t = new TestEditor();
     const frame = t.add('frame', { x: 100, y: 100, w: 900, h: 600 });

@@ -9,6 +9,7 @@ import { alignBox, middleOf } from '../tools/handles.ts';
 import { isLinear, pointFields } from '../tools/linear.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
+import { PLAIN } from './style.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Space for the arrow, and between notes, in board units. */
@@ -16,19 +17,10 @@ const ARROW_GAP = 100;
 const NOTE_GAP = 20;
 
 /** What a new shape takes over from the one that it grows from, beside its place and its text. */
-const KEPT = new Set([
+const KEPT = new Set<string>([
+  ...PLAIN,
   'w',
   'h',
-  'stroke',
-  'fill',
-  'fillStyle',
-  'strokeWidth',
-  'dash',
-  'opacity',
-  'roughness',
-  'font',
-  'fontSize',
-  'align',
   'verticalAlign',
   'textColor',
   'radius',

@@ -25,7 +25,8 @@ export const DEFAULT_STYLE: NextStyle = {
   extra: {},
 };
 
-const PLAIN = [
+/** Looks that are the same in every shape that has them. */
+export const PLAIN = [
   'stroke',
   'fill',
   'fillStyle',

@@ -480,7 +480,7 @@ export class BoardEditor implements Workspace {
   destroy(): void {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
-    this.work.finish();
+    this.work.destroy();
     this.#tools.destroy();
     this.stopEditingText();
     this.#notices.end();

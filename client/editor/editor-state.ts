@@ -56,7 +56,7 @@ export function editorState(parts: StateParts): EditorState {
     snap: settings.snap,
     partEraser: settings.partEraser,
     connection: connection.status,
-    saveState: connection.saveState,
+    saveState: connection.saveState === 'saved' && tools.isAhead ? 'saving' : connection.saveState,
     watchers: connection.watchers,
     peers: parts.presence.views,
     ownColor: parts.presence.own.user.color,

@@ -44,6 +44,7 @@ export interface EditorState {
   /** Whether the eraser takes parts of strokes instead of whole shapes. */
   readonly partEraser: boolean;
   readonly connection: ConnectionStatus;
+  /** `saving` also while a part of what is being done is not on the board yet. */
   readonly saveState: SaveState;
   readonly watchers: number;
   readonly peers: readonly PeerView[];

@@ -8,6 +8,7 @@ import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { milliseconds } from '../../shared/units.ts';
+import { onLeaving } from './leaving.ts';
 import type { Clock } from './platform.ts';
 
 /** The others see a stroke grow in steps of this length: the server's own are no finer. */
@@ -36,23 +37,18 @@ interface Held {
 
 export class Growth {
   readonly #init: GrowthInit;
-  readonly #stopListening = new AbortController();
+  readonly #stopListening: () => void;
   #held: Held | undefined;
   #stopTimer: (() => void) | undefined;
 
   constructor(init: GrowthInit) {
     this.#init = init;
-    const { signal } = this.#stopListening;
-    // Ahead of those who keep what is on the board then.
-    const options = { signal, capture: true };
-    globalThis.addEventListener?.('pagehide', () => this.#write(), options);
-    globalThis.document?.addEventListener(
-      'visibilitychange',
-      () => {
-        if (document.hidden) this.#write();
-      },
-      options,
-    );
+    this.#stopListening = onLeaving(() => this.#write());
+  }
+
+  /** Whether something is growing: until its end a part of it may be here alone. */
+  get isUnderWay(): boolean {
+    return this.#held !== undefined;
   }
 
   /** Appends integers to a live field of a shape; the first ones are written at once. */
@@ -90,7 +86,7 @@ export class Growth {
 
   destroy(): void {
     this.end();
-    this.#stopListening.abort();
+    this.#stopListening();
   }
 
   #write(): void {

@@ -2,13 +2,15 @@
  * One thing done to shapes, as one undo step. To few it is done at once. To very many it is done in
  * portions, one before each picture, so that the page goes on to answer: the person sees how far it
  * is, and can stop it, which takes back what was done. Nothing else of this person is written in
- * between: what cannot wait (a title, the page that closes) finishes the work at once first.
+ * between: what cannot wait (a title, a page that closes or goes out of sight) finishes the work at
+ * once first.
  *
  * Owns the pace, the progress and the way back; what is written is whoever's it is that asks.
  */
 import type { BoardTransaction } from '../../shared/document/board.ts';
 import { milliseconds } from '../../shared/units.ts';
 import type { Toast } from './editor.ts';
+import { onLeaving } from './leaving.ts';
 import type { Clock } from './platform.ts';
 import type { UndoDirection, UndoHistory, UndoResult } from './undo.ts';
 
@@ -72,10 +74,16 @@ interface Run {
 
 export class LongWork {
   readonly #init: LongWorkInit;
+  readonly #stopListening = onLeaving(() => this.finish());
   #run: Run | undefined;
 
   constructor(init: LongWorkInit) {
     this.#init = init;
+  }
+
+  destroy(): void {
+    this.#stopListening();
+    this.finish();
   }
 
   get isRunning(): boolean {

@@ -153,6 +153,11 @@ export class ToolBox {
     return this.#busy !== undefined;
   }
 
+  /** Whether a part of what is being drawn or done is not on the board yet. */
+  get isAhead(): boolean {
+    return this.isBusy || this.#context.isGrowing;
+  }
+
   /** Takes another tool; what the old one was about is cancelled. */
   set(id: string, lock?: boolean): void {
     const def = toolDef(id);

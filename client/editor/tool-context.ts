@@ -87,6 +87,10 @@ export class EditorToolContext implements ToolContext {
     this.#growth.destroy();
   }
 
+  get isGrowing(): boolean {
+    return this.#growth.isUnderWay;
+  }
+
   get board(): ShapeSource {
     return this.#parts.board;
   }

@@ -54,6 +54,8 @@ export interface Connection {
   readonly awareness: Awareness;
   readonly status: ConnectionStatus;
   readonly saveState: SaveState;
+  /** Whether something is neither with the server nor in a copy of this browser. */
+  readonly isAtRisk: boolean;
   /** How many watch by the spectator link, as the server last said. */
   readonly watchers: number;
   /** Resolves when the board is first complete (from the server, or from this browser's copy). */
@@ -138,6 +140,10 @@ class SocketConnection implements Connection {
 
   get saveState(): SaveState {
     return this.#saveState;
+  }
+
+  get isAtRisk(): boolean {
+    return this.#copy === undefined && !this.#receipts.isEmpty;
   }
 
   get watchers(): number {

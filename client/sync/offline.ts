@@ -3,7 +3,7 @@
  * on the road is lost. Owns its name, its marks and its end. Where the browser has no place for it,
  * there is simply no copy.
  */
-import { IndexeddbPersistence } from 'y-indexeddb';
+import { IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexeddb';
 import { mergeUpdates } from 'yjs';
 import type * as Y from 'yjs';
 import type { BoardId } from '../../shared/protocol/board-id.ts';
@@ -14,6 +14,10 @@ const COMPLETE = 'complete';
 const LARGE_BYTES = 64 * 1024;
 /** While the server has what is drawn, the copy follows so often. */
 const WRITE_INTERVAL_MS = 400;
+/** Where the persistence keeps updates. */
+const UPDATES = 'updates';
+/** Many updates are put together so long after there were too many. */
+const TRIM_DELAY_MS = 1000;
 
 export interface OfflineCopy {
   /** Resolves when the copy is in the document: whether it once was the whole board. */
@@ -71,6 +75,7 @@ class Writer {
   readonly #isUrgent: () => boolean;
   #waiting: Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #trimTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(persistence: IndexeddbPersistence, doc: Y.Doc, isUrgent: () => boolean) {
     this.#persistence = persistence;
@@ -79,6 +84,8 @@ class Writer {
     doc.off('update', persistence._storeUpdate);
     doc.on('update', this.onUpdate);
     globalThis.addEventListener?.('pagehide', this.#flush);
+    // A page in the background may be ended without a word.
+    globalThis.document?.addEventListener('visibilitychange', this.#flush);
   }
 
   destroy(): void {
@@ -89,9 +96,11 @@ class Writer {
   /** Leaves what is not written yet unwritten. */
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#trimTimer);
     this.#waiting = [];
     this.#doc.off('update', this.onUpdate);
     globalThis.removeEventListener?.('pagehide', this.#flush);
+    globalThis.document?.removeEventListener('visibilitychange', this.#flush);
   }
 
   readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -109,8 +118,23 @@ class Writer {
     this.#waiting = [];
     const bytes = updates.reduce((sum, { length }) => sum + length, 0);
     const kept = updates.length === 1 || bytes > LARGE_BYTES ? updates : [mergeUpdates(updates)];
-    for (const update of kept) this.#persistence._storeUpdate(update, this.#doc);
+    const { db } = this.#persistence;
+    // Not open yet: the whole document is put there then.
+    if (db === null) return;
+    const writing = db.transaction(UPDATES, 'readwrite');
+    for (const update of kept) writing.objectStore(UPDATES).add(update);
+    // A page that goes is not there any more to let it end.
+    writing.commit();
+    this.#persistence._dbsize += kept.length;
+    if (this.#persistence._dbsize >= PREFERRED_TRIM_SIZE) this.#trim();
   };
+
+  #trim(): void {
+    this.#trimTimer ??= setTimeout(() => {
+      this.#trimTimer = undefined;
+      storeState(this.#persistence, false).catch(() => undefined);
+    }, TRIM_DELAY_MS);
+  }
 }
 
 function copyName(server: string, board: BoardId, role: string): string {

@@ -70,10 +70,12 @@ export function fetchPart(part: Part, editor: Pick<Editor, 'toast'> | undefined)
 }
 
 /** Gives a board that stands what it did without so far, and then fetches all the rest. */
-export async function completeBoard(board: LitElement): Promise<void> {
+export async function completeBoard(
+  board: LitElement & { readonly editor: Editor | undefined },
+): Promise<void> {
   try {
-    const { addTooltip } = await fetchModule(() => import('./later-parts.ts'));
-    addTooltip(board);
+    const { addLaterParts } = await fetchModule(() => import('./later-parts.ts'));
+    addLaterParts(board);
   } catch {
     addEventListener('online', () => void completeBoard(board), { once: true });
     return;

@@ -40,10 +40,10 @@ async function slow(page: Page, rate: number): Promise<void> {
 }
 
 /**
- * Presses Escape or the toast's button in the moment in which a toast says something, later: from outside, the page
+ * Presses Escape or the toast's button, or leaves the page, in the moment in which a toast says something, later: from outside, the page
  * may have finished before it is heard of. Ready when it resolves; `hasActed` tells that it has done so.
  */
-async function atToast(page: Page, words: string, act: 'Escape' | 'Stop'): Promise<void> {
+async function atToast(page: Page, words: string, act: 'Escape' | 'Stop' | 'leave'): Promise<void> {
   await page.locator('inkwire-toasts').evaluate(
     (host, [wanted, answer]) => {
       const root = host.shadowRoot!;
@@ -55,6 +55,10 @@ async function atToast(page: Page, words: string, act: 'Escape' | 'Stop'): Promi
         if (toast === undefined) return;
         observer.disconnect();
         host.setAttribute('data-acted', answer);
+        if (answer === 'leave') {
+          location.href = 'about:blank';
+          return;
+        }
         if (answer === 'Stop') {
           toast.querySelector('button')!.click();
           return;
@@ -151,4 +155,35 @@ test('what is deleted without a network is gone for others when it is back', asy
   await page.context().setOffline(false);
   await expect.poll(() => other.count()).toBe(0);
   await whiteboard.isSaved();
+});
+
+test('a page that is left in the middle finishes first, and asks before', async ({
+  page,
+  board,
+  newWindow,
+}) => {
+  const whiteboard = await openFull(page, board.editUrl);
+  const other = await Whiteboard.open(await newWindow(), board.editUrl);
+  expect(await other.count()).toBe(COUNT);
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  // What asks is fetched some time after the board has opened.
+  await expect(page.locator('inkwire-board inkwire-tooltip')).toHaveCount(1);
+  await whiteboard.isSaved();
+  await slow(page, SLOW);
+  await atToast(page, 'Deleting', 'leave');
+  await page.keyboard.press('Delete');
+  await page.waitForURL('about:blank');
+  expect(asked).toEqual(['beforeunload']);
+  await slow(page, 1);
+  // What did not travel in the last moment is in this browser's copy.
+  const again = await Whiteboard.open(page, board.editUrl);
+  await expect.poll(() => again.count()).toBe(0);
+  await expect.poll(() => other.count()).toBe(0);
+  await again.isSaved();
+  await page.goto('about:blank');
+  expect(asked).toHaveLength(1);
 });

@@ -2,28 +2,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { StrokeShape } from '../../../shared/shapes/stroke.ts';
 import { strokePoints } from '../../../shared/shapes/stroke.ts';
+import { LeavingPage } from './leaving-page.ts';
 import { TestEditor } from './test-editor.ts';
 
 afterEach(() => vi.unstubAllGlobals());
-
-/** A page that is told to go. */
-function leavingPage(): { leave(): void; readonly listeners: number } {
-  const listeners = new Set<() => void>();
-  vi.stubGlobal(
-    'addEventListener',
-    (type: string, listener: () => void, { signal }: { signal: AbortSignal }) => {
-      if (type !== 'pagehide') return;
-      listeners.add(listener);
-      signal.addEventListener('abort', () => listeners.delete(listener));
-    },
-  );
-  return {
-    leave: () => listeners.forEach((listener) => listener()),
-    get listeners() {
-      return listeners.size;
-    },
-  };
-}
 
 function countUpdates(t: TestEditor): () => number {
   let count = 0;
@@ -97,13 +79,33 @@ describe('a stroke under the own pen', () => {
     expect(t.shapes).toEqual([]);
   });
 
-  it('is written before the page goes away', () => {
-    const page = leavingPage();
+  it('is written before the page goes away or out of sight', () => {
+    const page = new LeavingPage();
     const t = new TestEditor().tool('pen').down(0, 0).move(40, 0);
     expect(lengthOnBoard(t)).toBe(1);
     page.leave();
     expect(lengthOnBoard(t)).toBe(2);
+    t.move(80, 0);
+    page.show(true);
+    expect(lengthOnBoard(t)).toBe(2);
+    page.show(false);
+    expect(lengthOnBoard(t)).toBe(3);
     t.editor.destroy();
     expect(page.listeners).toBe(0);
+  });
+
+  it('is not called saved before its last point is on the board', () => {
+    const t = new TestEditor();
+    const { state } = t.editor;
+    expect(state.saveState).toBe('saved');
+    t.tool('pen').down(0, 0);
+    expect(t.editor.state.saveState).toBe('saving');
+    t.move(40, 0).up();
+    expect(t.editor.state.saveState).toBe('saved');
+    t.down(200, 200).move(240, 200).key('Escape');
+    expect(t.editor.state.saveState).toBe('saved');
+    t.connection.set({ kind: 'offline', since: 0 }, 'offline');
+    t.down(0, 100).move(40, 100);
+    expect(t.editor.state.saveState).toBe('offline');
   });
 });

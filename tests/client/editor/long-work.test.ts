@@ -1,7 +1,8 @@
 /** What is done to very many shapes: in portions, with a progress, to be stopped, as one step of undo. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AT_ONCE, PORTION } from '../../../client/editor/long-work.ts';
 import { keysBetween } from '../../../shared/document/order.ts';
+import { LeavingPage } from './leaving-page.ts';
 import { type Modifiers, TestEditor, TestRoom } from './test-editor.ts';
 
 /** Enough for three portions. */
@@ -220,6 +221,37 @@ describe('what is done to very many shapes', () => {
     t.undo();
     await t.settle();
     expect(t.shapes).toHaveLength(MANY);
+  });
+
+  it.each([
+    ['goes', (page: LeavingPage) => page.leave()],
+    ['goes out of sight', (page: LeavingPage) => page.show(false)],
+  ])('what is left of it is done at once when the page %s', async (_, leave) => {
+    const page = new LeavingPage();
+    try {
+      t = new TestEditor();
+      fill(t, MANY);
+      t.run('edit.select-all');
+      const before = picture(t);
+      t.run('edit.delete');
+      expect(t.shapes.length).toBeGreaterThan(0);
+      expect(t.editor.state.saveState).toBe('saving');
+      leave(page);
+      expect(t.shapes).toHaveLength(0);
+      expect(t.editor.state.saveState).toBe('saved');
+      t.undo();
+      expect(t.shapes.length).toBeLessThan(MANY);
+      leave(page);
+      expect(picture(t)).toBe(before);
+      t.run('edit.duplicate');
+      t.key('Escape');
+      leave(page);
+      expect(picture(t)).toBe(before);
+      t.destroy();
+      expect(page.listeners).toBe(0);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   describe('meanwhile', () => {

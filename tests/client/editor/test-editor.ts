@@ -40,6 +40,7 @@ class TestConnection implements Connection {
   readonly #listeners = new Set<() => void>();
   status: ConnectionStatus = { kind: 'live' };
   saveState: SaveState = 'saved';
+  isAtRisk = false;
 
   constructor(doc: Y.Doc) {
     this.doc = doc;

@@ -138,7 +138,8 @@ export class BoardEditor implements Workspace {
       isTyping: () => this.#text.edited !== undefined,
       tool: () => this.tool.id,
     });
-    this.#presence = new PresenceRoom(connection.awareness, clock, this.#user, () =>
+    const watchers = (): number => connection.watchers;
+    this.#presence = new PresenceRoom(connection.awareness, clock, this.#user, watchers, () =>
       this.#onPeers(),
     );
     this.#view = new ViewControl({
@@ -436,8 +437,8 @@ export class BoardEditor implements Workspace {
     this.#view.follow(clientId);
   }
 
-  present(on: boolean): void {
-    this.#view.present(on);
+  present(on: boolean, slide?: Box): void {
+    this.#view.present(on, slide);
   }
 
   #onPeers(): void {

@@ -62,6 +62,7 @@ export function editorState(parts: StateParts): EditorState {
     ownColor: parts.presence.own.user.color,
     presenting: view.presenting,
     following: view.following,
+    slide: view.slide,
     followers: parts.presence.followers,
     shapeCount: board.size,
   };

@@ -52,6 +52,8 @@ export interface EditorState {
   readonly ownColor: string;
   readonly presenting: boolean;
   readonly following: number | undefined;
+  /** The only part of the board that is to be seen: what is presented here, or where one looks along. */
+  readonly slide: Box | undefined;
   /** How many of the others follow this person. */
   readonly followers: number;
   readonly shapeCount: number;
@@ -128,8 +130,8 @@ export interface Editor {
   /** What is visible now, in page space; `clear` without what the interface covers. */
   visibleBox(part?: 'all' | 'clear'): Box;
   follow(clientId: number | undefined): void;
-  /** Asks everybody to look where I look, until switched off. */
-  present(on: boolean): void;
+  /** Asks everybody to look where I look, until switched off; only at a slide, where there is one. */
+  present(on: boolean, slide?: Box): void;
 
   /**
    * What a context menu is about: selects the shape at a point unless it is selected already, or

@@ -39,6 +39,8 @@ export interface SpectatorState {
   readonly presenter: { readonly name: string; readonly color: string } | undefined;
   /** Whether the view moves by itself: with the presenter, or else to show the whole board. */
   readonly isGuided: boolean;
+  /** The only part of the board that is to be seen, in CSS pixels of the view. */
+  readonly slide: Box | undefined;
   readonly camera: CameraState;
 }
 
@@ -236,7 +238,20 @@ export class Spectator {
       watching: watched.people.watching,
       presenter: presenter && { name: presenter.name, color: presenter.color },
       isGuided: this.#isGuided,
+      slide: this.#slide(),
       camera: this.#camera.state,
+    };
+  }
+
+  #slide(): Box | undefined {
+    const slide = this.#isGuided ? this.#presenter()?.view?.slide : undefined;
+    if (slide === undefined) return undefined;
+    const { x, y, zoom } = this.#camera.state;
+    return {
+      x: (slide.x - x) * zoom,
+      y: (slide.y - y) * zoom,
+      w: slide.w * zoom,
+      h: slide.h * zoom,
     };
   }
 

@@ -2,6 +2,7 @@
  * Where this person looks: the camera, following somebody, presenting to the others. A move of one's
  * own ends following. Owns the camera; draws nothing.
  */
+import type { Presence } from '../../shared/protocol/presence.ts';
 import type { Box, PagePoint, ScreenPoint } from '../../shared/units.ts';
 import { page, screen } from '../../shared/units.ts';
 import type { CameraState } from '../render/renderer.ts';
@@ -44,15 +45,13 @@ export class ViewControl {
   readonly #init: ViewInit;
   readonly #following: Following;
   #presenting = false;
+  #slide: Box | undefined;
 
   constructor(init: ViewInit) {
     this.#init = init;
     this.#following = new Following(init.presence.clientId);
     this.camera = new Camera(init.platform.clock, () => {
-      const { x, y, w, h } = this.camera.visibleBox;
-      init.presence.show({
-        view: { x: x + w / 2, y: y + h / 2, zoom: this.camera.state.zoom, w, h },
-      });
+      this.#showView();
       init.onCamera();
     });
   }
@@ -63,6 +62,11 @@ export class ViewControl {
 
   get following(): number | undefined {
     return this.#following.clientId;
+  }
+
+  /** The only part of the view that is to be seen: what this person presents, or whom they follow. */
+  get slide(): Box | undefined {
+    return this.#presenting ? this.#slide : this.#followed?.view?.slide;
   }
 
   setCamera(camera: CameraState, animate = false): void {
@@ -133,9 +137,11 @@ export class ViewControl {
     if (clientId !== undefined) this.onPeers();
   }
 
-  present(on: boolean): void {
+  present(on: boolean, slide?: Box): void {
     this.#presenting = on;
+    this.#slide = slide;
     this.#init.presence.show({ presenting: on });
+    this.#showView();
     this.#init.onChange();
   }
 
@@ -154,11 +160,21 @@ export class ViewControl {
 
   /** What must not lie over a presentation that is followed; what others merely look at is shown whole. */
   #presentationInsets(): Insets | undefined {
-    const { presence, insets } = this.#init;
-    const { clientId } = this.#following;
-    const followed = presence.peers.find((peer) => peer.clientId === clientId);
-    const covered = followed?.presence.presenting === true ? insets?.() : undefined;
+    const covered = this.#followed?.presenting === true ? this.#init.insets?.() : undefined;
     return covered && { ...covered, top: covered.top > 0 ? covered.top + BANNER_PX : 0 };
+  }
+
+  get #followed(): Presence | undefined {
+    const { clientId } = this.#following;
+    return this.#init.presence.peers.find((peer) => peer.clientId === clientId)?.presence;
+  }
+
+  #showView(): void {
+    const { x, y, w, h } = this.camera.visibleBox;
+    const slide = this.#slide && { slide: this.#slide };
+    this.#init.presence.show({
+      view: { x: x + w / 2, y: y + h / 2, zoom: this.camera.state.zoom, w, h, ...slide },
+    });
   }
 
   /** Where the pointer is on the board, or `undefined` while it is elsewhere. */

@@ -1,13 +1,14 @@
 /**
- * What the board says about itself in passing: how to begin on an empty one, whom one is following,
- * and that the server takes no changes. Gone when it no longer applies; never in the way of a pointer.
+ * What the board says about itself in passing: how to begin on an empty one, and that the server takes no
+ * changes. Gone when it no longer applies; never in the way of a pointer. Whom one follows is told by a part
+ * of its own.
  */
 import { css, html, nothing } from 'lit';
 import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
-import { styled } from './styled.ts';
+import { fetchPart } from './parts.ts';
 import { UiElement } from './ui-element.ts';
 
 export class BoardHints extends UiElement {
@@ -21,15 +22,13 @@ export class BoardHints extends UiElement {
   }
 
   override slice(state: EditorState): readonly unknown[] {
-    const followed = state.peers.find((peer) => peer.clientId === state.following);
     return [
       state.shapeCount === 0,
       state.connection,
       state.presenting,
       state.isFromLater,
-      followed?.name,
-      followed?.color,
-      followed?.presenting,
+      state.following === undefined,
+      state.slide === undefined,
       state.canEdit,
       state.editing === undefined,
     ];
@@ -40,7 +39,12 @@ export class BoardHints extends UiElement {
     const { state } = ui;
     if (this.isOpening) return this.#renderOpening();
     if (ui.mode === 'none') return nothing;
-    return html`${this.#renderBanner()}
+    const warning = this.#renderWarning();
+    const isLed = state.following !== undefined || state.slide !== undefined;
+    // Its tag stands there empty until it is here.
+    if (isLed) void fetchPart('follow', ui.editor);
+    return html`${isLed ? html`<inkwire-follow-view .ui=${ui} ?quiet=${warning !== undefined}></inkwire-follow-view>` : nothing}
+    ${warning}
     ${
       state.shapeCount === 0 && state.canEdit && state.editing === undefined
         ? html`<div class="empty">
@@ -60,8 +64,8 @@ export class BoardHints extends UiElement {
     }`;
   }
 
-  #renderBanner(): unknown {
-    const { editor, state } = this.ui;
+  #renderWarning(): unknown {
+    const { state } = this.ui;
     const { connection } = state;
     if (connection.kind === 'read-only') return this.#warn(`state.read-only-${connection.reason}`);
     if (state.isFromLater) {
@@ -75,26 +79,7 @@ export class BoardHints extends UiElement {
     if (connection.kind === 'offline' && connection.because !== undefined) {
       return this.#warn(`state.away-${connection.because}`);
     }
-    const followed = state.peers.find((peer) => peer.clientId === state.following);
-    if (followed !== undefined) {
-      return html`<div class="frame" ${styled({ '--who': followed.color })}></div>
-        <div class="banner panel" role="status">
-          <span class="dot" ${styled({ '--who': followed.color })}></span
-          ><span
-            >${this.t(followed.presenting === true ? 'people.presenting' : 'people.following', {
-              name: followed.name,
-            })}</span
-          >${
-            followed.presenting === true
-              ? html`<span class="how">${this.t('people.presenting-how')}</span>`
-              : nothing
-          }
-          <button class="button quiet" @click=${() => editor.follow(undefined)}>
-            ${this.t('people.stop-following')}
-          </button>
-        </div>`;
-    }
-    return nothing;
+    return undefined;
   }
 
   #warn(key: string, action: unknown = nothing): unknown {
@@ -222,27 +207,6 @@ export class BoardHints extends UiElement {
       /* Below what a presenter has at hand. */
       .banner.low {
         inset-block-start: 124px;
-      }
-      .how {
-        color: var(--ink-text-2);
-        font-weight: 450;
-      }
-      @media (max-width: 719px) {
-        .how {
-          display: none;
-        }
-      }
-      .dot {
-        width: 9px;
-        height: 9px;
-        border-radius: 50%;
-        background: var(--who);
-      }
-      .frame {
-        position: absolute;
-        inset: 0;
-        border: 3px solid var(--who);
-        opacity: 0.8;
       }
     `,
   ];

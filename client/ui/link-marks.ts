@@ -6,7 +6,7 @@ import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape } from '../../shared/shapes/shape.ts';
-import { page } from '../../shared/units.ts';
+import { type Box, page } from '../../shared/units.ts';
 import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
@@ -29,7 +29,7 @@ export class LinkMarks extends UiElement {
   }
 
   override slice(state: EditorState): readonly unknown[] {
-    return this.linked?.length > 0 ? [state.camera, state.viewport] : [];
+    return this.linked?.length > 0 ? [state.camera, state.viewport, state.slide] : [];
   }
 
   override firstUpdated(): void {
@@ -58,10 +58,11 @@ export class LinkMarks extends UiElement {
     const { editor } = this.ui;
     const { width, height } = editor.state.viewport;
     const context = editor.renderer.context;
+    const { slide } = editor.state;
     const marks = this.linked
       .map((shape) => {
         const bounds = shapeDef(shape.type)?.bounds(shape, context);
-        if (bounds === undefined) return undefined;
+        if (bounds === undefined || (slide && !isInside(bounds, slide))) return undefined;
         return { shape, at: editor.toScreen(page(bounds.x + bounds.w, bounds.y)) };
       })
       .filter(
@@ -158,6 +159,10 @@ export function addressOf(link: string): string | undefined {
   if (!URL.canParse(link)) return undefined;
   const { protocol, href } = new URL(link);
   return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+}
+
+function isInside(a: Box, b: Box): boolean {
+  return a.x + a.w <= b.x + b.w && a.y >= b.y && a.x + a.w >= b.x && a.y <= b.y + b.h;
 }
 
 define('inkwire-link-marks', LinkMarks);

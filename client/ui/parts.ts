@@ -23,6 +23,7 @@ const parts = {
   manage: () => import('./manage-board.ts'),
   present: () => import('./present-dialog.ts'),
   presenter: () => import('./presenter-bar.ts'),
+  follow: () => import('./follow-view.ts'),
   minimap: () => import('./minimap.ts'),
   problem: () => import('./board-state.ts'),
 } as const;

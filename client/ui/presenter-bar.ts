@@ -5,6 +5,7 @@
  */
 import { css, html, nothing } from 'lit';
 import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Shape } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import type { EditorState } from '../editor/editor.ts';
 import { ListenController } from './controllers.ts';
@@ -40,6 +41,17 @@ export class PresenterBar extends UiElement {
 
   override firstUpdated(): void {
     if (this.ui.presentAs === 'slides') this.#show(0);
+  }
+
+  /** Nobody sees what lies around the slide that is shown. */
+  override updated(): void {
+    const { editor, presentAs, state } = this.ui;
+    if (presentAs !== 'slides' || !state.presenting) return;
+    const slides = this.#slides();
+    const isOnItsWay = performance.now() - this.#askedAt < ANIMATION_MS;
+    const slide = slides[isOnItsWay ? this.#at : this.#shownSlide(slides, editor.visibleBox())];
+    const box = slide && this.#boxOf(slide);
+    if (!isSame(box, state.slide)) editor.present(true, box);
   }
 
   override render(): unknown {
@@ -147,13 +159,19 @@ export class PresenterBar extends UiElement {
     if (slide === undefined) return;
     this.#at = to;
     this.#askedAt = performance.now();
-    // With its name, which stands over it.
-    const box = shapeDef(slide.type)?.bounds(slide, editor.renderer.context) ?? slide;
+    const box = this.#boxOf(slide);
     const room = editor.visibleBox('clear').h * editor.state.camera.zoom - 2 * PADDING_PX;
     const h = room > 4 * BELOW_PX ? (box.h * room) / (room - BELOW_PX) : box.h;
     editor.zoomTo({ ...box, h }, { animate: true, maxZoom: 4, padding: PADDING_PX });
     const name = editor.describe(slide.id) || this.t('present.frame', { at: to + 1 });
     this.ui.announce(this.t('present.showing', { name, at: to + 1, count: slides.length }));
+  }
+
+  /** With its name, which stands over it. */
+  #boxOf(slide: Shape): Box {
+    const { context } = this.ui.editor.renderer;
+    const { x, y, w, h } = shapeDef(slide.type)?.bounds(slide, context) ?? slide;
+    return { x, y, w, h };
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -258,6 +276,10 @@ export class PresenterBar extends UiElement {
       }
     `,
   ];
+}
+
+function isSame(a: Box | undefined, b: Box | undefined): boolean {
+  return a?.x === b?.x && a?.y === b?.y && a?.w === b?.w && a?.h === b?.h;
 }
 
 define('inkwire-presenter-bar', PresenterBar);

@@ -81,6 +81,7 @@ export class ViewerParts {
   readonly board: HTMLElement;
   readonly scene = document.createElement('canvas');
   readonly overlay = document.createElement('canvas');
+  readonly #mask = make('div', { class: 'mask' });
   readonly #bar: HTMLElement;
   readonly #home: HTMLElement;
   readonly #title = make('h1');
@@ -107,7 +108,7 @@ export class ViewerParts {
     this.board = make(
       'div',
       { class: 'board', tabindex: '0', role: 'application', 'aria-describedby': 'hint' },
-      [this.scene, this.overlay],
+      [this.scene, this.overlay, this.#mask],
     );
     this.#home = make('a', { class: 'home' }, [mark(28)]);
     this.#bar = make('header', {}, [this.#home, this.#title]);
@@ -166,7 +167,7 @@ export class ViewerParts {
 
   #updateState(state: SpectatorState, texts: ViewerTexts): void {
     const { t } = texts;
-    const { status, watching, presenter, isGuided, hasContent, shapeCount } = state;
+    const { status, watching, presenter, isGuided, slide, hasContent, shapeCount } = state;
     const { kind } = status;
     const isEnded = kind === 'ended';
     this.#message.classList.toggle('ended', isEnded);
@@ -177,6 +178,11 @@ export class ViewerParts {
     const percent = texts.percent(state.camera.zoom);
     set(this.#fit, percent);
     this.#fit.ariaLabel = `${percent}: ${t('fit')}`;
+    this.#mask.hidden = slide === undefined;
+    if (slide !== undefined) {
+      const { x, y, w, h } = slide;
+      this.#mask.style.cssText = `translate:${x}px ${y}px;width:${w}px;height:${h}px`;
+    }
     const name = presenter?.name ?? '';
     this.#follow.hidden = presenter === undefined;
     this.#follow.style.setProperty('--person', presenter?.color ?? '');

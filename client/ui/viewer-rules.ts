@@ -49,6 +49,11 @@ export const viewerRules = `
     width: 100%;
     height: 100%;
   }
+  .mask {
+    position: absolute;
+    box-shadow: 0 0 0 200vmax var(--ink-bg);
+    pointer-events: none;
+  }
   .board:focus-visible::after,
   button:focus-visible,
   a:focus-visible {

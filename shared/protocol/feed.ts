@@ -78,6 +78,10 @@ export interface FeedPerson {
     readonly zoom: number;
     readonly w: number;
     readonly h: number;
+    /** The part of it that is presented: what lies around it is not to be seen. */
+    readonly slide?:
+      | { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
+      | undefined;
   };
 }
 

@@ -29,6 +29,15 @@ interface Draft {
   replaces?: string | undefined;
 }
 
+interface View {
+  x: number;
+  y: number;
+  zoom: number;
+  w: number;
+  h: number;
+  slide?: { x: number; y: number; w: number; h: number } | undefined;
+}
+
 export interface Presence {
   user: {
     /** Stable for a person on a device; not a secret and not an account. */
@@ -47,8 +56,11 @@ export interface Presence {
   draft?: Draft | null | undefined;
   /** Trail of the laser pointer: flat x, y in page space, newest last. */
   laser?: number[] | undefined;
-  /** What this person sees: middle of the view in page space, zoom, and size in page units. */
-  view?: { x: number; y: number; zoom: number; w: number; h: number } | undefined;
+  /**
+   * What this person sees: middle of the view in page space, zoom, and size in page units; `slide`: the
+   * part of it that is presented, by its top left corner, while all around it is not to be seen.
+   */
+  view?: View | undefined;
   presenting?: boolean | undefined;
   /** The client whose view this person looks at; `null` or absent: their own. */
   following?: number | null | undefined;
@@ -81,7 +93,10 @@ const presence = object<Presence>(
     gesture: nullable(object({ ids: list(id, 500), matrix: affine }, {})),
     draft,
     laser: list(finite, 256),
-    view: object({ x: finite, y: finite, zoom: finite, w: finite, h: finite }, {}),
+    view: object<View>(
+      { x: finite, y: finite, zoom: finite, w: finite, h: finite },
+      { slide: object({ x: finite, y: finite, w: finite, h: finite }, {}) },
+    ),
     presenting: flag,
     following: nullable(finite),
   },

@@ -169,6 +169,8 @@ export const enLater = {
   'manage.failed': 'That did not work. {reason}',
   'manage.refused': 'The server did not allow it.',
   'manage.copy-title': '{title} (copy)',
+  'people.presenting': '{name} is presenting',
+  'people.presenting-how': 'Move the board to look around by yourself',
   'present.title': 'Present',
   'present.people': {
     one: '{count} person here comes along with you, until they move by themselves.',

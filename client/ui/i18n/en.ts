@@ -83,8 +83,6 @@ export const en = {
   'people.following': 'Following {name}',
   'people.watchers': { one: '{count} person watching', other: '{count} people watching' },
   'people.follow-presenter': 'Follow {name}, who is presenting',
-  'people.presenting': '{name} is presenting',
-  'people.presenting-how': 'Move the board to look around by yourself',
   'people.present': 'Present',
   'people.stop-presenting': 'Stop presenting',
   'people.more': { one: '{count} more person', other: '{count} more people' },

@@ -103,6 +103,27 @@ describe('following and presenting', () => {
     expect(seen.w).toBeGreaterThanOrEqual(shown.w - 1e-6);
   });
 
+  it('shows those who come along only the slide that is presented', () => {
+    const [, ada, bob] = pair();
+    const slide = { x: 10, y: 20, w: 300, h: 200 };
+    ada.editor.present(true, slide);
+    ada.clock.advance(100);
+    expect(ada.editor.state.slide).toEqual(slide);
+    expect(bob.editor.state.slide).toEqual(slide);
+    bob.editor.setCamera({ x: 0, y: 0, zoom: 1 });
+    expect(bob.editor.state.slide).toBeUndefined();
+    bob.editor.follow(ada.connection.awareness.clientID);
+    expect(bob.editor.state.slide).toEqual(slide);
+    ada.editor.present(true);
+    ada.clock.advance(100);
+    expect([ada, bob].map(({ editor }) => editor.state.slide)).toEqual([undefined, undefined]);
+    ada.editor.present(true, slide);
+    ada.editor.present(false);
+    ada.clock.advance(100);
+    expect(ada.connection.awareness.getLocalState()?.['view']).not.toHaveProperty('slide');
+    expect([ada, bob].map(({ editor }) => editor.state.slide)).toEqual([undefined, undefined]);
+  });
+
   it('tells where one looks now and then, and at once and often to those who look along', () => {
     const [, ada, bob] = pair();
     const { awareness } = ada.connection;

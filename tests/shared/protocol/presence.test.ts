@@ -12,7 +12,7 @@ const whole = {
   gesture: { ids: ['a'], matrix: [1, 0, 0, 1, 5, 6] },
   draft: { type: 'rectangle', fields: { x: 1, text: 'hi', none: null }, replaces: 'a' },
   laser: [0, 0, 1, 1],
-  view: { x: 0, y: 0, zoom: 1, w: 800, h: 600 },
+  view: { x: 0, y: 0, zoom: 1, w: 800, h: 600, slide: { x: 9, y: 9, w: 90, h: 60 } },
   presenting: true,
 };
 
@@ -47,6 +47,7 @@ describe('a presence', () => {
     ['a map of five numbers', { user, gesture: { ids: [], matrix: [1, 0, 0, 1, 5] } }],
     ['a trail with a hole', { user, laser: [1, null] }],
     ['a view without a size', { user, view: { x: 0, y: 0, zoom: 1 } }],
+    ['half a slide', { user, view: { ...whole.view, slide: { x: 1, y: 2 } } }],
     ['a word for a switch', { user, presenting: 'yes' }],
   ])('with %s is none', (_what, value) => {
     expect(readPresence(value)).toBeUndefined();

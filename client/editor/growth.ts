@@ -12,15 +12,19 @@ import { onLeaving } from './leaving.ts';
 import type { Clock } from './platform.ts';
 
 /** The others see a stroke grow in steps of this length: the server's own are no finer. */
-const WRITE_MS = milliseconds(40);
-/** A pen that rests brings no event that could write what it left: then this does. */
-const REST_MS = milliseconds(60);
+const WRITE_MS = 40;
+/** The same while nobody looks: what a page that crashes may lose. */
+const ALONE_MS = 120;
+/** A pen that rests brings no event that could write what it left: then a timer does, this much later. */
+const REST_MS = 20;
 
 export interface GrowthInit {
   readonly board: ShapeSource;
   readonly clock: Clock;
   /** Changes the board in a way that undo knows nothing of. */
   write(fn: (tx: BoardTransaction) => void): void;
+  /** Whether anybody else sees what is written. */
+  isWatched(): boolean;
   /** Shows a shape as it is ahead of the board; `undefined` for none. */
   show(shape: Shape | undefined): void;
 }
@@ -64,8 +68,9 @@ export class Growth {
       writtenAt: milliseconds(Number.NEGATIVE_INFINITY),
     });
     for (const value of values) held.all.push(value);
-    if (clock.now() - held.writtenAt >= WRITE_MS) this.#write();
-    else this.#stopTimer ??= clock.after(REST_MS, () => this.#write());
+    const interval = this.#init.isWatched() ? WRITE_MS : ALONE_MS;
+    if (clock.now() - held.writtenAt >= interval) this.#write();
+    else this.#stopTimer ??= clock.after(milliseconds(interval + REST_MS), () => this.#write());
     const shape = board.get(id);
     this.#init.show(shape && { ...shape, [field]: held.all });
   }

@@ -25,6 +25,8 @@ const SLOW_INTERVAL_MS = milliseconds(120);
 const MANY = 100;
 /** Where this person looks, while nobody looks along: to be found by who wants to. */
 const VIEW_INTERVAL_MS = milliseconds(400);
+/** Anything, while there is nobody to see it: whoever comes is told at once what there is. */
+const ALONE_INTERVAL_MS = milliseconds(400);
 /** What a presence message may hold; a larger selection or gesture is shown only in part. */
 const MAX_SELECTION = 200;
 export const MAX_GESTURE = 500;
@@ -33,6 +35,7 @@ const MAX_LASER = 256;
 export class PresenceRoom {
   readonly #awareness: Awareness;
   readonly #clock: Clock;
+  readonly #watchers: () => number;
   readonly #onPeers: () => void;
   #own: Presence;
   /** What the person chose; shown where nobody else shows it. */
@@ -44,10 +47,20 @@ export class PresenceRoom {
   #pending: (() => void) | undefined;
   #pendingAt = Number.POSITIVE_INFINITY;
 
-  /** @param onPeers called when anything of anybody else has changed. */
-  constructor(awareness: Awareness, clock: Clock, user: Presence['user'], onPeers: () => void) {
+  /**
+   * @param watchers how many watch the board without a place on it.
+   * @param onPeers called when anything of anybody else has changed.
+   */
+  constructor(
+    awareness: Awareness,
+    clock: Clock,
+    user: Presence['user'],
+    watchers: () => number,
+    onPeers: () => void,
+  ) {
     this.#awareness = awareness;
     this.#clock = clock;
+    this.#watchers = watchers;
     this.#onPeers = onPeers;
     this.#own = { user };
     this.#wish = user.color;
@@ -76,13 +89,19 @@ export class PresenceRoom {
     return this.#peers.filter(({ presence }) => presence.following === own).length;
   }
 
+  /** Whether anybody else has the board before them. */
+  get isWatched(): boolean {
+    return this.#peers.length > 0 || this.#watchers() > 0;
+  }
+
   /** As the overlay shows them. */
   get views(): readonly PeerView[] {
     return this.#views;
   }
 
-  /** A gesture with many shapes names them all each time: it goes out less often. */
+  /** A gesture with many shapes names them all each time: it goes out less often; and so does what nobody sees. */
   get #interval(): number {
+    if (!this.isWatched) return ALONE_INTERVAL_MS;
     return (this.#own.gesture?.ids.length ?? 0) > MANY ? SLOW_INTERVAL_MS : INTERVAL_MS;
   }
 
@@ -95,7 +114,7 @@ export class PresenceRoom {
 
   /**
    * Changes some of what is shown; it goes out within 60 ms (a large gesture within 140; the view
-   * alone within 420 while nobody looks along).
+   * alone, and everything while nobody else is there, within 420 while nobody looks along).
    */
   show(patch: Partial<Presence>): void {
     const next: Presence = { ...this.#own, ...patch };

@@ -37,6 +37,7 @@ export interface ToolParts {
   readonly history: UndoHistory;
   readonly work: LongWork;
   readonly clock: Clock;
+  readonly presence: { readonly isWatched: boolean };
 }
 
 /** What a tool can ask for beside the parts. */
@@ -74,11 +75,12 @@ export class EditorToolContext implements ToolContext {
   constructor(parts: ToolParts, host: ToolHost) {
     this.#parts = parts;
     this.#host = host;
-    const { board, clock, history, renderer } = parts;
+    const { board, clock, history, renderer, presence } = parts;
     this.#growth = new Growth({
       board,
       clock,
       write: (fn) => history.stream(fn),
+      isWatched: () => presence.isWatched,
       show: (shape) => renderer.setAhead(shape),
     });
   }

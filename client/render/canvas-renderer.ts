@@ -32,6 +32,8 @@ const MOVING_BUDGET_MS = 4;
 const RESTING_BUDGET_MS = 7;
 /** The same while there is nothing to be seen yet: fewer pictures that are thrown away at once. */
 const FIRST_BUDGET_MS = 32;
+/** A picture that has not changed for about this long is likely to stay. */
+const REST_MS = 120;
 
 /**
  * Makes a renderer of a board on two canvases. Both canvases have to fill the same box, the overlay
@@ -359,10 +361,18 @@ class CanvasRenderer implements Renderer {
     else if (more && isMoving) this.#schedule();
     else if (more) this.#askSlice();
     else if (isMoving) this.#wake(Math.min(wait, ZOOM_REST_MS));
+    else if (this.#scene.isDoneAhead) this.#rest(wait);
     else {
-      if (!this.#scene.isDoneAhead) this.#askSlice();
+      this.#askSlice();
       this.#wake(wait);
     }
+  }
+
+  /** What is left to do when all is painted. */
+  #rest(wait: number): void {
+    const then = this.#scene.rest();
+    if (then === 'more') this.#schedule();
+    this.#wake(then === 'later' ? Math.min(wait, REST_MS) : wait);
   }
 
   get #restingBudget(): number {
@@ -411,6 +421,7 @@ class CanvasRenderer implements Renderer {
     const deadline = now + this.#restingBudget;
     if (this.#scene.work(now, deadline)) this.#askSlice();
     else if (this.#scene.workAhead(deadline)) this.#askSlice();
+    else this.#schedule();
     if (this.#scene.isOutOfDate || this.#overlayWanted) this.#schedule();
   };
 }

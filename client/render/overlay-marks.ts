@@ -1,5 +1,5 @@
 /**
- * What the overlay shows about shapes and tools: outlines, handles, marquee, guides, brush. Pure
+ * What the overlay shows about shapes and tools: outlines, handles, marquee, brush. Pure
  * painting in CSS pixels; knows no other people and keeps no state.
  */
 import { placement } from '../../shared/shapes/placement.ts';
@@ -225,38 +225,6 @@ export function paintLasso(pen: Pen, points: readonly number[], view: View, them
   pen.setLineDash([4, 4]);
   pen.stroke();
   pen.setLineDash([]);
-}
-
-/** Guides with a small cross at each end, as drawing programs show what is aligned with what. */
-export function paintGuides(
-  pen: Pen,
-  guides: NonNullable<OverlayScene['guides']>,
-  view: View,
-  theme: Theme,
-): void {
-  pen.strokeStyle = lookOf(theme).guide;
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (const { x1, y1, x2, y2 } of guides) {
-    const a = toView(view, x1, y1);
-    const b = toView(view, x2, y2);
-    const ax = Math.round(a.x) + 0.5;
-    const ay = Math.round(a.y) + 0.5;
-    const bx = Math.round(b.x) + 0.5;
-    const by = Math.round(b.y) + 0.5;
-    pen.moveTo(ax, ay);
-    pen.lineTo(bx, by);
-    for (const [x, y] of [
-      [ax, ay],
-      [bx, by],
-    ] as const) {
-      pen.moveTo(x - 3, y - 3);
-      pen.lineTo(x + 3, y + 3);
-      pen.moveTo(x + 3, y - 3);
-      pen.lineTo(x - 3, y + 3);
-    }
-  }
-  pen.stroke();
 }
 
 export function paintBrush(

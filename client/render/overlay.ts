@@ -2,12 +2,12 @@
  * The overlay canvas: what is in a hand, what is selected, what a tool shows, and other people.
  * Repainted as a whole whenever one of them changes; the scene below stays as it is.
  */
+import type { Theme } from '../../shared/shapes/palette.ts';
 import type { ShapeContext } from '../../shared/shapes/shape.ts';
 import type { InHand } from './in-hand.ts';
 import {
   lookOf,
   paintBrush,
-  paintGuides,
   paintHandles,
   paintLasso,
   paintMarquee,
@@ -15,6 +15,7 @@ import {
   paintPadlock,
   type View,
 } from './overlay-marks.ts';
+import type { GuideLines } from './guide-lines.ts';
 import type { Peers } from './peers.ts';
 import type { OverlayScene, RenderCounts, RenderOptions } from './renderer.ts';
 import type { Placement } from './shape-painter.ts';
@@ -27,29 +28,31 @@ export class Overlay {
   readonly #inHand: InHand;
   readonly #context: ShapeContext;
   readonly #counts: RenderCounts;
-  readonly #onPeers: () => void;
+  readonly #onPart: () => void;
   #peers: Peers | undefined;
   #arePeersAsked = false;
+  #guides: GuideLines | undefined;
+  #areGuidesAsked = false;
   #isDestroyed = false;
   #scene: OverlayScene = NOTHING;
   #ratio = 1;
   #isBlank = true;
   #isHidden = false;
 
-  /** `onPeers`: called when what paints pointers and trails has come, and the overlay is out of date. */
+  /** `onPart`: called when a part that paints pointers, trails or guides has come, and the overlay is out of date. */
   constructor(
     canvas: HTMLCanvasElement,
     inHand: InHand,
     context: ShapeContext,
     counts: RenderCounts,
-    onPeers: () => void,
+    onPart: () => void,
   ) {
     this.#canvas = canvas;
     this.#pen = canvas.getContext('2d')!;
     this.#inHand = inHand;
     this.#context = context;
     this.#counts = counts;
-    this.#onPeers = onPeers;
+    this.#onPart = onPart;
   }
 
   resize(width: number, height: number, ratio: number): void {
@@ -73,12 +76,35 @@ export class Overlay {
       (found) => {
         if (this.#isDestroyed) return;
         this.#peers = new found.Peers();
-        this.#onPeers();
+        this.#onPart();
       },
       () => {
         this.#arePeersAsked = false;
       },
     );
+  }
+
+  /** Nothing is in line with anything until something is moved. */
+  #askGuides(): void {
+    if (this.#areGuidesAsked) return;
+    this.#areGuidesAsked = true;
+    void import('./guide-lines.ts').then(
+      ({ GuideLines }) => {
+        if (this.#isDestroyed) return;
+        this.#guides = new GuideLines(this.#canvas);
+        this.#onPart();
+      },
+      () => {
+        this.#areGuidesAsked = false;
+      },
+    );
+  }
+
+  #showGuides(view: View, theme: Theme): void {
+    const { guides = [] } = this.#scene;
+    if (guides.length > 0) this.#askGuides();
+    const size = { w: this.#canvas.width / this.#ratio, h: this.#canvas.height / this.#ratio };
+    this.#guides?.show(guides, view, size, lookOf(theme).guide);
   }
 
   /** Tells that the canvas has lost what it showed. */
@@ -97,6 +123,13 @@ export class Overlay {
     const { width, height } = this.#canvas;
     if (width === 0 || height === 0) return Infinity;
     const { theme } = options;
+    const ratio = this.#ratio;
+    const view: View = {
+      x: place.x / place.scale,
+      y: place.y / place.scale,
+      zoom: place.scale / ratio,
+    };
+    this.#showGuides(view, theme);
     const isEmpty =
       this.#inHand.isEmpty &&
       scene.selection.length === 0 &&
@@ -104,13 +137,15 @@ export class Overlay {
       scene.peers.length === 0 &&
       scene.marquee === undefined &&
       scene.lasso === undefined &&
-      scene.guides === undefined &&
       scene.highlight === undefined &&
       scene.brush === undefined &&
       scene.lock === undefined &&
       scene.laser === undefined;
     // An untouched canvas costs nothing: the compositor keeps what it has.
-    if (isEmpty && this.#isBlank && !this.#isFading) return Infinity;
+    if (isEmpty && this.#isBlank && !this.#isFading) {
+      this.#setHidden(true);
+      return Infinity;
+    }
     this.#counts.overlayFrames++;
     this.#isBlank = isEmpty;
     // Browsers copy a canvas in every frame of the page, changed or not; not so a hidden one.
@@ -120,12 +155,6 @@ export class Overlay {
     pen.clearRect(0, 0, width, height);
     this.#inHand.paint(pen, place, { w: width, h: height }, now);
 
-    const ratio = this.#ratio;
-    const view: View = {
-      x: place.x / place.scale,
-      y: place.y / place.scale,
-      zoom: place.scale / ratio,
-    };
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.globalAlpha = 1;
     const look = lookOf(theme);
@@ -142,7 +171,6 @@ export class Overlay {
     } else if (scene.gesture === undefined && scene.handles === undefined) {
       paintOutlines(pen, scene.selection, this.#context, view, look.accent, 1.25);
     }
-    if (scene.guides !== undefined) paintGuides(pen, scene.guides, view, theme);
     if (scene.handles !== undefined) paintHandles(pen, scene.handles, view, theme);
     if (scene.lock !== undefined) paintPadlock(pen, scene.lock, view, theme);
     if (scene.marquee !== undefined) paintMarquee(pen, scene.marquee, view, theme);
@@ -164,6 +192,7 @@ export class Overlay {
 
   destroy(): void {
     this.#isDestroyed = true;
+    this.#guides?.destroy();
     this.#scene = NOTHING;
     this.#setHidden(false);
     this.#canvas.width = 0;

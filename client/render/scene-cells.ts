@@ -14,6 +14,8 @@ const BUSY_MS = 100;
 /** Cells farther than this from the first one would stand at places that compositors round. */
 const MAX_CELLS_AWAY = 64;
 const MAX_SPARE = 3;
+/** Cells that are filled in a frame of a picture that rests: each costs up to 3 ms. */
+const RISE_CELLS = 2;
 /** Device pixels beyond the screen. */
 const FAR = TILE_SIZE / 4;
 
@@ -41,6 +43,7 @@ export class SceneCells {
   #row = 0;
   #transform = '';
   #isShown = false;
+  #isRising = false;
   /** Whether a cell shows something else than what is to be seen there. */
   isOutOfDate = false;
   /** Whether something changes again and again. */
@@ -55,15 +58,56 @@ export class SceneCells {
     below.after(this.#holder);
   }
 
+  /** Whether they are the picture, and nothing below them is seen. */
   get isShown(): boolean {
     return this.#isShown;
+  }
+
+  /** Whether some of them lie over a picture that is the same, to take over when there are all. */
+  get isRising(): boolean {
+    return this.#isRising;
   }
 
   set isShown(shown: boolean) {
     if (shown === this.#isShown) return;
     this.#isShown = shown;
+    this.#isRising = false;
     this.isBusy = false;
     this.#holder.style.visibility = shown ? '' : 'hidden';
+  }
+
+  /** Gives up taking over: the picture below is about to become another one. */
+  sink(): void {
+    if (!this.#isRising) return;
+    this.#isRising = false;
+    this.#holder.style.visibility = 'hidden';
+  }
+
+  /**
+   * Fills a few of the cells that lack something, over a picture that rests and has a bitmap for all of it.
+   * @returns whether some are left.
+   */
+  rise(
+    view: SceneView,
+    bitmapAt: (col: number, row: number) => HTMLCanvasElement | undefined,
+    counts: RenderCounts,
+  ): boolean {
+    this.#place(view);
+    if (!this.#isRising) {
+      // Only what is old may lie over the picture before it is filled anew.
+      for (const [key, cell] of this.#cells) if (!cell.isCurrent) this.#drop(key, cell);
+      this.#isRising = true;
+      this.#holder.style.visibility = '';
+    }
+    let left = RISE_CELLS;
+    return !everyTileIn(view, (col, row) => {
+      const bitmap = bitmapAt(col, row);
+      if (bitmap === undefined || !this.#lacks(col, row, true)) return true;
+      if (left-- === 0) return false;
+      this.#fill(col, row, true, (pen) => pen.drawImage(bitmap, 0, 0));
+      counts.blits++;
+      return true;
+    });
   }
 
   /**
@@ -191,9 +235,13 @@ export class SceneCells {
       ) {
         continue;
       }
-      this.#cells.delete(key);
-      this.#letGo(cell);
+      this.#drop(key, cell);
     }
+  }
+
+  #drop(key: string, cell: Cell): void {
+    this.#cells.delete(key);
+    this.#letGo(cell);
   }
 
   #make(): Cell {

@@ -13,6 +13,7 @@ import { SceneCanvas, type ScenePen } from './scene-canvas.ts';
 import type { SceneCells } from './scene-cells.ts';
 import type { Placement, ShapePainter } from './shape-painter.ts';
 import type { SpatialIndex } from './spatial-index.ts';
+import { marginOf, restTarget, zoomTarget } from './scene-target.ts';
 import { stretchInto } from './stand-ins.ts';
 import { covers, everyTileIn, type PixelRect, type Surface, TILE_SIZE } from './tiles.ts';
 
@@ -20,13 +21,6 @@ import { covers, everyTileIn, type PixelRect, type Surface, TILE_SIZE } from './
 export const ZOOM_REST_MS = 90;
 /** While zooming in, what the canvas shows is put together anew when it is stretched beyond this. */
 const MAX_STRETCH = 1.5;
-/** Device pixels (whole CSS pixels at every usual ratio) by which the canvas reaches beyond each edge of the screen, and at most this share. */
-const MARGIN = 144;
-const MAX_MARGIN = 0.2;
-/** Share of the margin by which the canvas is put ahead of a movement. */
-const LEAD = 0.75;
-/** While zooming out, the canvas shows this much more than the screen, so that it lasts some frames. */
-const ZOOM_OUT_AHEAD = 0.75;
 /** The camera is put somewhere when a board is opened, and once more when the window has its size. */
 const JUMPS_TO_FIRST = 4;
 
@@ -34,6 +28,8 @@ export class Scene {
   readonly #canvas: SceneCanvas;
   #cells: SceneCells | undefined;
   #areCellsAsked = false;
+  /** Whether they cannot be had: movements are dearer then. */
+  #areCellsAmiss = false;
   readonly #counts: RenderCounts;
   readonly #bitmaps: BitmapPainter;
   #options: RenderOptions;
@@ -65,7 +61,7 @@ export class Scene {
     counts: RenderCounts,
   ) {
     this.#canvas = new SceneCanvas(canvas);
-    this.#areCellsAsked = !this.#canvas.canHandOver;
+    this.#areCellsAmiss = this.#areCellsAsked = !this.#canvas.canHandOver;
     this.#options = options;
     this.#counts = counts;
     this.#bitmaps = new BitmapPainter(index, painter, options, counts, (surface, rect) =>
@@ -183,6 +179,22 @@ export class Scene {
     return this.#bitmaps.isDoneAhead;
   }
 
+  /**
+   * Lets cells take over from a picture that rests, a few in each frame: the first movement or stroke
+   * must not wait for all of them.
+   * @returns whether there is more of it to do, at once or when the picture has rested for a while.
+   */
+  rest(): 'more' | 'later' | 'done' {
+    if (this.#isInCells || this.#areCellsAmiss || this.isFirst) return 'done';
+    if (this.#canvas.isBusy) return 'later';
+    if (this.isOutOfDate || !this.#canEnterCells()) {
+      return this.#cells === undefined && this.#areCellsAsked ? 'later' : 'done';
+    }
+    if (this.#cells!.rise(this.#view, this.#bitmapAt, this.#counts)) return 'more';
+    this.#composeCells(false);
+    return 'done';
+  }
+
   /** Whether the canvas shows something else than what it would be put together from now. */
   get isOutOfDate(): boolean {
     const isDamaged = this.#isInCells ? this.#cells!.isOutOfDate : this.#damage.length > 0;
@@ -234,6 +246,7 @@ export class Scene {
 
   #compose(): void {
     if (this.#view.w === 0 || this.#view.h === 0) return;
+    if (this.isOutOfDate) this.#cells?.sink();
     if (this.#isInCells) {
       if (this.#staysInCells()) {
         this.#composeCells();
@@ -252,7 +265,10 @@ export class Scene {
       this.#counts.sceneFrames++;
       if (isNew) {
         const zooming = this.#view.scale !== this.#bitmaps.baseScale;
-        this.#target = zooming ? this.#zoomTarget() : this.#restTarget();
+        const { width, height } = this.#canvas;
+        this.#target = zooming
+          ? zoomTarget(this.#view, this.#target, width, height)
+          : restTarget(this.#view, this.#target, this.#marginX, this.#marginY);
         this.#composeAll = false;
         this.#canvas.change(this.#showAll, this.isFirst);
       } else {
@@ -284,15 +300,16 @@ export class Scene {
 
   /** Whether there is a bitmap for all of the screen. */
   #canEnterCells(): boolean {
-    const { base, baseScale } = this.#bitmaps;
     if (this.#cells === undefined) this.#askCells();
-    if (this.#cells === undefined || base === undefined) return false;
-    if (this.#view.scale !== baseScale) return false;
-    return everyTileIn(
-      this.#view,
-      (col, row) => this.#bitmaps.peek(base, col, row)?.canvas !== undefined,
-    );
+    if (this.#cells === undefined || this.#view.scale !== this.#bitmaps.baseScale) return false;
+    return everyTileIn(this.#view, (col, row) => this.#bitmapAt(col, row) !== undefined);
   }
+
+  /** The bitmap of a tile at rest, where there is one. */
+  readonly #bitmapAt = (col: number, row: number): HTMLCanvasElement | undefined => {
+    const { base } = this.#bitmaps;
+    return base && this.#bitmaps.peek(base, col, row)?.canvas;
+  };
 
   /** No first picture waits for what makes movements cheaper. */
   #askCells(): void {
@@ -303,7 +320,7 @@ export class Scene {
         if (!this.#canvas.isDestroyed) this.#cells = new SceneCells(this.#canvas.top);
       },
       () => {
-        this.#areCellsAsked = false;
+        this.#areCellsAmiss = true;
       },
     );
   }
@@ -318,11 +335,10 @@ export class Scene {
 
   #composeCells(isCounted = true): void {
     const cells = this.#cells!;
-    const { base } = this.#bitmaps;
     const blits = this.#counts.blits;
     cells.show(
       this.#view,
-      (col, row) => base && this.#bitmaps.peek(base, col, row)?.canvas,
+      this.#bitmapAt,
       (pen, place, part) => this.#paintStandIn(pen, place, part),
       this.#counts,
     );
@@ -383,36 +399,6 @@ export class Scene {
       (x + part.x + part.w) * k > view.x &&
       (y + part.y + part.h) * k > view.y
     );
-  }
-
-  /** Where the canvas stands when the camera rests or pans: ahead of the movement. */
-  #restTarget(): Placement {
-    const { scale, x, y } = this.#view;
-    const lead = (by: number, margin: number): number =>
-      // A movement runs out of the margin; a jump comes from farther away.
-      Math.abs(by) > margin / 4 && Math.abs(by) < 3 * margin
-        ? Math.round(Math.sign(by) * margin * LEAD)
-        : 0;
-    const sameScale = this.#target.scale === scale;
-    const dx = sameScale ? x - this.#marginX - this.#target.x : 0;
-    const dy = sameScale ? y - this.#marginY - this.#target.y : 0;
-    return {
-      scale,
-      x: x - this.#marginX + lead(dx, this.#marginX),
-      y: y - this.#marginY + lead(dy, this.#marginY),
-    };
-  }
-
-  /** Where the canvas stands while zooming: farther out where that is the way, to last some frames. */
-  #zoomTarget(): Placement {
-    const { scale, x, y, w, h } = this.#view;
-    const k = scale < this.#target.scale * 1.01 ? ZOOM_OUT_AHEAD : 1;
-    const { width, height } = this.#canvas;
-    return {
-      scale: scale * k,
-      x: Math.round((x + w / 2) * k - width / 2),
-      y: Math.round((y + h / 2) * k - height / 2),
-    };
   }
 
   /** Brings what the canvas shows to where the camera is. */
@@ -484,8 +470,4 @@ export class Scene {
     const { overview, tiles } = this.#bitmaps.standIns(place.scale);
     this.#counts.blits += stretchInto(pen, place, part, tiles, overview);
   }
-}
-
-function marginOf(side: number): number {
-  return Math.min(MARGIN, Math.floor((side * MAX_MARGIN) / 12) * 12);
 }

@@ -31,6 +31,28 @@ describe('a stroke under the own pen', () => {
     expect(lengthOnBoard(t)).toBe(61);
   });
 
+  it('is written less often while nobody else is there, until somebody comes', () => {
+    const t = new TestEditor();
+    t.connection.watchers = 0;
+    t.tool('pen').down(100, 100);
+    const updates = countUpdates(t);
+    const draw = (from: number): void => {
+      for (let i = from; i < from + 30; i += 1) {
+        t.clock.advance(8);
+        t.move(100 + 5 * i, 100);
+      }
+    };
+    draw(1);
+    expect(updates()).toBe(3);
+    expect(lengthShown(t)).toBe(31);
+    t.clock.advance(140);
+    expect(lengthOnBoard(t)).toBe(31);
+    t.connection.watchers = 1;
+    const before = updates();
+    draw(31);
+    expect(updates() - before).toBe(10);
+  });
+
   it('is there for the others from the first point on', () => {
     const t = new TestEditor().tool('pen').down(100, 100);
     expect(lengthOnBoard(t)).toBe(1);

@@ -35,7 +35,8 @@ export interface Modifiers {
 class TestConnection implements Connection {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
-  readonly watchers = 0;
+  /** Somebody watches, unless a test says otherwise: then all is told as soon as it can be. */
+  watchers = 1;
   readonly ready = Promise.resolve();
   readonly #listeners = new Set<() => void>();
   status: ConnectionStatus = { kind: 'live' };

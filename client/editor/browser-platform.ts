@@ -135,7 +135,12 @@ async function imageSize(data: Blob): Promise<{ readonly width: number; readonly
 
 const decodeImage = (data: Blob): Promise<CanvasImageSource> => loadImage(data);
 
-function upload(url: string, data: Blob, onProgress: (progress: number) => void): Promise<number> {
+function upload(
+  url: string,
+  data: Blob,
+  onProgress: (progress: number) => void,
+  signal: AbortSignal,
+): Promise<number> {
   // `fetch` cannot tell how far an upload has come.
   const request = new XMLHttpRequest();
   request.open('PUT', url);
@@ -144,6 +149,7 @@ function upload(url: string, data: Blob, onProgress: (progress: number) => void)
   });
   return new Promise((resolve) => {
     request.addEventListener('loadend', () => resolve(request.status));
+    signal.addEventListener('abort', () => request.abort());
     request.send(data);
   });
 }

@@ -11,8 +11,10 @@ import { parentFields } from '../tools/frames.ts';
 import { PICTURES } from './choose-files.ts';
 import { fetchPart } from './fetch-part.ts';
 import type { Workspace } from './workspace.ts';
-import type { UploadState } from './images.ts';
 import { importShapes } from './import-shapes.ts';
+// Fetched along, so that it is there when the first picture is.
+import './picture-uploads.ts';
+import type { UploadState } from './picture-uploads.ts';
 
 /** A picture is shown no larger than this part of the view. */
 const SHARE_OF_VIEW = 0.6;
@@ -72,7 +74,6 @@ export async function insertResult(
       editor,
       new Blob([bytes as BlobPart], { type: mimeType }),
       name,
-      false,
     );
     if (asset !== undefined) assets.set(key, asset);
   }
@@ -144,7 +145,7 @@ async function insertPicture(
     return;
   }
   const made: { id?: string } = {};
-  const asset = await storePicture(editor, picture, name, true, () => {
+  const asset = await storePicture(editor, picture, name, () => {
     // Nobody else will ever see it: a frame with nothing in it is worth less than the word about it.
     const { id } = made;
     if (id !== undefined) editor.history.stream((tx) => tx.remove([id]));
@@ -189,17 +190,22 @@ async function cleanPicture(
   return clean === undefined ? undefined : new Blob([clean], { type });
 }
 
+/** Tells apart what is sent under one name. */
+let uploads = 0;
+
+/** @param onGone the picture will never be on the server; where it is given, the person can end it. */
 async function storePicture(
   editor: Workspace,
   picture: Blob,
   name: string,
-  tellsProgress = true,
-  onRefused: () => void = () => undefined,
+  onGone?: () => void,
 ): Promise<string | undefined> {
-  const id = `upload-${name}`;
+  const id = `upload-${(uploads += 1)}`;
   const toast = (state: UploadState): void => {
     // Of a drawing's pictures only trouble is told: that the drawing is there is told once, of all.
-    if (!tellsProgress && (state.kind === 'sending' || state.kind === 'done')) return;
+    if (onGone === undefined && (state.kind === 'sending' || state.kind === 'done')) return;
+    const cancel = onGone && 'cancel' in state && { key: 'app.cancel', run: state.cancel };
+    const action = cancel && { action: cancel };
     switch (state.kind) {
       case 'sending':
         editor.toast({
@@ -208,16 +214,22 @@ async function storePicture(
           values: { name },
           tone: 'info',
           progress: state.progress,
+          ...action,
         });
         return;
       case 'done':
         editor.toast({ id, key: 'toast.uploaded', values: { name }, tone: 'success' });
         return;
       case 'waiting':
-        editor.toast({ id, key: 'toast.upload-waits', values: { name }, tone: 'info' });
+        editor.toast({ id, key: 'toast.upload-waits', values: { name }, tone: 'info', ...action });
+        return;
+      case 'cancelled':
+        onGone?.();
+        // The one with the button goes with its press.
+        editor.toast({ key: 'toast.upload-cancelled', values: { name }, tone: 'info' });
         return;
       case 'refused':
-        onRefused();
+        onGone?.();
         editor.toast({
           id,
           key: state.status === 413 ? 'toast.image-too-large' : 'toast.upload-refused',

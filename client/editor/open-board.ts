@@ -49,7 +49,7 @@ export function openBoard(init: OpenBoardInit): Editor {
     shelf: async () =>
       (await import('./picture-shelf.ts')).openPictureShelf(`${server}/${boardId}`),
   });
-  if (!init.readonly) void connection.ready.then(() => images.resume());
+  if (!init.readonly) connection.ready.then(() => images.resume()).catch(() => undefined);
   if (!init.readonly) void connection.ready.then(() => migrate(board.doc));
   const renderer = createRenderer({
     source: board,

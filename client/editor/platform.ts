@@ -44,10 +44,16 @@ export interface Platform {
   /** Pixels of a picture for the canvas; rejects where it is none. */
   decodeImage(data: Blob): Promise<CanvasImageSource>;
   /**
-   * Sends bytes with PUT. Resolves with the status of the answer, 0 where there was none.
+   * Sends bytes with PUT. Resolves with the status of the answer, 0 where there was none or it was ended.
    * @param onProgress 0–1.
+   * @param signal ends it.
    */
-  upload(url: string, data: Blob, onProgress: (progress: number) => void): Promise<number>;
+  upload(
+    url: string,
+    data: Blob,
+    onProgress: (progress: number) => void,
+    signal: AbortSignal,
+  ): Promise<number>;
   /** `undefined` where there is nothing to be had. */
   download(url: string): Promise<Blob | undefined>;
   toDataUrl(data: Blob): Promise<string>;

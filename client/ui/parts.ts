@@ -33,6 +33,7 @@ export type Part = keyof typeof parts;
 /** What the editor fetches for itself, in the order in which it is likely to be wanted. */
 const editorParts: readonly (() => Promise<unknown>)[] = [
   () => import('../editor/insert-files.ts'),
+  () => import('../editor/picture-uploads.ts'),
   () => import('../editor/read-drawing.ts'),
   () => import('../editor/render-parts.ts'),
   () => import('../editor/export.ts'),

@@ -55,6 +55,35 @@ test('a picture shows how far it is on a slow line, and then everybody has it', 
   await expect.poll(() => isThere(other)).toBe(true);
 });
 
+test('a picture that is on its way is taken back, for everybody', async ({
+  page,
+  board,
+  newWindow,
+}, info) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  const other = await Whiteboard.open(await newWindow(), board.editUrl);
+  const slow = await page.context().newCDPSession(page);
+  await slow.send('Network.enable');
+  const line = { offline: false, latency: 0, downloadThroughput: -1 };
+  await slow.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 30_000 });
+  const file = info.outputPath('noise.png');
+  await writeFile(file, noise(300));
+  const ended = page.waitForEvent('requestfailed', (request) => request.method() === 'PUT');
+  await whiteboard.dropFile(file, 'image/png');
+  await expect.poll(() => other.count()).toBe(1);
+  const toast = page.locator('inkwire-toasts .toast');
+  if (process.env['SHOTS'] !== undefined)
+    await page.screenshot({ path: `${process.env['SHOTS']}/upload.png` });
+  await toast.getByRole('button', { name: 'Cancel' }).click();
+  await ended;
+  await expect(toast).toHaveText('“noise.png” was taken back');
+  await expect.poll(() => other.count()).toBe(0);
+  expect(await whiteboard.count()).toBe(0);
+  await page.reload();
+  await whiteboard.isReady();
+  expect(await whiteboard.count()).toBe(0);
+});
+
 test('an SVG keeps its proportions and colours, and loses what could run; a picture too large leaves again', async ({
   page,
   board,

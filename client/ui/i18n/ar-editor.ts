@@ -69,6 +69,7 @@ export const editorAr = {
   },
   'toast.image-broken': '«{name}» ليس صورة يمكن عرضها',
   'toast.image-too-large': '«{name}» كبيرة جدًا',
+  'toast.upload-cancelled': 'أُلغي إرسال «{name}»',
   'toast.uploading': 'إرسال «{name}»',
   'toast.uploaded': '«{name}» على اللوح',
   'toast.upload-waits': 'تُحفظ «{name}» هنا وتُرسل عند عودة الاتصال',

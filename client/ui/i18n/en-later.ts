@@ -5,7 +5,6 @@
 export const enLater = {
   // Interface (client/ui)
   'app.close': 'Close',
-  'app.cancel': 'Cancel',
   'app.done': 'Done',
   'app.copy': 'Copy',
   'app.copied': 'Copied',

@@ -5,6 +5,7 @@
  */
 export const en = {
   // Interface (client/ui)
+  'app.cancel': 'Cancel',
   'app.name': 'Inkwire',
   'app.tagline': 'A whiteboard for thinking together.',
   'app.back-home': 'All boards',
@@ -201,6 +202,7 @@ export const en = {
   'toast.uploading': 'Sending “{name}”',
   'toast.uploaded': '“{name}” is on the board',
   'toast.upload-waits': '“{name}” is kept here and sent when you are back online',
+  'toast.upload-cancelled': '“{name}” was taken back',
   'toast.upload-refused': 'The server did not take “{name}”',
   'toast.crop': 'Drag the edges, or the picture behind them. Enter when you are done.',
   'toast.lost-work': {

@@ -236,6 +236,54 @@ describe('pictures', () => {
     expect(shelf.kept.size).toBe(0);
   });
 
+  it.each([
+    ['on the way', true],
+    ['while there is no connection', false],
+  ])('are taken back %s, and nothing of them is left', async (_, isLineStuck) => {
+    const shelf = new MemoryShelf();
+    const t = new TestEditor({ shelf });
+    t.isLineStuck = isLineStuck;
+    t.uploadStatus = 0;
+    await t.editor.insertFiles([picture()]);
+    await t.settle();
+    const { asset } = t.only as ImageShape;
+    const told = t.toasts.at(-1)!;
+    expect(told).toMatchObject({
+      key: isLineStuck ? 'toast.uploading' : 'toast.upload-waits',
+      action: { key: 'app.cancel' },
+    });
+    told.action!.run();
+    await t.settle();
+    expect(t.endedUploads).toEqual(isLineStuck ? [`/assets/${asset}`] : []);
+    expect(t.shapes).toEqual([]);
+    expect(t.editor.images.get(asset)).toBe('missing');
+    expect(t.editor.images.waiting).toBe(0);
+    expect(shelf.kept.size).toBe(0);
+    expect(t.toasts.at(-1)).toMatchObject({ key: 'toast.upload-cancelled', tone: 'info' });
+    const count = t.toasts.length;
+    t.clock.advance(120_000);
+    await t.settle();
+    told.action!.run();
+    expect(t.uploads).toHaveLength(1);
+    expect(t.toasts).toHaveLength(count);
+    t.undo().redo();
+    expect(t.shapes).toEqual([]);
+  });
+
+  it('are kept where the same one is on its way a second time', async () => {
+    const t = new TestEditor();
+    t.isLineStuck = true;
+    await t.editor.insertFiles([picture('one.png'), picture('two.png')]);
+    await t.settle();
+    expect(t.shapes).toHaveLength(2);
+    const first = t.toasts.find(({ values }) => values?.['name'] === 'one.png');
+    first!.action!.run();
+    await t.settle();
+    const { asset } = t.only as ImageShape;
+    expect(t.editor.images.get(asset)).not.toBe('missing');
+    expect(t.editor.images.waiting).toBe(1);
+  });
+
   it('that a server refuses do not wait', async () => {
     const shelf = new MemoryShelf();
     const t = new TestEditor({ shelf });

@@ -99,7 +99,10 @@ export class TestEditor {
   chosen: readonly File[] = [];
   /** Status that the server answers an upload with. */
   uploadStatus = 201;
+  /** Whether uploads take for ever; what is ended by the person is noted. */
+  isLineStuck = false;
   readonly uploads: string[] = [];
+  readonly endedUploads: string[] = [];
   #pointer = { x: 0, y: 0 };
 
   constructor(options: TestEditorOptions = {}) {
@@ -157,10 +160,16 @@ export class TestEditor {
       cleanSvg: (source) =>
         Promise.resolve(source.includes('<svg') ? `<!--clean-->${source}` : undefined),
       decodeImage: () => Promise.resolve({} as CanvasImageSource),
-      upload: (url, _data, onProgress) => {
+      upload: (url, _data, onProgress, signal) => {
         this.uploads.push(url);
-        onProgress(1);
-        return Promise.resolve(this.uploadStatus);
+        onProgress(this.isLineStuck ? 0.3 : 1);
+        if (!this.isLineStuck) return Promise.resolve(this.uploadStatus);
+        return new Promise((resolve) =>
+          signal.addEventListener('abort', () => {
+            this.endedUploads.push(url);
+            resolve(0);
+          }),
+        );
       },
       download: () => Promise.resolve(undefined),
       rasterize: () => Promise.resolve(new Blob(['png'])),

@@ -2,7 +2,7 @@
  * Where every shape lies: an R-tree over `ShapeDef.bounds`, the z-order, and who depends on whom.
  * Kept up to date from the changes of a `ShapeSource`; it never paints and never changes the board.
  */
-import RBush from 'rbush';
+import type RBush from 'rbush';
 import { compareOrder } from '../../shared/document/order.ts';
 import type { ShapeSource, SourceChange } from '../../shared/document/shape-source.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
@@ -27,6 +27,23 @@ const NO_IDS: readonly ShapeId[] = [];
 /** Where more than this share of the board is asked for, the sorted list is filtered instead. */
 const FILTER_SHARE = 0.25;
 const SCANS_BEFORE_TREE = 32;
+/** The R-tree's code; what it answers, the sorted list answers too, so nothing waits for it. */
+let Tree: typeof RBush | undefined;
+let isTreeAsked = false;
+
+function askTree(): void {
+  if (isTreeAsked) return;
+  isTreeAsked = true;
+  void import('rbush').then(
+    (found) => {
+      Tree = found.default;
+    },
+    () => {
+      isTreeAsked = false;
+    },
+  );
+}
+
 /** More removed shapes than this are taken out of the order together. */
 const MANY_GONE = 64;
 
@@ -35,7 +52,7 @@ export class SpatialIndex {
   readonly #context: ShapeContext;
   readonly #entries = new Map<ShapeId, Entry>();
   readonly #dependents = new Map<ShapeId, Set<ShapeId>>();
-  /** Undefined after a reset, until so many small boxes were asked for that it pays. */
+  /** Undefined after a reset, until it is there and so many small boxes were asked for that it pays. */
   #tree: RBush<Entry> | undefined;
   #scans = 0;
   #sorted: Entry[] = [];
@@ -50,6 +67,11 @@ export class SpatialIndex {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Whether a tree answers, and no scan. */
+  get hasTree(): boolean {
+    return this.#tree !== undefined;
   }
 
   get(id: ShapeId): Entry | undefined {
@@ -73,11 +95,14 @@ export class SpatialIndex {
   }
 
   /** Building the tree takes longer than the scans that a first picture needs: it waits for them. */
-  #ready(): RBush<Entry> {
-    if (this.#tree === undefined) {
-      this.#tree = new RBush<Entry>(16);
-      this.#tree.load(this.#sorted);
+  #ready(): RBush<Entry> | undefined {
+    if (this.#tree !== undefined || this.#scans < SCANS_BEFORE_TREE) return this.#tree;
+    if (Tree === undefined) {
+      askTree();
+      return undefined;
     }
+    this.#tree = new Tree<Entry>(16);
+    this.#tree.load(this.#sorted);
     return this.#tree;
   }
 
@@ -138,8 +163,8 @@ export class SpatialIndex {
     const maxX = box.x + box.w;
     const maxY = box.y + box.h;
     this.rank();
-    if (this.#tree !== undefined || this.#scans >= SCANS_BEFORE_TREE) {
-      const found = this.#ready().search({ minX, minY, maxX, maxY });
+    const found = this.#ready()?.search({ minX, minY, maxX, maxY });
+    if (found !== undefined) {
       if (found.length < 512 || found.length < this.#sorted.length * FILTER_SHARE) {
         return found.sort(byRank);
       }
@@ -200,7 +225,7 @@ export class SpatialIndex {
       const added = shape === undefined ? undefined : this.#makeEntry(shape);
       if (added !== undefined) {
         this.#entries.set(id, added);
-        this.#ready().insert(added);
+        this.#tree?.insert(added);
         this.#insertSorted(added);
       }
       if (before !== undefined || added !== undefined) {
@@ -215,7 +240,7 @@ export class SpatialIndex {
       after.y !== before!.y ||
       after.w !== before!.w ||
       after.h !== before!.h;
-    if (moved) this.#ready().remove(entry);
+    if (moved) this.#tree?.remove(entry);
     if (old.index !== shape.index) {
       this.#sorted.splice(this.#positionOf(entry), 1);
       this.#ranksValid = false;
@@ -229,7 +254,7 @@ export class SpatialIndex {
       entry.minY = after.y;
       entry.maxX = after.x + after.w;
       entry.maxY = after.y + after.h;
-      this.#ready().insert(entry);
+      this.#tree?.insert(entry);
     }
     touched(id, before, after);
   }
@@ -253,7 +278,7 @@ export class SpatialIndex {
   }
 
   #remove(entry: Entry): void {
-    this.#ready().remove(entry);
+    this.#tree?.remove(entry);
     if (!this.#forgotten.has(entry)) this.#sorted.splice(this.#positionOf(entry), 1);
     this.#ranksValid = false;
     this.#setNeeds(entry, NO_IDS);

@@ -1,5 +1,5 @@
 /** The index behind the renderer: what lies where, in which order, and who follows whom. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { SpatialIndex } from '../../../client/render/spatial-index.ts';
 import { Board } from '../../../shared/document/board.ts';
@@ -8,7 +8,23 @@ import { estimateTextWidth } from '../../../shared/shapes/fonts.ts';
 import type { ShapeContext } from '../../../shared/shapes/shape.ts';
 import type { Box } from '../../../shared/units.ts';
 
-function setUp(count = 0) {
+type Way = 'scan' | 'tree';
+
+/** So many small boxes that a tree pays. */
+function ask(index: SpatialIndex): void {
+  for (let i = 0; i < 40; i++) index.search({ x: -10, y: -10, w: 1, h: 1 });
+}
+
+beforeAll(async () => {
+  // The tree's code comes when it is asked for.
+  const { index } = setUp('scan', 1);
+  ask(index);
+  expect(index.hasTree).toBe(false);
+  await import('rbush');
+  await new Promise((resolve) => void setTimeout(resolve));
+});
+
+function setUp(way: Way, count = 0) {
   const board = new Board(new Y.Doc());
   const context: ShapeContext = {
     shape: (id) => board.get(id),
@@ -23,6 +39,7 @@ function setUp(count = 0) {
   });
   const index = new SpatialIndex(board, context);
   index.reset();
+  if (way === 'tree') ask(index);
   const touched: { id: string; before: Box | undefined; after: Box | undefined }[] = [];
   board.observe((change) => {
     index.apply(change, (id, before, after) => touched.push({ id, before, after }));
@@ -33,9 +50,10 @@ function setUp(count = 0) {
 const ids = (found: readonly { shape: { id: string } }[]): string[] =>
   found.map(({ shape }) => shape.id);
 
-describe('SpatialIndex', () => {
-  it('finds what touches a box, bottom first, by scan and by tree alike', () => {
-    const { index } = setUp(400);
+describe.each<Way>(['scan', 'tree'])('SpatialIndex, %s', (way) => {
+  it('finds what touches a box, bottom first', () => {
+    const { index } = setUp(way, 400);
+    expect(index.hasTree).toBe(way === 'tree');
     const box = { x: 95, y: 95, w: 120, h: 70 };
     const expected = ids(
       index.all().filter((e) => e.minX <= 215 && e.maxX >= 95 && e.minY <= 165 && e.maxY >= 95),
@@ -45,7 +63,7 @@ describe('SpatialIndex', () => {
   });
 
   it('follows movements, and tells the bounds before and after', () => {
-    const { board, index, touched } = setUp(40);
+    const { board, index, touched } = setUp(way, 40);
     board.change('test', (tx) => tx.update('r0', { x: 5000 }));
     expect(touched).toHaveLength(1);
     expect(touched[0]!.before!.x).toBeLessThan(10);
@@ -56,7 +74,7 @@ describe('SpatialIndex', () => {
   });
 
   it('keeps the z-order when shapes are put below others, added and removed', () => {
-    const { board, index } = setUp(40);
+    const { board, index } = setUp(way, 40);
     const all: Box = { x: -1e6, y: -1e6, w: 2e6, h: 2e6 };
     const [below] = keysBetween(null, board.ordered()[0]!.index, 1);
     board.change('test', (tx) => tx.update('r39', { index: below }));
@@ -68,7 +86,7 @@ describe('SpatialIndex', () => {
   });
 
   it.each([0, 100])('takes many out at once, after %d searches', (searches) => {
-    const { board, index, touched } = setUp(4000);
+    const { board, index, touched } = setUp(way, 4000);
     const all: Box = { x: -1e6, y: -1e6, w: 2e6, h: 2e6 };
     const corner: Box = { x: 0, y: 0, w: 400, h: 400 };
     for (let i = 0; i < searches; i++) index.search(corner);
@@ -90,7 +108,7 @@ describe('SpatialIndex', () => {
   });
 
   it('touches what depends on a changed shape', () => {
-    const { board, touched } = setUp(2);
+    const { board, touched } = setUp(way, 2);
     board.change('test', (tx) => {
       tx.create('frame', { x: 0, y: 0, w: 200, h: 200, index: 'Zz' }, 'frame');
       tx.update('r1', { parent: 'frame' });
@@ -101,7 +119,7 @@ describe('SpatialIndex', () => {
   });
 
   it('is built anew, and says so, when a large part of the board changes at once', () => {
-    const { board, index, touched } = setUp(10);
+    const { board, index, touched } = setUp(way, 10);
     board.change('test', (tx) => {
       for (let i = 0; i < 1000; i++) tx.create('rectangle', { x: i, w: 1, h: 1 }, `n${i}`);
     });

@@ -12,7 +12,7 @@ import { detailBand, type Placement, type ShapePainter } from './shape-painter.t
 import { release } from './tiles.ts';
 
 /** Steps of the pen after which the part behind the tip is painted for good. */
-const MAX_TIP_STEPS = 32;
+const MAX_TIP_STEPS = 64;
 /** Device pixels that a tip may take. */
 const MAX_TIP = 448;
 /** Steps behind the tip that are left to it, as ends of parts are a little thinner than their middles. */

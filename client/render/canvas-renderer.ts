@@ -83,6 +83,7 @@ class CanvasRenderer implements Renderer {
     this.#shapes = new CanvasShapeContext(init.source);
     this.context = this.#shapes;
     this.#painter = new ShapePainter(this.#shapes, init.images, theme, background);
+    this.#painter.onPart = () => this.#onFonts();
     this.#index = new SpatialIndex(init.source, this.#shapes);
     this.#index.reset();
     this.#scene = new Scene(init.scene, this.#index, this.#painter, this.#options, this.#counts);
@@ -370,6 +371,7 @@ class CanvasRenderer implements Renderer {
 
   /** What is left to do when all is painted. */
   #rest(wait: number): void {
+    this.#index.prepare();
     const then = this.#scene.rest();
     if (then === 'more') this.#schedule();
     this.#wake(then === 'later' ? Math.min(wait, REST_MS) : wait);

@@ -13,6 +13,7 @@ import {
 import { placement } from '../../shared/shapes/placement.ts';
 import type { Shape, ShapeContext, ShapeDef, ShapeId } from '../../shared/shapes/shape.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { paintCut } from './cut.ts';
 import type { Entry } from './spatial-index.ts';
 import type { ImageSource } from './renderer.ts';
 
@@ -31,10 +32,17 @@ const SPECK = 2.5;
 const READABLE = 4;
 /** Commands kept for shapes that were painted lately. */
 const MAX_CACHED = 3000;
-/** Above this many device pixels a dashed outline would be cut into too many pieces. */
-const MAX_DASHED = 20_000;
+/** Shapes whose larger side has more device pixels are cut down to what a canvas shows of them. */
+const LARGE = 2048;
+/** Larger ones are not painted at all before there is what cuts them. */
+const TOO_LARGE = 8192;
 /** Frames within frames are followed this far. */
 const MAX_FRAME_DEPTH = 8;
+
+/** What cuts large shapes, for all painters: fetched when there is one. */
+let cut: typeof paintCut | undefined;
+let cutFetch: Promise<void> | undefined;
+let isCutMissing = false;
 
 interface Cached {
   readonly detail: number;
@@ -45,6 +53,9 @@ export class ShapePainter {
   readonly context: ShapeContext;
   #paintOptions: PaintOptions<Path2D, CanvasImageSource>;
   #cache = new Map<Shape, Cached>();
+  #isWaiting = false;
+  /** Called when shapes that were left out can be painted. */
+  onPart: (() => void) | undefined;
   /** Shape that is being typed into: its text is left out. */
   editing: ShapeId | undefined;
   /** Shapes painted from their commands since it was last set to 0. */
@@ -132,8 +143,26 @@ export class ShapePainter {
   #paintCommands(pen: Pen, shape: Shape, def: ShapeDef, scale: number, largestSide: number): void {
     let commands = this.#commandsOf(shape, def, scale);
     if (shape.id === this.editing) commands = withoutText(commands);
-    if (largestSide > MAX_DASHED) commands = withoutDashes(commands);
-    paintCommands(pen as CanvasRenderingContext2D, commands, this.#paintOptions);
+    const paint = (all: readonly DrawCommand[]): void =>
+      paintCommands(pen as CanvasRenderingContext2D, all, this.#paintOptions);
+    if (largestSide <= LARGE) paint(commands);
+    else if (cut !== undefined) cut(pen, commands, paint);
+    else if (largestSide <= TOO_LARGE || isCutMissing) paint(commands);
+    else this.#fetchCut();
+  }
+
+  #fetchCut(): void {
+    cutFetch ??= import('./cut.ts').then(
+      (part) => {
+        cut = part.paintCut;
+      },
+      () => {
+        isCutMissing = true;
+      },
+    );
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    void cutFetch.then(() => this.onPart?.());
   }
 
   #commandsOf(shape: Shape, def: ShapeDef, scale: number): readonly DrawCommand[] {
@@ -277,13 +306,4 @@ function withoutText(commands: readonly DrawCommand[]): DrawCommand[] {
     } else if (command.kind !== 'text') kept.push(command);
   }
   return kept;
-}
-
-function withoutDashes(commands: readonly DrawCommand[]): DrawCommand[] {
-  return commands.map((command) => {
-    if (command.kind === 'clip') return { ...command, commands: withoutDashes(command.commands) };
-    if (command.kind !== 'path' || command.stroke?.dash === undefined) return command;
-    const { dash: _dash, ...stroke } = command.stroke;
-    return { ...command, stroke };
-  });
 }

@@ -92,6 +92,7 @@ export class WatchRenderer {
     const { fonts } = document;
     const onFonts = (): void => this.#reset();
     const onShow = (): void => this.#schedule();
+    this.#painter.onPart = onFonts;
     fonts.addEventListener('loadingdone', onFonts);
     document.addEventListener('visibilitychange', onShow);
     scene.addEventListener('contextrestored', onFonts);

@@ -138,6 +138,9 @@ class SvgWriter {
           if (stroke.dash !== undefined) {
             attributes.push(` stroke-dasharray="${stroke.dash.map((n) => num(n)).join(' ')}"`);
           }
+          if (stroke.alpha !== undefined) {
+            attributes.push(` stroke-opacity="${num(stroke.alpha)}"`);
+          }
         }
         if (command.alpha !== undefined) attributes.push(` opacity="${num(command.alpha)}"`);
         if (command.blend === 'multiply') {

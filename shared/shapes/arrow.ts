@@ -92,7 +92,8 @@ export const arrow: ShapeDef<ArrowShape> = {
     const route = routeArrow(shape, ctx);
     if (route.flat.length < 4) return out;
     pushOpenPath(out, shape, route.path, detail);
-    const paint = strokePaint(shape);
+    // Heads are never dashed.
+    const paint = strokePaint(shape, 1);
     if (paint !== undefined) {
       const { flat, length } = route;
       const n = flat.length;

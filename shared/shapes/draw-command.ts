@@ -39,6 +39,8 @@ export interface StrokePaint {
   readonly dash?: readonly number[];
   readonly cap?: 'butt' | 'round' | 'square';
   readonly join?: 'miter' | 'round' | 'bevel';
+  /** 0–1, of the line alone: the share of it that is left where dashes are too small to be seen. */
+  readonly alpha?: number;
 }
 
 export interface PathCommand {

@@ -67,7 +67,7 @@ export const frame: ShapeDef<FrameShape> = {
 
   outline(shape, _ctx, detail) {
     const out: DrawCommand[] = [];
-    const line = strokePaint(shape);
+    const line = strokePaint(shape, detail);
     out.push({
       kind: 'path',
       path: rectanglePath(0, 0, shape.w, shape.h, 0),

@@ -83,14 +83,18 @@ export const image: ShapeDef<ImageShape> = {
   describe: (shape) => shape.alt,
 };
 
+/** Dashes along a placeholder at most: a canvas takes seconds for a million. */
+const MAX_DASHES = 2000;
+
 /** What is drawn where a picture's bytes are missing: an empty, quietly hatched sheet. */
 export function placeholder(w: number, h: number): readonly DrawCommand[] {
+  const k = Math.max(1, (2 * (w + h)) / (11 * MAX_DASHES));
   return [
     {
       kind: 'path',
       path: rectanglePath(0, 0, w, h, Math.min(8, w / 4, h / 4)),
       fill: 'gray-soft',
-      stroke: { color: 'gray', width: 1, dash: [6, 5] },
+      stroke: { color: 'gray', width: 1, dash: [6 * k, 5 * k] },
     },
   ];
 }

@@ -139,13 +139,14 @@ function paintPath<P, I>(
     ctx.lineWidth = stroke.width;
     ctx.lineCap = stroke.cap ?? 'round';
     ctx.lineJoin = stroke.join ?? 'round';
+    if (stroke.alpha !== undefined) ctx.globalAlpha *= stroke.alpha;
     if (stroke.dash !== undefined) ctx.setLineDash([...stroke.dash]);
     if (path === undefined) ctx.stroke();
     else ctx.stroke(path);
     if (stroke.dash !== undefined) ctx.setLineDash([]);
   }
   if (isBlended) ctx.globalCompositeOperation = 'source-over';
-  if (alpha !== undefined) ctx.globalAlpha = before;
+  ctx.globalAlpha = before;
 }
 
 function paintImage<P, I>(

@@ -5,15 +5,23 @@ import { flattenPath } from './path.ts';
 import { sketchPath } from './sketch.ts';
 import type { Shape } from './shape.ts';
 
+/** Dashes that come again sooner than this on the screen are drawn as a lighter line. */
+const FINEST_DASH_PX = 1;
+
 /** The line of a shape's outline, or `undefined` where it has none. */
-export function strokePaint(shape: Shape): StrokePaint | undefined {
-  if (shape.stroke === 'none' || shape.strokeWidth <= 0) return undefined;
-  const dash = dashPattern(shape.dash, shape.strokeWidth);
-  const paint = { color: shape.stroke, width: shape.strokeWidth, cap: 'round', join: 'round' };
-  return (dash === undefined ? paint : { ...paint, dash }) as StrokePaint;
+export function strokePaint(shape: Shape, detail: number): StrokePaint | undefined {
+  const { stroke: color, strokeWidth: width } = shape;
+  if (color === 'none' || width <= 0) return undefined;
+  const paint = { color, width, cap: 'round', join: 'round' } as const;
+  const dash = dashPattern(shape.dash, width);
+  if (dash === undefined) return paint;
+  const [on, off] = dash;
+  if ((on + off) * detail >= FINEST_DASH_PX) return { ...paint, dash };
+  // Its round ends are as large together as a dash of 0.8 widths.
+  return { ...paint, alpha: (on + width * 0.8) / (on + off) };
 }
 
-function dashPattern(dash: Shape['dash'], width: number): readonly number[] | undefined {
+function dashPattern(dash: Shape['dash'], width: number): readonly [number, number] | undefined {
   if (dash === 'dashed') return [4 + width * 2, 4 + width * 2.5];
   // A tiny dash with round caps is a dot; zero-length dashes are not painted everywhere.
   if (dash === 'dotted') return [0.01, 2 + width * 2];
@@ -44,7 +52,7 @@ export function pushClosedPath(
   path: PathData,
   detail: number,
 ): void {
-  const stroke = strokePaint(shape);
+  const stroke = strokePaint(shape, detail);
   const isExact = shape.roughness <= 0 || detail < SKETCH_FROM;
   if (isExact && shape.fillStyle === 'solid' && shape.fill !== 'none') {
     out.push({
@@ -68,7 +76,7 @@ export function pushOpenPath(
   path: PathData,
   detail: number,
 ): void {
-  const stroke = strokePaint(shape);
+  const stroke = strokePaint(shape, detail);
   if (stroke !== undefined) {
     out.push({ kind: 'path', path: sketched(shape, path, detail), stroke });
   }

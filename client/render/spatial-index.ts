@@ -27,6 +27,9 @@ const NO_IDS: readonly ShapeId[] = [];
 /** Where more than this share of the board is asked for, the sorted list is filtered instead. */
 const FILTER_SHARE = 0.25;
 const SCANS_BEFORE_TREE = 32;
+/** Boards with so few shapes do without a tree until it pays; for larger ones than the other it is built only then. */
+const SMALL = 500;
+const LARGE = 20_000;
 /** The R-tree's code; what it answers, the sorted list answers too, so nothing waits for it. */
 let Tree: typeof RBush | undefined;
 let isTreeAsked = false;
@@ -96,14 +99,23 @@ export class SpatialIndex {
 
   /** Building the tree takes longer than the scans that a first picture needs: it waits for them. */
   #ready(): RBush<Entry> | undefined {
-    if (this.#tree !== undefined || this.#scans < SCANS_BEFORE_TREE) return this.#tree;
+    if (this.#tree === undefined && this.#scans >= SCANS_BEFORE_TREE) this.#build();
+    return this.#tree;
+  }
+
+  /** To be called while nobody waits: builds the tree, if that does not take long. */
+  prepare(): void {
+    const { size } = this;
+    if (this.#tree === undefined && size > SMALL && size < LARGE) this.#build();
+  }
+
+  #build(): void {
     if (Tree === undefined) {
       askTree();
-      return undefined;
+      return;
     }
     this.#tree = new Tree<Entry>(16);
     this.#tree.load(this.#sorted);
-    return this.#tree;
   }
 
   /**

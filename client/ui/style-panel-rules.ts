@@ -35,7 +35,8 @@ export const stylePanelRules = css`
     gap: 5px;
     padding: 8px 0;
   }
-  .group + .group {
+  .group + .group,
+  form:has(.group) + .group {
     border-top: 1px solid var(--ink-border);
   }
   fieldset {

@@ -32,6 +32,9 @@ import { appliesTo, colorKey, fillColors, strokeColors, type StylePart } from '.
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
 
+/** The radio buttons are a form's, as Chromium keeps all those of a shadow root that were ever in it. */
+const preventDefault = (event: Event): void => event.preventDefault();
+
 type Patch = Parameters<Editor['setStyle']>[0];
 
 export class StylePanel extends UiElement {
@@ -72,61 +75,63 @@ export class StylePanel extends UiElement {
       @change=${() => this.#giveBackFocus()}
     >
       ${isCompact ? this.#renderHead() : nothing}
-      ${this.#group(has('stroke') && this.#renderColors('stroke', strokeColors, style.stroke))}
-      ${this.#group(
-        has('fill') && this.#renderColors('fill', fillColors(types), style.fill),
-        has('fillStyle') &&
-          style.fill !== 'none' &&
-          this.#renderChoices('pattern', patternChoices(t), style.fillStyle, (value) => ({
-            fillStyle: value as 'solid',
-          })),
-      )}
-      ${this.#group(
-        has('strokeWidth') &&
-          this.#renderChoices('width', widthChoices(t), style.strokeWidth, (value) => ({
-            strokeWidth: value as number,
-          })),
-        has('dash') &&
-          this.#renderChoices('dash', dashChoices(t), style.dash, (value) => ({
-            dash: value as 'solid',
-          })),
-        has('roughness') &&
-          this.#renderChoices('sketch', sketchChoices(t), style.roughness, (value) => ({
-            roughness: value as number,
-          })),
-      )}
-      ${this.#ownGroup(
-        'stroke',
-        has('uniform') && this.#renderExtra('pressure', 'stroke.uniform', pressureChoices(t)),
-      )}
-      ${this.#ownGroup(
-        'line',
-        has('curved') && this.#renderExtra('curve', 'line.curved', curveChoices(t)),
-      )}
-      ${this.#ownGroup(
-        'arrow',
-        has('path') && this.#renderExtra('path', 'arrow.path', pathChoices(t)),
-        has('heads') &&
-          html`<div class="row" role="group" aria-label=${this.t('style.heads')}>
-            <span class="name" aria-hidden="true">${this.t('style.heads')}</span>
-            <inkwire-arrow-heads .ui=${ui}></inkwire-arrow-heads>
-          </div>`,
-      )}
-      ${this.#group(
-        has('font') &&
-          this.#renderChoices('font', fontChoices(t), style.font, (value) => ({
-            font: value as string,
-          })),
-        has('fontSize') &&
-          this.#renderChoices('size', sizeChoices(t), style.fontSize, (value) => ({
-            fontSize: value as number,
-          })),
-        has('align') &&
-          this.#renderChoices('align', alignChoices(t), style.align, (value) => ({
-            align: value as 'start',
-          })),
-      )}
-      ${this.#group(has('opacity') && this.#renderOpacity())}
+      <form @submit=${preventDefault}>
+        ${this.#group(has('stroke') && this.#renderColors('stroke', strokeColors, style.stroke))}
+        ${this.#group(
+          has('fill') && this.#renderColors('fill', fillColors(types), style.fill),
+          has('fillStyle') &&
+            style.fill !== 'none' &&
+            this.#renderChoices('pattern', patternChoices(t), style.fillStyle, (value) => ({
+              fillStyle: value as 'solid',
+            })),
+        )}
+        ${this.#group(
+          has('strokeWidth') &&
+            this.#renderChoices('width', widthChoices(t), style.strokeWidth, (value) => ({
+              strokeWidth: value as number,
+            })),
+          has('dash') &&
+            this.#renderChoices('dash', dashChoices(t), style.dash, (value) => ({
+              dash: value as 'solid',
+            })),
+          has('roughness') &&
+            this.#renderChoices('sketch', sketchChoices(t), style.roughness, (value) => ({
+              roughness: value as number,
+            })),
+        )}
+        ${this.#ownGroup(
+          'stroke',
+          has('uniform') && this.#renderExtra('pressure', 'stroke.uniform', pressureChoices(t)),
+        )}
+        ${this.#ownGroup(
+          'line',
+          has('curved') && this.#renderExtra('curve', 'line.curved', curveChoices(t)),
+        )}
+        ${this.#ownGroup(
+          'arrow',
+          has('path') && this.#renderExtra('path', 'arrow.path', pathChoices(t)),
+          has('heads') &&
+            html`<div class="row" role="group" aria-label=${this.t('style.heads')}>
+              <span class="name" aria-hidden="true">${this.t('style.heads')}</span>
+              <inkwire-arrow-heads .ui=${ui}></inkwire-arrow-heads>
+            </div>`,
+        )}
+        ${this.#group(
+          has('font') &&
+            this.#renderChoices('font', fontChoices(t), style.font, (value) => ({
+              font: value as string,
+            })),
+          has('fontSize') &&
+            this.#renderChoices('size', sizeChoices(t), style.fontSize, (value) => ({
+              fontSize: value as number,
+            })),
+          has('align') &&
+            this.#renderChoices('align', alignChoices(t), style.align, (value) => ({
+              align: value as 'start',
+            })),
+        )}
+        ${this.#group(has('opacity') && this.#renderOpacity())}
+      </form>
       ${this.#group(state.selection.length > 0 && this.#renderArrange())}
     </section>`;
   }

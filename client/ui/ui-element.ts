@@ -25,7 +25,8 @@ class BoardUiController implements ReactiveController {
   /** The `ui` property is there from the first update on, however the element was made. */
   hostUpdate(): void {
     const { ui } = this.#host;
-    if (ui === this.#watched) return;
+    // An update that was asked for may come after the element has gone: nobody would end what it starts.
+    if (ui === this.#watched || !this.#host.isConnected) return;
     this.#stop();
     this.#watched = ui;
     this.#slice = this.#host.slice(ui.state);

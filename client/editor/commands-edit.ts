@@ -6,6 +6,7 @@ import { shapeDef } from '../../shared/shapes/registry.ts';
 import { wholePicture } from '../tools/crop.ts';
 import { freshRecords, recordOf, topKey } from '../tools/copy-shapes.ts';
 import { isLocked } from '../tools/groups.ts';
+import { isLinear } from '../tools/linear.ts';
 import { removalsOf, writeRemoval } from '../tools/remove-shapes.ts';
 import { lockedAmong } from '../tools/unlock.ts';
 import { copySelection, pasteFromMenu } from './clipboard.ts';
@@ -178,6 +179,20 @@ export const editCommands: readonly Command[] = [
     run(editor: Workspace) {
       const [id] = editor.selection;
       if (id !== undefined) editor.editText(id, { selectAll: true });
+    },
+  },
+  {
+    id: 'edit.points',
+    icon: 'spline',
+    keys: ['Shift+Enter', 'Enter'],
+    menus: [],
+    isEnabled(editor: Workspace) {
+      const [only] = unlocked(editor);
+      const isOnly = canChange(editor) && editor.selection.size === 1 && only !== undefined;
+      return isOnly && isLinear(only) && editor.tool.id === 'select';
+    },
+    async run(editor) {
+      (await fetchPart(() => import('./point-editing.ts'))).editPoints(editor);
     },
   },
   {

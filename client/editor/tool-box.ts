@@ -41,7 +41,7 @@ export interface ToolBoxInit extends ToolParts {
 const READERS = new Set(['select', 'hand', 'laser', 'lasso']);
 
 /** Tools that are about what is selected, or leave it alone. */
-const KEEPS_SELECTION = new Set(['select', 'hand', 'lasso', 'crop']);
+const KEEPS_SELECTION = new Set(['select', 'hand', 'lasso', 'crop', 'points']);
 
 export class ToolBox {
   readonly #init: ToolBoxInit;

@@ -224,8 +224,8 @@ export class EditorToolContext implements ToolContext {
   text(key: string, values?: Readonly<Record<string, string | number>>): string {
     return this.#host.text(key, values);
   }
-  notify(key: string, values: Readonly<Record<string, string | number>> = {}): void {
-    this.#host.toast({ key, values, tone: 'info' });
+  notify(key: string, values: Readonly<Record<string, string | number>> = {}, quiet = false): void {
+    this.#host.toast({ key, values, tone: 'info', ...(quiet && { quiet }) });
   }
   after(delay: Milliseconds, fn: () => void): () => void {
     return this.#parts.clock.after(delay, fn);

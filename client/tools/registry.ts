@@ -44,6 +44,11 @@ export function toolDefs(): readonly ToolDef[] {
   return defs;
 }
 
+/** A tool that was fetched: from now on it can be taken by its id. */
+export function addTool(def: ToolDef): void {
+  byId.set(def.id, def);
+}
+
 export function toolDef(id: string): ToolDef | undefined {
   return byId.get(id);
 }

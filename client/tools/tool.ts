@@ -190,8 +190,8 @@ export interface ToolContext {
   useTool(id: string): void;
   /** A text in the language of the person, for what a tool writes in words. */
   text(key: string, values?: Readonly<Record<string, string | number>>): string;
-  /** Says something to the person (a toast, read aloud). `key` is a message key. */
-  notify(key: string, values?: Readonly<Record<string, string | number>>): void;
+  /** Says something to the person (a toast, read aloud; `quiet`: only read aloud). `key` is a message key. */
+  notify(key: string, values?: Readonly<Record<string, string | number>>, quiet?: boolean): void;
   /** Calls back later; returns the cancel function. The test editor runs it on fake time. */
   after(delay: Milliseconds, fn: () => void): () => void;
 }

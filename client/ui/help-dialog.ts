@@ -13,7 +13,7 @@ interface Line {
   readonly keys: readonly (readonly string[])[];
 }
 
-const HANDS = ['pan', 'zoom', 'copy', 'ratio', 'middle', 'walk'] as const;
+const HANDS = ['pan', 'zoom', 'copy', 'ratio', 'middle', 'walk', 'points'] as const;
 const MAX_KEYS_SHOWN = 2;
 
 export class HelpDialog extends UiElement {

@@ -34,6 +34,7 @@ export type Part = keyof typeof parts;
 const editorParts: readonly (() => Promise<unknown>)[] = [
   () => import('../editor/insert-files.ts'),
   () => import('../editor/picture-uploads.ts'),
+  () => import('../editor/point-editing.ts'),
   () => import('../editor/read-drawing.ts'),
   () => import('../editor/render-parts.ts'),
   () => import('../editor/export.ts'),

@@ -86,3 +86,41 @@ test('theme and language are chosen once and remembered', async ({ page, board }
   await expect(page.locator('html')).toHaveAttribute('data-scheme', 'dark');
   await expect(page.getByRole('button', { name: 'مشاركة' })).toBeVisible();
 });
+
+test('the points of a line are added, moved and removed by keys, and read aloud', async ({
+  page,
+  board,
+}) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await page.keyboard.press('l');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => whiteboard.count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  const points = async () =>
+    ((await whiteboard.shapes())[0]!['points'] as number[]).map(Math.round);
+  const [, , x = 0, y = 0] = await points();
+  const said = page.locator('inkwire-toasts [aria-live]');
+  await page.keyboard.press('Shift+Enter');
+  await expect(said).toContainText('Point 1 of 2');
+  await expect(page.locator('inkwire-toasts .toast')).toContainText('Enter adds one');
+  await page.keyboard.press('+');
+  await expect(said).toContainText('Added point 2 of 3');
+  for (let i = 0; i < 6; i += 1) await page.keyboard.press('Shift+ArrowDown');
+  const middle = [Math.round(x / 2), Math.round(y / 2) + 60];
+  await expect.poll(points).toEqual([0, 0, ...middle, x, y]);
+  if (process.env['SHOTS'] !== undefined)
+    await page.screenshot({ path: `${process.env['SHOTS']}/points.png` });
+  await page.keyboard.press('Tab');
+  await expect(said).toContainText('Point 3 of 3');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Delete');
+  await expect(said).toContainText('Removed');
+  await expect.poll(points).toEqual([0, 0, x, y]);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => whiteboard.tool()).toBe('select');
+  await page.keyboard.press('?');
+  const help = page.locator('inkwire-help-dialog');
+  await expect(help).toContainText('Points of the line, by keys');
+  await expect(help).toContainText('Shift + Enter, then Tab, arrow keys, + and Delete');
+});

@@ -8,7 +8,8 @@ import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Box, ScreenPoint } from '../../shared/units.ts';
 import type { CameraState, PeerView } from '../render/renderer.ts';
 import { WatchRenderer } from '../render/watch-renderer.ts';
-import { watchBoard, type Watching } from '../sync/feed-client.ts';
+import { watchBoard } from '../sync/feed-client.ts';
+import type { Watching } from '../sync/feed-pool.ts';
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import { AssetImages } from '../sync/asset-images.ts';
 import type { WatchStatus } from '../sync/watched-board.ts';
@@ -121,6 +122,11 @@ export class Spectator {
   observe(listener: (state: SpectatorState) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Tries to reach the server now. */
+  retry(): void {
+    this.#watching.retry();
   }
 
   destroy(): void {

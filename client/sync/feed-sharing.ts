@@ -2,8 +2,12 @@
  * One stream for all tabs of a browser that watch boards of one server: one of them holds it and
  * passes on what comes. Decides who leads, who follows and who stays alone, and what the tabs tell each
  * other; loaded when the page shows its boards already, since no picture needs it.
+ *
+ * A tab lives on the holder's words for exactly the boards that it asked for last and was welcomed
+ * for: each question has a number, and a welcome for an older one is none. The welcome says how far
+ * the holder's stream has come and what is different from what the tab has, so that whoever has to go on
+ * alone knows from where.
  */
-import type { NoticeKind } from '../../shared/protocol/feed.ts';
 import { MAX_FEED_BOARDS } from '../../shared/protocol/feed.ts';
 import type { FeedMessage, FeedStream, StreamStatus } from './feed-stream.ts';
 import { FeedTabs } from './feed-tabs.ts';
@@ -12,7 +16,7 @@ import type { WatchedBoard, WatchedState } from './watched-board.ts';
 /** A board that a page knows, and the link that it knows it by. */
 export interface WatchEntry {
   readonly watched: WatchedBoard;
-  token: string;
+  readonly token: string;
   /** Viewers on this page. */
   viewers: number;
 }
@@ -22,31 +26,55 @@ export interface SharedPool {
   readonly entries: Map<string, WatchEntry>;
   readonly stream: FeedStream;
   entry(board: string, token: string): WatchEntry;
-  /** Makes the stream fit what is needed, in a moment. */
+  /** Makes the stream fit what is needed, in a moment, and says so with `boardsFitted`. */
   gather(): void;
   closeStream(): void;
-  /** @returns `false` where only a snapshot helps. */
-  apply(message: FeedMessage): boolean;
-  setStatus(status: StreamStatus, reason: NoticeKind | undefined): void;
+  /** @returns `false` where only a snapshot helps: the board has forgotten that it is whole. */
+  apply(board: string, message: FeedMessage): boolean;
+  setStatus(status: StreamStatus): void;
 }
 
 type TabMessage =
   /** From the holder of the stream: tell me what you need. */
   | { readonly kind: 'hello' }
-  | { readonly kind: 'want'; readonly boards: readonly Want[] }
+  | { readonly kind: 'want'; readonly ask: number; readonly boards: readonly Want[] }
   /** The answers to it: from now on you have everything from me, or … */
-  | { readonly kind: 'welcome'; readonly status: StreamStatus }
+  | Welcome
   /** … I cannot serve you. */
-  | { readonly kind: 'declined' }
-  | { readonly kind: 'state'; readonly board: string; readonly state: WatchedState }
-  | { readonly kind: 'event'; readonly message: FeedMessage }
-  | { readonly kind: 'status'; readonly status: StreamStatus; readonly reason?: NoticeKind }
-  | { readonly kind: 'ping' };
+  | { readonly kind: 'declined'; readonly ask: number }
+  | {
+      readonly kind: 'event';
+      readonly board: string;
+      readonly token: string;
+      readonly message: FeedMessage;
+    }
+  | { readonly kind: 'status'; readonly status: StreamStatus }
+  /** Do you still live, and do you still serve me? */
+  | { readonly kind: 'ping'; readonly ask: number }
+  | { readonly kind: 'alive'; readonly ask: number }
+  /** Somebody does not want to wait until the server is tried again. */
+  | { readonly kind: 'retry' };
 
 interface Want {
   readonly board: string;
   readonly token: string;
+  /** How far the tab knows it; -1 where it does not know it whole. */
   readonly seq: number;
+}
+
+interface Welcome {
+  readonly kind: 'welcome';
+  readonly ask: number;
+  readonly position: string;
+  readonly boards: readonly { readonly board: string; readonly state: WatchedState }[];
+}
+
+/** What another tab asked for. */
+interface Guest {
+  readonly ask: number;
+  /** With how far it knows it; what it has of it is the entry's, whoever else has another link since. */
+  readonly boards: ReadonlyMap<WatchEntry, number>;
+  isWelcomed: boolean;
 }
 
 type Role =
@@ -60,20 +88,29 @@ type Role =
 
 /** A holder that says nothing for this long is asked whether it lives … */
 const SILENCE_MS = 20_000;
-/** … and has this long to answer. */
+/** … and has this long to answer, as it has for every question of a tab without a stream. */
 const ANSWER_MS = 3_000;
 
 export class FeedSharing {
   readonly #pool: SharedPool;
   readonly #tabs: FeedTabs<TabMessage>;
   /** What other tabs need; only while leading. */
-  readonly #wants = new Map<string, readonly Want[]>();
+  readonly #guests = new Map<string, Guest>();
   /** Tabs that this one could not serve; only while leading. */
   readonly #turnedAway = new Set<string>();
   /** The boards for which somebody was turned away, as text: with others it may go better. */
   #turnedAwayFor: string | undefined;
   #role: Role = 'alone';
+  /** Number of the last question, and the boards that it was for, as text. */
+  #ask = 0;
+  #askedFor = '';
+  /** What a holder was asked about, to be served when it says so. */
+  #asked: ReadonlyMap<string, WatchEntry> = new Map();
+  /** Who serves this tab, and with what; only while following. */
+  #host: string | undefined;
+  #served = new Map<string, WatchEntry>();
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #isWaiting = false;
   #isClosed = false;
 
   /** @param server origin of the server: tabs share per server. */
@@ -92,24 +129,19 @@ export class FeedSharing {
     return this.#role === 'following';
   }
 
-  /** Whether another tab needs the board from this one. */
-  isWanted(board: string): boolean {
-    return [...this.#wants.values()].some((boards) => boards.some((want) => want.board === board));
+  /** Whether another tab needs the board, by this link, from this one. */
+  isWanted(entry: WatchEntry): boolean {
+    return [...this.#guests.values()].some(({ boards }) => boards.has(entry));
   }
 
-  /** Tells the holder of the stream what this page needs. */
-  ask(): void {
-    const boards = [...this.#pool.entries].map(([board, { token, watched }]) => ({
-      board,
-      token,
-      seq: watched.board.seq,
-    }));
-    this.#tabs.post({ kind: 'want', boards });
-  }
-
-  /** What this page needs has changed: whoever was turned away may fit now. */
-  boardsChanged(): void {
-    if (this.#turnedAwayFor === undefined || this.#turnedAwayFor === this.#needed()) return;
+  /** The stream carries what this page needs, or would if it had one. */
+  boardsFitted(): void {
+    const needed = this.#needed();
+    const isAsking = this.#role === 'joining' || this.#role === 'following';
+    if (isAsking && needed !== this.#askedFor) this.#askHost();
+    if (this.#role === 'leading') this.#welcomeGuests();
+    if (this.#turnedAwayFor === undefined || this.#turnedAwayFor === needed) return;
+    // Whoever was turned away may fit now.
     this.#turnedAwayFor = undefined;
     const tabs = [...this.#turnedAway];
     this.#turnedAway.clear();
@@ -118,27 +150,31 @@ export class FeedSharing {
   }
 
   /** Hands an event of the stream to the tabs that live on it. */
-  passOn(message: FeedMessage): void {
-    if (this.#role === 'leading' && this.#wants.size > 0)
-      this.#tabs.post({ kind: 'event', message });
+  passOn(board: string, token: string, message: FeedMessage): void {
+    if (this.#role === 'leading' && this.#guests.size > 0)
+      this.#tabs.post({ kind: 'event', board, token, message });
   }
 
   /** The same with what became of the stream. */
-  tell(status: StreamStatus, reason: NoticeKind | undefined): void {
-    if (this.#role !== 'leading') return;
-    this.#tabs.post({ kind: 'status', status, ...(reason === undefined ? {} : { reason }) });
+  tell(status: StreamStatus): void {
+    if (this.#role === 'leading') this.#tabs.post({ kind: 'status', status });
+  }
+
+  /** Has the holder try to reach the server at once. */
+  askToRetry(): void {
+    this.#tabs.post({ kind: 'retry' }, this.#host);
   }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#patience);
-    this.#tabs.post({ kind: 'want', boards: [] });
+    this.#tabs.post({ kind: 'want', ask: ++this.#ask, boards: [] });
     this.#tabs.close();
   }
 
   #lead(): void {
     if (this.#isClosed) return;
-    clearTimeout(this.#patience);
+    this.#leaveHost();
     this.#role = 'leading';
     this.#turnedAwayFor = undefined;
     this.#tabs.post({ kind: 'hello' });
@@ -147,62 +183,80 @@ export class FeedSharing {
 
   #join(): void {
     if (this.#isClosed) return;
-    // One that was asleep has no stream to keep: it only asks.
-    if (this.#role === 'following') this.#waitForAnswer();
-    else this.#role = 'joining';
-    this.ask();
+    // One without a stream only asks.
+    if (this.#role !== 'following') this.#role = 'joining';
+    this.#askHost();
   }
 
-  /** The tab that holds the stream takes care of this one. */
-  #follow(): void {
-    this.#role = 'following';
-    this.#pool.closeStream();
+  /** Tells the holder of the stream what this page needs. */
+  #askHost(): void {
+    const entries = [...this.#pool.entries].filter(([, entry]) => isGoingOn(entry));
+    this.#asked = new Map(entries);
+    this.#askedFor = this.#needed();
+    const boards = entries.map(([board, { token, watched }]) => ({
+      board,
+      token,
+      seq: watched.board.seq,
+    }));
+    this.#tabs.post({ kind: 'want', ask: ++this.#ask, boards });
+    if (this.#role === 'following') this.#waitForAnswer();
+  }
+
+  #leaveHost(): void {
+    clearTimeout(this.#patience);
+    this.#host = undefined;
+    this.#served.clear();
   }
 
   /** The browser puts this tab to sleep: another one has to hold the stream. */
   #stopServing(): void {
-    clearTimeout(this.#patience);
-    this.#wants.clear();
+    this.#leaveHost();
+    this.#guests.clear();
     this.#turnedAway.clear();
     this.#turnedAwayFor = undefined;
-    this.#follow();
-  }
-
-  /** Nobody serves this tab (asleep, stuck, or it cannot): it takes a stream of its own. */
-  #goAlone(isTurnedAway = false): void {
-    clearTimeout(this.#patience);
-    this.#turnedAwayFor = isTurnedAway ? this.#needed() : undefined;
-    const hasNoStream = this.#role === 'following';
-    this.#role = 'alone';
-    if (hasNoStream) this.#pool.gather();
+    this.#role = 'following';
+    this.#pool.closeStream();
   }
 
   #onMessage(message: TabMessage, from: string): void {
-    if (this.#role === 'leading') this.#onFollowerMessage(message, from);
+    if (this.#isClosed) return;
+    if (this.#role === 'leading') this.#onGuestMessage(message, from);
     // Whom nobody could serve asks the next one.
     else if (message.kind === 'hello') this.#join();
-    else if (this.#role === 'joining') this.#onAnswer(message);
-    else if (this.#role === 'following') this.#onLeaderMessage(message);
+    else if (message.kind === 'welcome' || message.kind === 'declined') {
+      const isAnswer = this.#role === 'joining' || this.#role === 'following';
+      if (!isAnswer || message.ask !== this.#ask) return;
+      if (message.kind === 'welcome') this.#follow(message, from);
+      else this.#turnDown();
+    } else if (this.#role === 'following' && from === this.#host) this.#onHostMessage(message);
   }
 
-  #onFollowerMessage(message: TabMessage, from: string): void {
-    if (message.kind === 'ping') {
-      if (this.#wants.has(from)) this.#welcome(from);
-      else this.#tabs.post({ kind: 'hello' }, from);
-    }
-    if (message.kind !== 'want') return;
+  #onGuestMessage(message: TabMessage, from: string): void {
+    if (message.kind === 'retry') this.#pool.stream.retry();
+    else if (message.kind === 'ping') {
+      const { ask } = message;
+      const isServed = this.#guests.get(from)?.ask === ask;
+      this.#tabs.post(isServed ? { kind: 'alive', ask } : { kind: 'hello' }, from);
+    } else if (message.kind === 'want') this.#onWant(from, message.ask, message.boards);
+  }
+
+  #onWant(from: string, ask: number, boards: readonly Want[]): void {
+    this.#guests.delete(from);
+    this.#turnedAway.delete(from);
+    // In any case the stream may carry less now, and the answer is given when it carries more.
+    this.#pool.gather();
+    if (boards.length === 0) return;
     this.#tabs.watchTab(from);
-    this.#wants.delete(from);
-    if (this.#canServe(message.boards)) {
-      this.#wants.set(from, message.boards);
-      this.#welcome(from);
-      for (const want of message.boards) this.#tellState(want, from);
+    if (this.#canServe(boards)) {
+      const entries = boards.map(
+        ({ board, token, seq }) => [this.#pool.entry(board, token), seq] as const,
+      );
+      this.#guests.set(from, { ask, boards: new Map(entries), isWelcomed: false });
     } else {
       this.#turnedAway.add(from);
       this.#turnedAwayFor = this.#needed();
-      this.#tabs.post({ kind: 'declined' }, from);
+      this.#tabs.post({ kind: 'declined', ask }, from);
     }
-    this.#pool.gather();
   }
 
   /**
@@ -212,14 +266,14 @@ export class FeedSharing {
   #canServe(wants: readonly Want[]): boolean {
     const { entries } = this.#pool;
     const needed = new Set<string>();
-    for (const [board, { viewers }] of entries) {
-      if (viewers > 0 || this.isWanted(board)) needed.add(board);
-    }
+    for (const [board, entry] of entries) if (this.#isNeeded(entry)) needed.add(board);
     const isOther = ({ board, token }: Want): boolean => entries.get(board)?.token !== token;
     if (wants.some((want) => needed.has(want.board) && isOther(want))) return false;
     for (const want of wants) {
-      // Left over from somebody who needs it no more.
-      if (isOther(want)) entries.delete(want.board);
+      const entry = entries.get(want.board);
+      // Left over from somebody who needs it no more; or ended here, and the other tab has seen it since.
+      const isAlive = entry !== undefined && (isGoingOn(entry) || want.seq < 0);
+      if (isOther(want) || !isAlive) entries.delete(want.board);
       needed.add(want.board);
     }
     return needed.size <= MAX_FEED_BOARDS;
@@ -228,80 +282,107 @@ export class FeedSharing {
   /** The boards that are needed, each with its link. */
   #needed(): string {
     return [...this.#pool.entries]
-      .filter(([board, { viewers }]) => viewers > 0 || this.isWanted(board))
+      .filter(([, entry]) => isGoingOn(entry) && this.#isNeeded(entry))
       .map(([board, { token }]) => `${board} ${token}`)
       .sort()
       .join();
   }
 
-  #tellState({ board, token, seq }: Want, to: string): void {
-    const { watched } = this.#pool.entry(board, token);
-    const { status } = watched;
-    if (status.kind === 'ended') {
-      // Nobody will say it again.
-      const data = JSON.stringify({ board, kind: status.reason });
-      this.#tabs.post({ kind: 'event', message: { type: 'notice', data, id: '' } }, to);
-    } else if (watched.hasContent && watched.board.seq !== seq) {
-      this.#tabs.post({ kind: 'state', board, state: watched.state() }, to);
+  #isNeeded(entry: WatchEntry): boolean {
+    return entry.viewers > 0 || this.isWanted(entry);
+  }
+
+  #welcomeGuests(): void {
+    for (const [tab, guest] of this.#guests) {
+      if (guest.isWelcomed) continue;
+      guest.isWelcomed = true;
+      const boards = [...guest.boards].map(([{ watched }, seq]) => ({
+        board: watched.id,
+        state: watched.state(seq),
+      }));
+      const { position } = this.#pool.stream;
+      this.#tabs.post({ kind: 'welcome', ask: guest.ask, position, boards }, tab);
     }
   }
 
-  #welcome(tab: string): void {
-    const { status } = this.#pool.stream;
-    // What was refused were the boards that the stream had before, and not those of this tab.
-    this.#tabs.post({ kind: 'welcome', status: status === 'refused' ? 'connecting' : status }, tab);
-  }
-
-  /** What else is said while this tab asks is not for it. */
-  #onAnswer(message: TabMessage): void {
-    if (message.kind === 'declined') this.#goAlone(true);
-    if (message.kind !== 'welcome') return;
-    this.#follow();
-    this.#onLeaderMessage(message);
-  }
-
-  #onLeaderMessage(message: TabMessage): void {
-    const pool = this.#pool;
-    switch (message.kind) {
-      case 'want':
-      case 'ping':
-      case 'hello':
-        return;
-      case 'declined':
-        this.#goAlone(true);
-        return;
-      case 'state':
-        pool.entries.get(message.board)?.watched.restore(message.state);
-        break;
-      case 'event': {
-        const { id } = message.message;
-        if (id !== '') pool.stream.position = id;
-        if (!pool.apply(message.message)) this.ask();
-        break;
+  /** The tab that holds the stream takes care of this one. */
+  #follow({ position, boards }: Welcome, host: string): void {
+    const { entries, stream } = this.#pool;
+    this.#role = 'following';
+    this.#host = host;
+    this.#pool.closeStream();
+    stream.position = position;
+    this.#served.clear();
+    const told = new Map(boards.map(({ board, state }) => [board, state]));
+    for (const [board, entry] of entries) {
+      const state = told.get(board);
+      if (state === undefined || this.#asked.get(board) !== entry) {
+        // The position does not hold for it.
+        entry.watched.board.forget();
+        continue;
       }
-      case 'welcome':
-        pool.setStatus(message.status, undefined);
-        break;
-      case 'status':
-        pool.setStatus(message.status, message.reason);
-        break;
-      default:
-        message satisfies never;
+      this.#served.set(board, entry);
+      entry.watched.restore(state);
     }
+    this.#isWaiting = false;
+    this.#beginSilence();
+  }
+
+  #turnDown(): void {
+    this.#takeOwnStream('alone');
+    this.#turnedAwayFor = this.#needed();
+  }
+
+  /** Nobody serves this tab (asleep, stuck, or it cannot): it takes a stream of its own. */
+  #takeOwnStream(role: 'alone' | 'joining'): void {
+    const hasNoStream = this.#role === 'following';
+    this.#leaveHost();
+    this.#role = role;
+    this.#turnedAwayFor = undefined;
+    if (hasNoStream) this.#pool.gather();
+  }
+
+  #onHostMessage(message: TabMessage): void {
+    const pool = this.#pool;
+    if (message.kind === 'event') {
+      const { board, token, message: event } = message;
+      if (event.id !== '') pool.stream.position = event.id;
+      const entry = this.#served.get(board);
+      const isMine = entry?.token === token && entry === pool.entries.get(board);
+      if (isMine && !pool.apply(board, event)) {
+        // Once: what else comes of it says nothing until the answer.
+        this.#served.delete(board);
+        this.#askHost();
+      }
+    } else if (message.kind === 'status') pool.setStatus(message.status);
+    else if (message.kind === 'alive') this.#isWaiting &&= message.ask !== this.#ask;
+    if (!this.#isWaiting) this.#beginSilence();
+  }
+
+  #beginSilence(): void {
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => {
-      this.#tabs.post({ kind: 'ping' });
+      this.#tabs.post({ kind: 'ping', ask: this.#ask }, this.#host);
       this.#waitForAnswer();
     }, SILENCE_MS);
   }
 
   #waitForAnswer(): void {
+    this.#isWaiting = true;
     clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#goAlone(), ANSWER_MS);
+    this.#patience = setTimeout(() => {
+      this.#takeOwnStream('joining');
+      // One that was only slow takes it in again.
+      this.#askHost();
+    }, ANSWER_MS);
   }
 
   #dropTab(tab: string): void {
     this.#turnedAway.delete(tab);
-    if (this.#wants.delete(tab)) this.#pool.gather();
+    if (this.#guests.delete(tab)) this.#pool.gather();
   }
+}
+
+function isGoingOn({ watched }: WatchEntry): boolean {
+  return watched.status.kind !== 'ended';
 }

@@ -1,14 +1,15 @@
 /**
- * One `EventSource` over any set of boards of one server. Owns reconnection: what the browser does by
- * itself, and what it does not (a server that answers 503, a set of boards that changes). Hands
- * events on as text and knows nothing of what is in them.
+ * One stream of events over any set of boards of one server. Owns reconnection, all of it: an
+ * `EventSource` of its own gives up on some answers, tells no page when it tries again, and would
+ * come back with the boards that it began with. Hands events on as text and knows nothing of what is
+ * in them.
  */
-import type { NoticeKind } from '../../shared/protocol/feed.ts';
+import type { NoticeEvent, NoticeKind } from '../../shared/protocol/feed.ts';
 
 export interface FeedSeat {
   readonly board: string;
   readonly token: string;
-  /** Nothing is known of it yet: it begins with a snapshot, whatever the position. */
+  /** It is not known whole up to the position: it begins with a snapshot. May change at any time. */
   readonly isFresh: boolean;
 }
 
@@ -21,16 +22,23 @@ export interface FeedMessage {
   readonly id: string;
 }
 
-export type StreamStatus = 'connecting' | 'live' | 'reconnecting' | 'refused';
+export type StreamStatus =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  /** `retryAt`: when it is tried again (as `Date.now`); `undefined` while it is being tried. */
+  | { readonly kind: 'reconnecting'; readonly retryAt: number | undefined };
 
 export interface FeedStreamEvents {
+  /** Where the server will not have this reader, a notice comes for each of its boards. */
   onMessage(message: FeedMessage): void;
-  /** `reason` comes with `refused`: the server will not have this reader on any of its boards. */
-  onStatus(status: StreamStatus, reason?: NoticeKind): void;
+  onStatus(status: StreamStatus): void;
 }
 
 const TYPES: readonly FeedEventType[] = ['snapshot', 'change', 'presence', 'notice'];
-const RETRY_MS = { first: 1_000, most: 30_000 };
+/** A server that stopped is back in a moment, and all of its readers with it: not at once. */
+const RETRY_MS = { first: 2_000, most: 30_000, mostAsked: 120_000 };
+/** A connection that neither opens nor fails is given up, and so is the question why. */
+const PATIENCE_MS = 20_000;
 
 export class FeedStream {
   readonly #server: string;
@@ -39,7 +47,8 @@ export class FeedStream {
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempts = 0;
-  #status: StreamStatus = 'connecting';
+  #status: StreamStatus = { kind: 'connecting' };
+  /** Everything up to it is known of all boards that are not fresh. */
   position = '';
 
   /** @param server origin (and path, if it has one) without a slash at the end. */
@@ -57,11 +66,15 @@ export class FeedStream {
     this.#shut();
     this.#seats = seats;
     if (seats.length === 0) return;
+    if (this.#status.kind === 'reconnecting') this.#setReconnecting(undefined);
     const source = new EventSource(this.#url());
     this.#source = source;
+    this.#timer = setTimeout(() => this.#onError(source), PATIENCE_MS);
     source.addEventListener('open', () => {
+      if (this.#source !== source) return;
+      clearTimeout(this.#timer);
       this.#attempts = 0;
-      this.#setStatus('live');
+      this.#setStatus({ kind: 'live' });
     });
     source.addEventListener('error', () => this.#onError(source));
     for (const type of TYPES) {
@@ -71,6 +84,12 @@ export class FeedStream {
         this.#events.onMessage({ type, data: event.data, id: event.lastEventId });
       });
     }
+  }
+
+  /** Tries at once instead of when it would. */
+  retry(): void {
+    if (this.#status.kind === 'reconnecting' && this.#status.retryAt !== undefined)
+      this.open(this.#seats);
   }
 
   close(): void {
@@ -100,27 +119,46 @@ export class FeedStream {
 
   #onError(source: EventSource): void {
     if (this.#source !== source) return;
-    this.#setStatus('reconnecting');
-    if (source.readyState !== EventSource.CLOSED) return;
-    // The browser has given up and does not say why: ask.
+    const isAnswered = source.readyState === EventSource.CLOSED;
     this.#shut();
-    void this.#askWhy();
+    // The browser does not say what the answer was: ask.
+    if (isAnswered) void this.#askWhy();
+    else this.#retryLater(0);
   }
 
   async #askWhy(): Promise<void> {
+    this.#setReconnecting(undefined);
     const seats = this.#seats;
-    const status = await fetch(this.#url(), { method: 'HEAD', credentials: 'omit' }).then(
-      (response) => response.status,
-      () => 0,
+    const { status, retryAfter } = await fetch(this.#url(), {
+      method: 'HEAD',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }).then(
+      ({ status: code, headers }) => ({
+        status: code,
+        retryAfter: Number(headers.get('Retry-After')),
+      }),
+      () => ({ status: 0, retryAfter: 0 }),
     );
     if (this.#seats !== seats || this.#source !== undefined) return;
-    const reason = refusals[status];
-    if (reason !== undefined) {
-      this.#setStatus('refused', reason);
+    const kind = refusals[status];
+    if (kind === undefined) {
+      this.#retryLater(Number.isFinite(retryAfter) ? retryAfter * 1_000 : 0);
       return;
     }
-    const waitMs = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** this.#attempts++);
-    this.#timer = setTimeout(() => this.open(seats), waitMs * (0.5 + Math.random()));
+    for (const { board } of seats) {
+      const notice: NoticeEvent = { board, kind };
+      this.#events.onMessage({ type: 'notice', data: JSON.stringify(notice), id: '' });
+    }
+  }
+
+  /** @param leastMs what the server asks for. */
+  #retryLater(leastMs: number): void {
+    const backOffMs = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** this.#attempts++);
+    const waitMs =
+      Math.min(leastMs, RETRY_MS.mostAsked) + Math.round(backOffMs * (0.5 + Math.random()));
+    this.#timer = setTimeout(() => this.open(this.#seats), waitMs);
+    this.#setReconnecting(Date.now() + waitMs);
   }
 
   #shut(): void {
@@ -129,10 +167,13 @@ export class FeedStream {
     this.#source = undefined;
   }
 
-  #setStatus(status: StreamStatus, reason?: NoticeKind): void {
-    if (this.#status === status && reason === undefined) return;
+  #setReconnecting(retryAt: number | undefined): void {
+    this.#setStatus({ kind: 'reconnecting', retryAt });
+  }
+
+  #setStatus(status: StreamStatus): void {
     this.#status = status;
-    this.#events.onStatus(status, reason);
+    this.#events.onStatus(status);
   }
 }
 

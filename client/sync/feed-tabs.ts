@@ -12,7 +12,7 @@ export interface TabEvents<Message> {
   /** The browser puts this tab to sleep: it no longer holds the stream. */
   onSleep(): void;
   onMessage(message: Message, from: string): void;
-  /** A tab that was told of with `watchTab` is gone. */
+  /** A tab that `watchTab` was asked about is gone. */
   onTabGone(tab: string): void;
 }
 
@@ -35,18 +35,22 @@ export class FeedTabs<Message> {
   #candidacy: AbortController | undefined;
 
   constructor(server: string, events: TabEvents<Message>) {
-    this.#name = `inkwire-feed ${server}`;
+    // The number says what the tabs speak: those of an older version do not understand this one.
+    this.#name = `inkwire-feed 2 ${server}`;
     this.#events = events;
     this.#channel = new BroadcastChannel(this.#name);
-    this.#channel.addEventListener('message', ({ data }: MessageEvent<Envelope<Message>>) => {
-      if (data.to === undefined || data.to === this.id) events.onMessage(data.message, data.from);
-    });
-    // Held as long as the tab lives: whoever waits for it learns of its end.
-    this.#hold(this.#tabLock(this.id));
-    // A tab that the browser puts to sleep would keep the others waiting.
-    document.addEventListener('freeze', this.#onFreeze);
-    document.addEventListener('resume', this.#onResume);
-    this.#elect();
+    const { signal } = this.#abort;
+    const forever = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve()),
+    );
+    // Held as long as the tab lives: whoever waits for it learns of its end. So nobody hears of this
+    // tab before it is held.
+    navigator.locks
+      .request(this.#tabLock(this.id), { signal }, () => {
+        if (!signal.aborted) this.#begin();
+        return forever;
+      })
+      .catch(() => undefined);
   }
 
   post(message: Message, to?: string): void {
@@ -58,12 +62,12 @@ export class FeedTabs<Message> {
     this.#channel.postMessage(envelope);
   }
 
-  /** Reports the end of another tab, once. */
+  /** Reports the end of another tab, once; as long as this one holds the stream. */
   watchTab(tab: string): void {
     if (this.#watched.has(tab)) return;
     this.#watched.add(tab);
     navigator.locks
-      .request(this.#tabLock(tab), { signal: this.#abort.signal }, () => {
+      .request(this.#tabLock(tab), { signal: this.#candidacy!.signal }, () => {
         this.#watched.delete(tab);
         this.#events.onTabGone(tab);
       })
@@ -77,6 +81,17 @@ export class FeedTabs<Message> {
     this.#candidacy?.abort();
     this.#letGo();
     this.#channel.close();
+  }
+
+  #begin(): void {
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<Envelope<Message>>) => {
+      if (data.to === undefined || data.to === this.id)
+        this.#events.onMessage(data.message, data.from);
+    });
+    // A tab that the browser puts to sleep would keep the others waiting.
+    document.addEventListener('freeze', this.#onFreeze);
+    document.addEventListener('resume', this.#onResume);
+    this.#elect();
   }
 
   #elect(): void {
@@ -101,20 +116,14 @@ export class FeedTabs<Message> {
     return new Promise((resolve) => (this.#letGo = resolve));
   }
 
-  #hold(name: string): void {
-    const { signal } = this.#abort;
-    const forever = new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve()),
-    );
-    navigator.locks.request(name, { signal }, () => forever).catch(() => undefined);
-  }
-
   #tabLock(tab: string): string {
     return `inkwire-tab ${tab}`;
   }
 
   readonly #onFreeze = () => {
     this.#candidacy?.abort();
+    // It could not say that they are gone.
+    this.#watched.clear();
     this.#letGo();
     this.#events.onSleep();
   };

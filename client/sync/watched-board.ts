@@ -11,12 +11,10 @@ import type {
   SnapshotEvent,
 } from '../../shared/protocol/feed.ts';
 import { FeedBoard, type FeedBoardState } from './feed-board.ts';
-import type { FeedMessage } from './feed-stream.ts';
+import type { FeedMessage, StreamStatus } from './feed-stream.ts';
 
 export type WatchStatus =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'live' }
-  | { readonly kind: 'reconnecting' }
+  | StreamStatus
   /** Final. */
   | { readonly kind: 'ended'; readonly reason: NoticeKind };
 
@@ -30,7 +28,11 @@ export interface People {
 
 /** For another tab of this browser (structured clone). */
 export interface WatchedState {
-  readonly board: FeedBoardState;
+  readonly status: WatchStatus;
+  /** Whether everything is known of it that its tab was told. */
+  readonly isWhole: boolean;
+  /** Absent where the other tab has it already. */
+  readonly board?: FeedBoardState;
   readonly people: People | undefined;
 }
 
@@ -73,16 +75,12 @@ export class WatchedBoard {
 
   /** The stream's state; a board that has ended stays so. */
   setStatus(status: WatchStatus): void {
-    if (this.#status.kind === 'ended' || this.#status.kind === status.kind) return;
+    if (this.#status.kind === 'ended') return;
+    const isSame = this.#status.kind === status.kind;
+    if (isSame && retryOf(this.#status) === retryOf(status)) return;
     this.#status = status;
     // Cursors of a connection that is gone would stand still: nobody is better than a lie.
     if (status.kind === 'reconnecting' || status.kind === 'ended') this.#people = undefined;
-    this.#tell();
-  }
-
-  /** Begins anew after it had ended: there is another link. */
-  revive(): void {
-    this.#status = { kind: 'connecting' };
     this.#tell();
   }
 
@@ -110,20 +108,37 @@ export class WatchedBoard {
     }
   }
 
-  state(): WatchedState {
-    return { board: this.board.state(), people: this.#people };
+  /** @param knownSeq how far the other tab knows the board; -1 where it does not know it whole. */
+  state(knownSeq: number): WatchedState {
+    const isWhole = this.hasContent;
+    const isNews = isWhole && this.board.seq !== knownSeq;
+    return {
+      status: this.#status,
+      isWhole,
+      people: this.#people,
+      ...(isNews ? { board: this.board.state() } : {}),
+    };
   }
 
-  restore({ board, people }: WatchedState): void {
-    this.board.restore(board);
-    this.#people = people;
-    this.setStatus({ kind: 'live' });
+  /** Takes over what another tab knows, from whom the news come from now on. */
+  restore({ status, isWhole, board, people }: WatchedState): void {
+    if (isWhole) {
+      if (board !== undefined) this.board.restore(board);
+      this.#people = people;
+    } else {
+      this.board.forget();
+    }
+    if (status.kind !== 'connecting') this.setStatus(status);
     this.#tell();
   }
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function retryOf(status: WatchStatus): number | undefined {
+  return status.kind === 'reconnecting' ? status.retryAt : undefined;
 }
 
 function isFinal(kind: NoticeKind): boolean {

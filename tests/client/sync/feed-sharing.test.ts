@@ -1,6 +1,6 @@
 /** Several tabs of one browser that watch boards: who holds a stream, for which boards, and who is shown what. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Watching } from '../../../client/sync/feed-client.ts';
+import type { Watching } from '../../../client/sync/feed-pool.ts';
 import { MAX_FEED_BOARDS } from '../../../shared/protocol/feed.ts';
 import { FakeLocks } from './fake-locks.ts';
 

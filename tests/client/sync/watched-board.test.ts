@@ -80,7 +80,7 @@ describe('people and status', () => {
     (kind) => {
       const watched = opened();
       watched.apply('notice', { board: 'a', kind });
-      watched.setStatus({ kind: 'reconnecting' });
+      watched.setStatus({ kind: 'reconnecting', retryAt: undefined });
       expect(watched.status).toEqual({ kind: 'ended', reason: kind });
     },
   );
@@ -98,16 +98,16 @@ describe('people and status', () => {
     };
     watched.apply('presence', presence);
     expect(watched.hasPeople).toBe(true);
-    watched.setStatus({ kind: 'reconnecting' });
+    watched.setStatus({ kind: 'reconnecting', retryAt: undefined });
     expect(watched.hasPeople).toBe(false);
     expect(watched.people.watching).toBe(0);
     watched.setStatus({ kind: 'live' });
     expect(watched.hasPeople).toBe(false);
     const other = new WatchedBoard('a');
-    other.restore(watched.state());
+    other.restore(watched.state(-1));
     expect(other.hasPeople).toBe(false);
     watched.apply('presence', presence);
-    other.restore(watched.state());
+    other.restore(watched.state(-1));
     expect(other.hasPeople).toBe(true);
   });
 
@@ -120,9 +120,37 @@ describe('people and status', () => {
 
   test('another tab of the browser gets everything', () => {
     const copy = new WatchedBoard('a');
-    copy.restore(structuredClone(opened().state()));
+    const watched = opened();
+    watched.setStatus({ kind: 'live' });
+    copy.restore(structuredClone(watched.state(-1)));
     expect(copy.board.ordered().map(({ id }) => id)).toEqual(['ink', 'box']);
     expect([copy.board.title, copy.board.seq]).toEqual(['Ours', 5]);
     expect(copy.status).toEqual({ kind: 'live' });
+    // Who has the shapes already is told the rest.
+    expect(watched.state(5)).toEqual({
+      status: { kind: 'live' },
+      isWhole: true,
+      people: undefined,
+    });
+  });
+
+  test('what another tab does not know whole is not whole here either, and stays in sight', () => {
+    const watched = opened();
+    watched.restore(new WatchedBoard('a').state(5));
+    expect(watched.hasContent).toBe(false);
+    expect(watched.board.size).toBe(2);
+  });
+
+  test('it says when the server is tried again, each time anew', () => {
+    const watched = opened();
+    const told: unknown[] = [];
+    watched.observe(() => told.push(watched.status));
+    for (const retryAt of [1_000, 1_000, undefined, 5_000])
+      watched.setStatus({ kind: 'reconnecting', retryAt });
+    expect(told).toEqual([
+      { kind: 'reconnecting', retryAt: 1_000 },
+      { kind: 'reconnecting', retryAt: undefined },
+      { kind: 'reconnecting', retryAt: 5_000 },
+    ]);
   });
 });

@@ -4,7 +4,8 @@
  */
 import { keysBetween } from '../../shared/document/order.ts';
 import { recordOf } from '../tools/copy-shapes.ts';
-import { holdsMiddle, parentFields } from '../tools/frames.ts';
+import { holdsMiddle } from '../../shared/shapes/frame-choice.ts';
+import { parentFields } from '../tools/frames.ts';
 import { alignBox, middleOf } from '../tools/handles.ts';
 import { isLinear, pointFields } from '../tools/linear.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';

@@ -28,6 +28,12 @@ export interface SceneView extends Placement {
   readonly ratio: number;
 }
 
+/** Parts of the board (page space) in which some shapes are left out, as others show them. */
+export interface LeftOut {
+  readonly boxes: readonly Box[];
+  readonly ids: ReadonlySet<ShapeId>;
+}
+
 interface Job {
   readonly surface: Surface;
   readonly canvas: HTMLCanvasElement;
@@ -49,6 +55,7 @@ export class BitmapPainter {
   #formerScale = 0;
   #job: Job | undefined;
   #hidden: ReadonlySet<ShapeId> = new Set();
+  #leftOut: LeftOut | undefined;
   #frame = 0;
   /** Whether nothing on the screen has to be painted, as far as is known. */
   #isDone = false;
@@ -117,6 +124,11 @@ export class BitmapPainter {
   setHidden(ids: ReadonlySet<ShapeId>): void {
     if (ids !== this.#hidden) this.#touch();
     this.#hidden = ids;
+  }
+
+  /** Leaves shapes out of some parts. What changes by it must be invalidated by the caller. */
+  setLeftOut(leftOut: LeftOut | undefined): void {
+    this.#leftOut = leftOut;
   }
 
   /** Whether nothing is left to paint, on the screen and around it. */
@@ -327,9 +339,32 @@ export class BitmapPainter {
     pen.rect(rect.x, rect.y, rect.w, rect.h);
     pen.clip();
     this.#paintPaper(pen, surface, rect);
-    for (const entry of entries) this.#painter.paint(pen, entry, surface);
+    for (const entry of entries) this.#paintEntry(pen, entry, surface);
     pen.restore();
     this.#painted(surface, rect);
+  }
+
+  #paintEntry(pen: Pen, entry: Entry, surface: Surface): void {
+    const leftOut = this.#leftOut;
+    if (leftOut?.ids.has(entry.shape.id) !== true) {
+      this.#painter.paint(pen, entry, surface);
+      return;
+    }
+    const { scale, x, y, w, h } = surface;
+    pen.save();
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    for (const box of leftOut.boxes) {
+      const left = Math.round(box.x * scale) - x;
+      const top = Math.round(box.y * scale) - y;
+      const right = Math.round((box.x + box.w) * scale) - x;
+      const bottom = Math.round((box.y + box.h) * scale) - y;
+      pen.beginPath();
+      pen.rect(0, 0, w, h);
+      pen.rect(left, top, right - left, bottom - top);
+      pen.clip('evenodd');
+    }
+    this.#painter.paint(pen, entry, surface);
+    pen.restore();
   }
 
   #startJob(surface: Surface): void {
@@ -356,7 +391,7 @@ export class BitmapPainter {
     const { surface, entries, pen } = job;
     while (job.at < entries.length) {
       const end = Math.min(entries.length, job.at + SHAPES_PER_LOOK);
-      for (; job.at < end; job.at++) this.#painter.paint(pen, entries[job.at]!, surface);
+      for (; job.at < end; job.at++) this.#paintEntry(pen, entries[job.at]!, surface);
       if (job.at < entries.length && performance.now() >= deadline) return false;
     }
     this.#job = undefined;

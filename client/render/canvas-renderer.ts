@@ -74,6 +74,8 @@ class CanvasRenderer implements Renderer {
   #sliceAsked = false;
   #inkAsked = false;
   #overlayWanted = true;
+  /** Milliseconds after which what is in a hand has to be put in order again. */
+  #arrangeIn = Infinity;
   #destroyed = false;
 
   constructor(init: RendererInit) {
@@ -88,11 +90,12 @@ class CanvasRenderer implements Renderer {
     this.#index.reset();
     this.#scene = new Scene(init.scene, this.#index, this.#painter, this.#options, this.#counts);
     this.#scene.beginAnew();
-    this.#inHand = new InHand(this.#index, this.#painter, init.overlay);
-    this.#overlay = new Overlay(init.overlay, this.#inHand, this.#shapes, this.#counts, () => {
+    const onPart = (): void => {
       this.#overlayWanted = true;
       this.#schedule();
-    });
+    };
+    this.#inHand = new InHand(this.#index, this.#painter, init.overlay, onPart);
+    this.#overlay = new Overlay(init.overlay, this.#inHand, this.#shapes, this.#counts, onPart);
     this.#unobserve.push(init.source.observe(this.#onChange));
     this.#unobserve.push(init.images.observe(this.#onImage));
     for (const entry of this.#index.all()) this.#noteGrowing(entry.shape.id);
@@ -203,8 +206,7 @@ class CanvasRenderer implements Renderer {
     this.#channel.port2.close();
     this.#stops.abort();
     for (const stop of this.#unobserve) stop();
-    this.#inHand.forgetBitmaps();
-    this.#inHand.growing.ink?.destroy();
+    this.#inHand.destroy();
     this.#scene.destroy();
     this.#overlay.destroy();
   }
@@ -278,7 +280,9 @@ class CanvasRenderer implements Renderer {
     if (pending.added.size + pending.updated.size + pending.removed.size === 0) return;
     const invalidate = (box: Box | undefined, id: ShapeId): void => {
       // What is in a hand is not in the scene: its growing repaints nothing there.
-      if (box !== undefined && !this.#inHand.hidden.has(id)) this.#scene.invalidate(box);
+      if (box === undefined || this.#inHand.hidden.has(id)) return;
+      this.#scene.invalidate(box);
+      this.#inHand.touch(box);
     };
     const sizeBefore = this.#index.size;
     const extent = this.#index.apply({ ...pending, reordered: false }, (id, before, after) => {
@@ -335,8 +339,11 @@ class CanvasRenderer implements Renderer {
 
   #update(growth: 'due' | 'all' = 'due'): void {
     this.#sync(growth);
-    this.#inHand.updateHidden((box) => this.#scene.invalidate(box));
+    const changed = (box: Box): void => this.#scene.invalidate(box);
+    this.#inHand.updateHidden(changed);
     this.#scene.setHidden(this.#inHand.hidden);
+    this.#arrangeIn = this.#inHand.arrange(this.#scene.place, changed);
+    this.#scene.setLeftOut(this.#inHand.leftOut);
   }
 
   #schedule(): void {
@@ -398,8 +405,8 @@ class CanvasRenderer implements Renderer {
     const { place } = this.#scene;
     const { ratio } = place;
     this.#inHand.growing.paintInk(place, place, ratio, this.#options.theme);
-    this.#inHand.moveSheets(place, place, ratio);
-    return this.#overlay.paint(place, this.#options, now);
+    const wait = Math.min(this.#arrangeIn, this.#inHand.moveSheets(place, this.#options.theme));
+    return Math.min(wait, this.#overlay.paint(place, this.#options, now));
   }
 
   #wake(delay: number): void {

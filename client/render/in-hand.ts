@@ -1,53 +1,38 @@
 /**
  * Shapes that are in somebody's hand: moved, resized or turned by a gesture, growing under a pen, about
- * to be erased, or not on the board yet. They are left out of the scene and painted on the overlay,
+ * to be erased, or not on the board yet. They are left out of the scene and shown above it,
  * so that their movement costs a blit and no repainting of what lies under them.
  */
+import { IDENTITY, type Matrix } from '../../shared/geometry/affine.ts';
+import { unionBoxes } from '../../shared/geometry/box.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
+import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Box } from '../../shared/units.ts';
-import { LiftSheet, wholeSize } from './lift-sheet.ts';
+import type { LeftOut, SceneView } from './bitmap-painter.ts';
+import type { HeldShape, Hold } from './held.ts';
+import type { HeldStack } from './held-stack.ts';
 import type { OverlayScene } from './renderer.ts';
 import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
-import type { Entry, SpatialIndex } from './spatial-index.ts';
+import type { SpatialIndex } from './spatial-index.ts';
 import { boxOf, Growing, isSeen, type Size } from './growing.ts';
-import { release } from './tiles.ts';
 
-type Matrix = readonly number[];
-
-/** Up to this many shapes are painted from their commands in each frame, sharp under any matrix. */
-const MAX_SHARP = 8;
-/** Part of the screen beyond each edge that a bitmap of lifted shapes covers too. */
-const OVERSCAN = 0.25;
 /** A peer's shapes stay where the hand left them until its change arrives, for at most this long. */
 const PEER_GRACE_MS = 300;
 const FADED = 0.25;
-const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
 /** Shapes lifted by one gesture, as they were when it began. */
-interface Lift {
+interface Lift extends Hold {
   readonly owner: number;
-  readonly ids: readonly ShapeId[];
-  readonly entries: readonly Entry[];
-  readonly shapes: readonly Shape[];
+  readonly all: readonly ShapeId[];
   matrix: Matrix;
-  picture: Picture | undefined;
   /** When the hand let go; `undefined` while it holds. */
   releasedAt: number | undefined;
 }
 
-interface Picture {
-  /** On the page already; where browsers offer that. */
-  readonly sheet: LiftSheet | undefined;
-  /** Else painted on the overlay. */
-  readonly canvas: HTMLCanvasElement | undefined;
-  /** Device pixels. */
-  readonly w: number;
-  readonly h: number;
-  readonly place: Placement;
-  /** Pixels at the same scale that the shapes take. */
-  readonly bounds: Box;
-  /** Whether some of them lie outside. */
-  readonly cut: boolean;
+/** Shapes of the board for which drafts stand. */
+interface Drafts extends Hold {
+  shapes: readonly HeldShape[];
+  box: Box;
 }
 
 /** Own gesture's owner; peers' are their client ids. */
@@ -57,9 +42,14 @@ export class InHand {
   readonly #index: SpatialIndex;
   readonly #painter: ShapePainter;
   readonly #above: HTMLElement;
-  #ratio = 1;
+  readonly #onStack: () => void;
+  #stack: HeldStack | undefined;
+  #isStackAsked = false;
+  #isDestroyed = false;
   #lifts: Lift[] = [];
+  #drafts: Drafts | undefined;
   #fading: readonly ShapeId[] = [];
+  /** Shapes that are not on the board. */
   #draft: readonly Shape[] = [];
   /** Shapes that a draft stands for. */
   #replaced: readonly ShapeId[] = [];
@@ -67,21 +57,24 @@ export class InHand {
   #hidden: ReadonlySet<ShapeId> = new Set();
   #hiddenIsOld = false;
 
-  /** @param above what pictures of lifted shapes are put under on the page. */
-  constructor(index: SpatialIndex, painter: ShapePainter, above: HTMLElement) {
+  /**
+   * @param above what pictures of lifted shapes are put under on the page.
+   * @param onStack called when what keeps shapes in their order has come.
+   */
+  constructor(index: SpatialIndex, painter: ShapePainter, above: HTMLElement, onStack: () => void) {
     this.#above = above;
     this.#index = index;
     this.#painter = painter;
+    this.#onStack = onStack;
     this.growing = new Growing(index, painter);
   }
 
   /** Whether nothing has to be painted on the overlay. */
   get isEmpty(): boolean {
     return (
-      this.#lifts.every(({ picture }) => picture !== undefined && picture.canvas === undefined) &&
+      (this.#stack !== undefined || (this.#lifts.length === 0 && this.#drafts === undefined)) &&
       this.#fading.length === 0 &&
       this.#draft.length === 0 &&
-      this.#replaced.length === 0 &&
       this.growing.isEmpty
     );
   }
@@ -91,28 +84,35 @@ export class InHand {
     return this.#hidden;
   }
 
+  /** Parts in which the scene leaves out shapes that lie above those in a hand. */
+  get leftOut(): LeftOut | undefined {
+    return this.#stack?.leftOut;
+  }
+
   /** Follows what the overlay is told to show. */
   setOverlay(overlay: OverlayScene, now: number): void {
-    this.#draft = overlay.draft ?? [];
+    // What is selected is likely to be moved.
+    if (overlay.selection.length > 0 || overlay.peers.length > 0) this.#askStack();
     const fading = overlay.fading ?? [];
     if (fading.length + this.#fading.length > 0) this.#hiddenIsOld = true;
     this.#fading = fading;
     const replaced = overlay.hidden ?? [];
     if (!isSame(replaced, this.#replaced)) this.#hiddenIsOld = true;
     this.#replaced = replaced;
+    this.#setDraft(overlay.draft ?? []);
     const held = new Set<Lift>();
     const hold = (owner: number, gesture: OverlayScene['gesture']): void => {
       if (gesture === undefined || gesture.ids.length === 0) return;
       let lift = this.#lifts.find(
         (other) =>
-          other.owner === owner && other.releasedAt === undefined && isSame(other.ids, gesture.ids),
+          other.owner === owner && other.releasedAt === undefined && isSame(other.all, gesture.ids),
       );
       if (lift === undefined) {
         lift = this.#lift(owner, gesture.ids);
         this.#lifts.push(lift);
         this.#hiddenIsOld = true;
       }
-      lift.matrix = gesture.matrix;
+      lift.matrix = gesture.matrix as Matrix;
       held.add(lift);
     };
     hold(OWN, overlay.gesture);
@@ -122,6 +122,7 @@ export class InHand {
       lift.releasedAt = now;
       this.#hiddenIsOld = true;
     }
+    if (this.#lifts.length > 0 || this.#drafts !== undefined) this.#askStack();
   }
 
   /** Tells that a shape is growing (its live field has points), or no longer is. */
@@ -138,7 +139,7 @@ export class InHand {
     this.#hiddenIsOld = false;
     const hidden = new Set<ShapeId>();
     for (const lift of this.#lifts) {
-      if (lift.releasedAt === undefined) for (const id of lift.ids) hidden.add(id);
+      if (this.#isHeld(lift)) for (const id of lift.ids) hidden.add(id);
     }
     for (const id of this.#fading) hidden.add(id);
     for (const id of this.#replaced) hidden.add(id);
@@ -156,19 +157,41 @@ export class InHand {
   }
 
   /**
+   * Finds out what has to be shown between and above what is in a hand.
+   * @param changed as for `updateHidden`, which goes before.
+   * @returns milliseconds after which it has to be asked again.
+   */
+  arrange(view: SceneView, changed: (box: Box) => void): number {
+    if (this.#stack === undefined) return Infinity;
+    const holds: Hold[] = this.#lifts.filter((lift) => this.#isHeld(lift));
+    if (this.#drafts !== undefined) holds.push(this.#drafts);
+    return this.#stack.arrange(holds, this.#hidden, view, changed);
+  }
+
+  /** Tells that the board has changed somewhere. */
+  touch(box: Box): void {
+    this.#stack?.touch(box);
+  }
+
+  /**
    * Lets go what the scene shows again.
    * @returns whether something is still waiting for it.
    */
   settle(isClean: (box: Box) => boolean, now: number): boolean {
     let waiting = this.growing.settle(isClean);
+    if (this.#stack?.settle(isClean) === true) waiting = true;
     this.#lifts = this.#lifts.filter((lift) => {
       if (lift.releasedAt === undefined) return true;
-      const isLate = lift.owner === OWN || now - lift.releasedAt > PEER_GRACE_MS;
-      const arrived = isLate || lift.entries.some((e, i) => e.shape !== lift.shapes[i]);
-      if (arrived && lift.entries.every((entry) => isClean(boxOf(entry)))) {
-        dropPicture(lift);
+      const isOver =
+        lift.owner === OWN ||
+        now - lift.releasedAt > PEER_GRACE_MS ||
+        lift.shapes.some(({ entry, shape }) => entry.shape !== shape);
+      // Its sheets stay until the scene shows it.
+      if (isOver && this.#stack !== undefined) {
+        if (lift.owner !== OWN) this.#hiddenIsOld = waiting = true;
         return false;
       }
+      if (isOver && lift.shapes.every(({ entry }) => isClean(boxOf(entry)))) return false;
       waiting = true;
       return true;
     });
@@ -176,7 +199,7 @@ export class InHand {
   }
 
   /**
-   * Paints everything that is in a hand.
+   * Paints what is in a hand and lies above everything.
    * @param view size of the canvas in device pixels.
    */
   paint(pen: Pen, place: Placement, view: Size, now: number): void {
@@ -187,168 +210,103 @@ export class InHand {
         this.#painter.paintMapped(pen, entry.shape, IDENTITY, place, FADED);
       }
     }
-    for (const lift of this.#lifts) this.#paintLift(pen, lift, place, view);
+    if (this.#stack === undefined) {
+      const held: Hold[] = [...this.#lifts];
+      if (this.#drafts !== undefined) held.push(this.#drafts);
+      for (const { shapes, matrix } of held) {
+        for (const { shape } of shapes) this.#painter.paintMapped(pen, shape, matrix, place);
+      }
+    }
     for (const shape of this.#draft) this.#painter.paintMapped(pen, shape, IDENTITY, place);
     pen.setTransform(1, 0, 0, 1, 0, 0);
   }
 
+  /**
+   * Brings what lies on canvases of its own to its place: before `paint`, which leaves it out.
+   * @returns milliseconds after which something of it has to be looked at again.
+   */
+  moveSheets(view: SceneView, theme: Theme): number {
+    return this.#stack?.show(view, theme) ?? Infinity;
+  }
+
   /** Forgets the bitmaps (their content may be lost, or the theme is another one). */
   forgetBitmaps(): void {
-    for (const lift of this.#lifts) dropPicture(lift);
+    this.#stack?.forget();
     this.growing.forgetBitmap();
     this.growing.ink?.clear();
   }
 
-  #lift(owner: number, ids: readonly ShapeId[]): Lift {
-    this.#index.rank();
-    const entries = ids
-      .map((id) => this.#index.get(id))
-      .filter((entry) => entry !== undefined)
-      .sort((a, b) => a.rank - b.rank);
-    const shapes = entries.map((entry) => entry.shape);
-    return {
-      owner,
-      ids,
-      entries,
-      shapes,
-      matrix: IDENTITY,
-      picture: undefined,
-      releasedAt: undefined,
-    };
+  destroy(): void {
+    this.#isDestroyed = true;
+    this.forgetBitmaps();
+    this.growing.ink?.destroy();
+    this.#stack?.destroy();
   }
 
-  /** Brings what lies on canvases of its own to its place: before `paint`, which leaves it out. */
-  moveSheets(place: Placement, view: Size, ratio: number): void {
-    this.#ratio = ratio;
-    for (const lift of this.#lifts) {
-      if (lift.shapes.length <= MAX_SHARP) continue;
-      const { sheet } = this.#pictureOf(lift, place, view);
-      if (sheet === undefined) continue;
-      const [a, b, c, d, x, y] = mappedPicture(lift, place);
-      sheet.place(a, b, c, d, x / ratio, y / ratio);
-    }
+  /** A peer's hand that lets go holds until its change is here. */
+  #isHeld({ owner, releasedAt }: Lift): boolean {
+    return releasedAt === undefined || owner !== OWN;
   }
 
-  #paintLift(pen: Pen, lift: Lift, place: Placement, view: Size): void {
-    const { matrix, shapes } = lift;
-    if (shapes.length <= MAX_SHARP) {
-      for (const shape of shapes) this.#painter.paintMapped(pen, shape, matrix, place);
+  /** Drafts of shapes of the board have a place in the order; the others lie on top. */
+  #setDraft(draft: readonly Shape[]): void {
+    const replaced = new Set(draft.length === 0 ? [] : this.#replaced);
+    const shapes: HeldShape[] = [];
+    this.#draft = draft.filter((shape) => {
+      const entry = replaced.has(shape.id) ? this.#index.get(shape.id) : undefined;
+      if (entry === undefined) return true;
+      shapes.push({ entry, shape, box: entry.def.bounds(shape, this.#painter.context) });
+      return false;
+    });
+    if (shapes.length === 0) {
+      this.#drafts = undefined;
       return;
     }
-    const { canvas } = this.#pictureOf(lift, place, view);
-    if (canvas === undefined || canvas.width === 0 || canvas.height === 0) return;
-    pen.setTransform(...mappedPicture(lift, place));
-    pen.drawImage(canvas, 0, 0);
+    const ids = new Set(shapes.map(({ shape }) => shape.id));
+    const box = unionBoxes(shapes.map((held) => held.box))!;
+    const before = this.#drafts;
+    if (before !== undefined && isSame([...before.ids], [...ids])) {
+      before.shapes = shapes;
+      before.box = box;
+    } else this.#drafts = { shapes, box, ids, matrix: IDENTITY, isDraft: true };
   }
 
-  #pictureOf(lift: Lift, place: Placement, view: Size): Picture {
-    if (lift.picture === undefined || !this.#isUsable(lift.picture, lift.matrix, place, view)) {
-      dropPicture(lift);
-      lift.picture = this.#takePicture(lift, place, view);
-    }
-    return lift.picture;
-  }
-
-  /** Whether a picture can be shown as it is: sharp enough, and nothing missing on the screen. */
-  #isUsable(picture: Picture, matrix: Matrix, place: Placement, view: Size): boolean {
-    const k = place.scale / picture.place.scale;
-    if (k > 2 || k < 0.25) return false;
-    if (!picture.cut) return true;
-    // Only a plain movement is checked; other gestures show what they had when they began.
-    const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
-    if (a !== 1 || b !== 0 || c !== 0 || d !== 1) return true;
-    const { w, h, place: at, bounds } = picture;
-    // What the screen shows now, in pixels of the picture's scale before the movement.
-    const left = (place.x - e * place.scale) / k;
-    const top = (place.y - f * place.scale) / k;
-    return (
-      Math.max(left, bounds.x) >= at.x &&
-      Math.max(top, bounds.y) >= at.y &&
-      Math.min(left + view.w / k, bounds.x + bounds.w) <= at.x + w &&
-      Math.min(top + view.h / k, bounds.y + bounds.h) <= at.y + h
-    );
-  }
-
-  #takePicture(lift: Lift, place: Placement, view: Size): Picture {
-    const { scale } = place;
-    const [, , , , e = 0, f = 0] = lift.matrix;
-    let x0 = Infinity;
-    let y0 = Infinity;
-    let x1 = -Infinity;
-    let y1 = -Infinity;
-    const boxes = lift.shapes.map((shape, i) => {
-      const box = lift.entries[i]!.def.bounds(shape, this.#painter.context);
-      x0 = Math.min(x0, box.x * scale);
-      y0 = Math.min(y0, box.y * scale);
-      x1 = Math.max(x1, (box.x + box.w) * scale);
-      y1 = Math.max(y1, (box.y + box.h) * scale);
-      return box;
-    });
-    const seenX = place.x - e * scale - view.w * OVERSCAN;
-    const seenY = place.y - f * scale - view.h * OVERSCAN;
-    const left = Math.floor(Math.max(x0 - 1, seenX));
-    const top = Math.floor(Math.max(y0 - 1, seenY));
-    const right = Math.ceil(Math.min(x1 + 1, seenX + view.w * (1 + 2 * OVERSCAN)));
-    const bottom = Math.ceil(Math.min(y1 + 1, seenY + view.h * (1 + 2 * OVERSCAN)));
-    const w = Math.max(0, right - left);
-    const h = Math.max(0, bottom - top);
-    const cut = left > x0 || top > y0 || right < x1 || bottom < y1;
-    const at = { scale, x: left, y: top };
-    const paper = w === 0 || h === 0 ? undefined : makePaper(w, h);
-    const pen = paper?.getContext('2d') ?? null;
-    if (pen !== null) {
-      lift.shapes.forEach((shape, i) => {
-        const box = boxes[i]!;
-        const isIn =
-          box.x * scale < right &&
-          box.y * scale < bottom &&
-          (box.x + box.w) * scale > left &&
-          (box.y + box.h) * scale > top;
-        if (isIn) this.#painter.paintMapped(pen, shape, IDENTITY, at);
-      });
-    }
-    const isSheet = paper !== undefined && !(paper instanceof HTMLCanvasElement);
+  #lift(owner: number, all: readonly ShapeId[]): Lift {
+    this.#index.rank();
+    const shapes = all
+      .map((id) => this.#index.get(id))
+      .filter((entry) => entry !== undefined)
+      .sort((a, b) => a.rank - b.rank)
+      .map((entry) => ({ entry, shape: entry.shape, box: boxOf(entry) }));
+    const box = unionBoxes(shapes.map((held) => held.box)) ?? { x: 0, y: 0, w: 0, h: 0 };
+    const ids = new Set(shapes.map(({ shape }) => shape.id));
     return {
-      sheet: isSheet ? new LiftSheet(this.#above, paper, this.#ratio) : undefined,
-      canvas: isSheet ? undefined : paper,
-      w,
-      h,
-      place: at,
-      bounds: { x: x0, y: y0, w: x1 - x0, h: y1 - y0 },
-      cut,
+      owner,
+      all,
+      ids,
+      shapes,
+      box,
+      matrix: IDENTITY,
+      releasedAt: undefined,
+      isDraft: false,
     };
   }
-}
 
-function makePaper(w: number, h: number): OffscreenCanvas | HTMLCanvasElement {
-  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(wholeSize(w), wholeSize(h));
-  const canvas = document.createElement('canvas');
-  canvas.width = w;
-  canvas.height = h;
-  return canvas;
-}
-
-/** From the pixels of a lift's picture to those of the screen, as a gesture has moved it. */
-function mappedPicture(
-  { matrix, picture }: Lift,
-  place: Placement,
-): [number, number, number, number, number, number] {
-  const { place: at } = picture!;
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
-  // A picture pixel p shows the page point (p + at) / at.scale.
-  const k = place.scale / at.scale;
-  const moved = a === 1 && b === 0 && c === 0 && d === 1;
-  const tx = (a * at.x + c * at.y) * k + e * place.scale - place.x;
-  const ty = (b * at.x + d * at.y) * k + f * place.scale - place.y;
-  return moved && k === 1
-    ? [1, 0, 0, 1, Math.round(tx), Math.round(ty)]
-    : [a * k, b * k, c * k, d * k, tx, ty];
-}
-
-function dropPicture(lift: Lift): void {
-  lift.picture?.sheet?.remove();
-  if (lift.picture?.canvas !== undefined) release(lift.picture.canvas);
-  lift.picture = undefined;
+  /** Until it is here, and where it cannot be had, what is in a hand is painted on the overlay. */
+  #askStack(): void {
+    if (this.#isStackAsked) return;
+    this.#isStackAsked = true;
+    void import('./held-stack.ts').then(
+      (found) => {
+        if (this.#isDestroyed) return;
+        this.#stack = new found.HeldStack(this.#index, this.#painter, this.#above);
+        this.#onStack();
+      },
+      () => {
+        this.#isStackAsked = false;
+      },
+    );
+  }
 }
 
 function isSame(a: readonly ShapeId[], b: readonly ShapeId[]): boolean {

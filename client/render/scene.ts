@@ -7,7 +7,7 @@
 import { resolveColor } from '../../shared/shapes/palette.ts';
 import type { ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
-import { BitmapPainter, type SceneView } from './bitmap-painter.ts';
+import { BitmapPainter, type LeftOut, type SceneView } from './bitmap-painter.ts';
 import type { CameraState, RenderCounts, RenderOptions } from './renderer.ts';
 import { SceneCanvas, type ScenePen } from './scene-canvas.ts';
 import type { SceneCells } from './scene-cells.ts';
@@ -104,6 +104,11 @@ export class Scene {
   /** Leaves these shapes out. Those that come or go must be invalidated by the caller. */
   setHidden(ids: ReadonlySet<ShapeId>): void {
     this.#bitmaps.setHidden(ids);
+  }
+
+  /** Leaves shapes out of some parts. What changes by it must be invalidated by the caller. */
+  setLeftOut(leftOut: LeftOut | undefined): void {
+    this.#bitmaps.setLeftOut(leftOut);
   }
 
   invalidate(box: Box): void {

@@ -11,8 +11,15 @@ import {
   type PaintOptions,
 } from '../../shared/shapes/paint-commands.ts';
 import { placement } from '../../shared/shapes/placement.ts';
-import type { Shape, ShapeContext, ShapeDef, ShapeId } from '../../shared/shapes/shape.ts';
+import {
+  fieldValue,
+  type Shape,
+  type ShapeContext,
+  type ShapeDef,
+  type ShapeId,
+} from '../../shared/shapes/shape.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
+import type { Box } from '../../shared/units.ts';
 import type { paintCut } from './cut.ts';
 import type { Entry } from './spatial-index.ts';
 import type { ImageSource } from './renderer.ts';
@@ -85,8 +92,11 @@ export class ShapePainter {
     this.#cache.delete(shape);
   }
 
-  /** Paints a shape where it lies. The pen's own transform is overwritten. */
-  paint(pen: Pen, entry: Entry, place: Placement): void {
+  /**
+   * Paints a shape where it lies. The pen's own transform is overwritten.
+   * @param frames what it is clipped to; all frames that it lies in where absent.
+   */
+  paint(pen: Pen, entry: Entry, place: Placement, frames?: readonly Shape[]): void {
     const { scale } = place;
     const w = (entry.maxX - entry.minX) * scale;
     const h = (entry.maxY - entry.minY) * scale;
@@ -96,7 +106,9 @@ export class ShapePainter {
       this.#paintSpeck(pen, entry, place, w, h);
       return;
     }
-    const clipped = shape.parent !== '' && this.#clipToFrames(pen, entry, place);
+    const clipped =
+      shape.parent !== '' &&
+      this.#clipToFrames(pen, entry, place, frames ?? this.#framesAround(shape));
     pen.globalAlpha = shape.opacity;
     setShapeTransform(pen, shape, entry.def, this.context, place);
     this.#paintCommands(pen, shape, entry.def, scale, Math.max(w, h));
@@ -118,26 +130,59 @@ export class ShapePainter {
     matrix: readonly number[],
     place: Placement,
     alpha = 1,
+    frames: readonly Shape[] = [],
   ): void {
     const def = shapeDef(shape.type);
     if (def === undefined) return;
     this.painted++;
     const { scale } = place;
+    const [a = 1, b = 0, c = 0, d = 1] = matrix;
+    if (frames.length > 0) pen.save();
+    for (const frame of frames) {
+      const box = this.#setMapped(pen, frame, shapeDef(frame.type)!, matrix, place);
+      pen.beginPath();
+      pen.rect(box.x, box.y, box.w, box.h);
+      pen.clip();
+    }
+    this.#setMapped(pen, shape, def, matrix, place);
+    pen.globalAlpha = shape.opacity * alpha;
+    const grown = scale * Math.sqrt(Math.abs(a * d - b * c));
+    const box = def.bounds(shape, this.context);
+    this.#paintCommands(pen, shape, def, grown, Math.max(box.w, box.h) * grown);
+    if (frames.length > 0) pen.restore();
+    pen.globalAlpha = 1;
+  }
+
+  /** Numbers in the paths of a shape: what painting it costs. */
+  costOf(shape: Shape, scale: number): number {
+    const def = shapeDef(shape.type);
+    return def === undefined ? 0 : sizeOf(this.#commandsOf(shape, def, scale));
+  }
+
+  /** Whether all of a shape is blended with what lies below it. */
+  isMarker(shape: Shape): boolean {
+    return fieldValue(shape, 'pen') === 'highlighter';
+  }
+
+  #setMapped(
+    pen: Pen,
+    shape: Shape,
+    def: ShapeDef,
+    matrix: readonly number[],
+    { scale, x, y }: Placement,
+  ): Box {
     const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
-    const [p, q, r, s, t, u] = placement(shape, def.localBox(shape, this.context));
+    const box = def.localBox(shape, this.context);
+    const [p, q, r, s, t, u] = placement(shape, box);
     pen.setTransform(
       (a * p + c * q) * scale,
       (b * p + d * q) * scale,
       (a * r + c * s) * scale,
       (b * r + d * s) * scale,
-      (a * t + c * u + e) * scale - place.x,
-      (b * t + d * u + f) * scale - place.y,
+      (a * t + c * u + e) * scale - x,
+      (b * t + d * u + f) * scale - y,
     );
-    pen.globalAlpha = shape.opacity * alpha;
-    const grown = scale * Math.sqrt(Math.abs(a * d - b * c));
-    const box = def.bounds(shape, this.context);
-    this.#paintCommands(pen, shape, def, grown, Math.max(box.w, box.h) * grown);
-    pen.globalAlpha = 1;
+    return box;
   }
 
   #paintCommands(pen: Pen, shape: Shape, def: ShapeDef, scale: number, largestSide: number): void {
@@ -197,27 +242,34 @@ export class ShapePainter {
   }
 
   /** Saves the pen and clips it to the frames the shape lies in; `false` where none cuts it. */
-  #clipToFrames(pen: Pen, entry: Entry, place: Placement): boolean {
+  #clipToFrames(pen: Pen, entry: Entry, place: Placement, frames: readonly Shape[]): boolean {
     let saved = false;
-    let id = entry.shape.parent;
+    for (const frame of frames) {
+      if (containsEntry(frame, entry)) continue;
+      const def = shapeDef(frame.type)!;
+      const box = def.localBox(frame, this.context);
+      if (!saved) {
+        pen.save();
+        saved = true;
+      }
+      setShapeTransform(pen, frame, def, this.context, place);
+      pen.beginPath();
+      pen.rect(box.x, box.y, box.w, box.h);
+      pen.clip();
+    }
+    return saved;
+  }
+
+  #framesAround(shape: Shape): readonly Shape[] {
+    const frames: Shape[] = [];
+    let id = shape.parent;
     for (let depth = 0; id !== '' && depth < MAX_FRAME_DEPTH; depth++) {
       const frame = this.context.shape(id);
       if (frame === undefined) break;
-      if (frame.type === 'frame' && !containsEntry(frame, entry)) {
-        const def = shapeDef(frame.type)!;
-        const box = def.localBox(frame, this.context);
-        if (!saved) {
-          pen.save();
-          saved = true;
-        }
-        setShapeTransform(pen, frame, def, this.context, place);
-        pen.beginPath();
-        pen.rect(box.x, box.y, box.w, box.h);
-        pen.clip();
-      }
+      if (frame.type === 'frame') frames.push(frame);
       id = frame.parent;
     }
-    return saved;
+    return frames;
   }
 }
 
@@ -282,6 +334,15 @@ function withBars(
       alpha: 0.45,
     };
   });
+}
+
+function sizeOf(commands: readonly DrawCommand[]): number {
+  let size = 0;
+  for (const command of commands) {
+    if (command.kind === 'path') size += command.path.length;
+    else size += command.kind === 'clip' ? sizeOf(command.commands) : 64;
+  }
+  return size;
 }
 
 /** A picture with its natural size; `loading` and `missing` as they are. */

@@ -3,19 +3,13 @@
  * do not take frames that hold them. Pure reading.
  */
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
+import { frameAmong } from '../../shared/shapes/frame-choice.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 
-/** Whether the middle of a box lies in another. */
-export function holdsMiddle(frame: Box, box: Box): boolean {
-  const x = box.x + box.w / 2;
-  const y = box.y + box.h / 2;
-  return x >= frame.x && x <= frame.x + frame.w && y >= frame.y && y <= frame.y + frame.h;
-}
-
 /** The frame that a box falls into, or `''`; `exclude` are frames that are moving with it. */
 export function frameFor(board: ShapeSource, box: Box, exclude: ReadonlySet<ShapeId>): ShapeId {
-  return frameAmong(framesOf(board, exclude), box);
+  return frameAmong(framesOf(board, exclude), box)?.id ?? '';
 }
 
 /** The `parent` of a new shape; nothing where it lies in no frame. */
@@ -30,13 +24,6 @@ function framesOf(board: ShapeSource, exclude: ReadonlySet<ShapeId>): readonly S
   return board
     .ordered()
     .filter((shape) => shape.type === 'frame' && !shape.locked && !exclude.has(shape.id));
-}
-
-function frameAmong(frames: readonly Shape[], box: Box): ShapeId {
-  const frame = frames.findLast(
-    (shape) => box.w <= shape.w && box.h <= shape.h && holdsMiddle(shape, box),
-  );
-  return frame?.id ?? '';
 }
 
 /**
@@ -56,7 +43,7 @@ export function newParents(
   for (const shape of moved) {
     if (shape.parent !== '' && ids.has(shape.parent)) continue;
     if (frames.length === 0 && shape.parent === '') continue;
-    const parent = frameAmong(frames, boundsOf(shape, ctx));
+    const parent = frameAmong(frames, boundsOf(shape, ctx))?.id ?? '';
     if (parent !== shape.parent) parents.set(shape.id, parent);
   }
   return parents;

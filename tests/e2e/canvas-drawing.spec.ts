@@ -265,6 +265,7 @@ for (const ratio of [1, 2, 3]) {
 
 test('shapes in the hand are lifted once and moved as one bitmap', async ({ page }) => {
   await stage.open(page, 2000);
+  await stage.fetchSheets(page);
   const { lifted, moved, places, isLeft } = await page.evaluate(() => {
     const { board, renderer } = window.stage;
     const ids = board
@@ -279,8 +280,9 @@ test('shapes in the hand are lifted once and moved as one bitmap', async ({ page
     };
     move(1);
     const lifted = renderer.takeCounts();
-    const sheet = document.querySelector<HTMLCanvasElement>('#overlay')!
-      .previousElementSibling as HTMLCanvasElement;
+    const sheet = document
+      .querySelector('#overlay')!
+      .previousElementSibling!.querySelector('canvas')!;
     const places = new Set<string>();
     for (let i = 2; i < 40; i++) {
       move(i);

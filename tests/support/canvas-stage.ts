@@ -60,6 +60,23 @@ export class CanvasStage {
     await page.waitForSelector('body > div', { state: 'attached' });
   }
 
+  /** Waits for what shows shapes in hands: it is fetched when something is selected. */
+  async fetchSheets(page: Page): Promise<void> {
+    await page.waitForFunction(() => {
+      const { board, renderer } = window.stage;
+      const ids = [board.ordered()[0]!.id];
+      window.stage.setOverlay({ gesture: { ids, matrix: [1, 0, 0, 1, 0, 0] } });
+      renderer.flush();
+      const below = document.querySelector('#overlay')!.previousElementSibling;
+      // The cells of the scene are the other one.
+      return below instanceof HTMLDivElement && below.style.transformOrigin === '';
+    });
+    await page.evaluate(() => {
+      window.stage.setOverlay({ gesture: undefined });
+      for (let i = 0; i < 2; i++) window.stage.renderer.flush();
+    });
+  }
+
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }

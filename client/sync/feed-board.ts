@@ -57,7 +57,7 @@ export class FeedBoard implements ShapeSource {
       readShape(
         id,
         (name) => fields.get(name),
-        () => fields.keys(),
+        (visit) => fields.forEach((value, name) => visit(name, value)),
       );
     this.#checked.set(id, shape);
     return shape;

@@ -82,16 +82,7 @@ export class Board implements ShapeSource {
 
   get(id: ShapeId): Shape | undefined {
     if (this.#cache.has(id)) return this.#cache.get(id);
-    const map = this.#shapes.get(id);
-    const shape =
-      map instanceof Y.Map
-        ? readShape(
-            id,
-            (name) => rawValue(map, name),
-            // Without the iterator that skips what is deleted: its value reads as absent anyway.
-            () => map._map.keys(),
-          )
-        : undefined;
+    const shape = readMap(id, this.#shapes.get(id));
     this.#cache.set(id, shape);
     return shape;
   }
@@ -145,11 +136,12 @@ export class Board implements ShapeSource {
     let reordered = false;
     for (const event of events) {
       if (event.target === (this.#shapes as unknown)) {
-        for (const [id, change] of event.keys) {
-          if (change.action === 'delete') removed.add(id);
-          else if (change.action === 'add') added.add(id);
-          else updated.add(id);
-          if (change.action === 'update') reordered = true;
+        for (const id of (event as Y.YMapEvent<unknown>).keysChanged) {
+          const action = isNew(event, id) ? 'add' : event.keys.get(id)?.action;
+          if (action === 'delete') removed.add(id);
+          else if (action === 'add') added.add(id);
+          else if (action === 'update') updated.add(id);
+          if (action === 'update') reordered = true;
         }
       } else {
         const id = String(event.path[0]);
@@ -265,9 +257,24 @@ export class BoardTransaction {
   }
 }
 
-function rawValue(map: ShapeMap, name: string): unknown {
-  // As `map.get` does it, without what that asks for each of a hundred thousand fields.
-  const item = map._map.get(name);
+function readMap(id: ShapeId, map: unknown): Shape | undefined {
+  if (!(map instanceof Y.Map)) return undefined;
+  // As `get` and `forEach` of the map do it, without what those ask for each of a hundred thousand fields.
+  const fields = (map as ShapeMap)._map;
+  return readShape(
+    id,
+    (name) => rawValue(fields.get(name)),
+    (visit) => fields.forEach((item, name) => visit(name, rawValue(item))),
+  );
+}
+
+/** Whether a key of a map was never there before; `keys` of the event says it, too, after looking at all of them. */
+function isNew(event: Y.YEvent<Y.AbstractType<unknown>>, key: string): boolean {
+  const item = event.target._map.get(key);
+  return item !== undefined && item.left === null && !item.deleted && event.adds(item);
+}
+
+function rawValue(item: Y.Item | undefined): unknown {
   if (item === undefined || item.deleted) return undefined;
   const { content } = item;
   if (content instanceof Y.ContentAny) return content.arr[item.length - 1];

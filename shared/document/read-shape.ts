@@ -41,13 +41,13 @@ function planOf(type: string): Plan | undefined {
  * The checked shape, or `undefined` where its type is unknown.
  * @param raw gives the stored value of a field (`Y.Text` already a string, `Y.Array` a plain array),
  *   `undefined` where it is absent.
- * @param keys gives the names of all stored fields. A source of stored shapes has to give it, or
- *   sets read as empty.
+ * @param each goes through all stored fields, values as `raw` gives them. A source of stored shapes has to
+ *   give it, or sets read as empty.
  */
 export function readShape(
   id: ShapeId,
   raw: (field: string) => unknown,
-  keys?: () => Iterable<string>,
+  each?: (visit: (field: string, value: unknown) => void) => void,
 ): Shape | undefined {
   const type = raw('type');
   if (typeof type !== 'string') return undefined;
@@ -55,18 +55,19 @@ export function readShape(
   if (plan === undefined) return undefined;
   const shape: Record<string, unknown> = { ...plan.template };
   shape['id'] = id;
-  for (const key of keys === undefined ? plan.fields.keys() : keys()) {
-    const field = plan.fields.get(key);
+  const { fields, sets } = plan;
+  const visit = (key: string, value: unknown): void => {
+    const field = fields.get(key);
     if (field === undefined) {
-      if (plan.sets.length > 0) readMember(shape, plan, key, raw);
-      continue;
+      if (sets.length > 0) readMember(shape, sets, key, value);
+    } else if (value !== undefined) {
+      const parsed = field.parse(value);
+      if (parsed !== undefined) shape[key] = parsed;
     }
-    const value = raw(key);
-    if (value === undefined) continue;
-    const parsed = field.parse(value);
-    if (parsed !== undefined) shape[key] = parsed;
-  }
-  for (const [name, , field] of plan.sets) {
+  };
+  if (each !== undefined) each(visit);
+  else for (const key of fields.keys()) visit(key, raw(key));
+  for (const [name, , field] of sets) {
     const members = shape[name];
     if (members !== field.default) shape[name] = (members as string[]).sort();
   }
@@ -75,12 +76,13 @@ export function readShape(
 
 function readMember(
   shape: Record<string, unknown>,
-  plan: Plan,
+  sets: Plan['sets'],
   key: string,
-  raw: (field: string) => unknown,
+  value: unknown,
 ): void {
-  for (const [name, prefix, field] of plan.sets) {
-    if (!key.startsWith(prefix) || raw(key) !== true) continue;
+  if (value !== true) return;
+  for (const [name, prefix, field] of sets) {
+    if (!key.startsWith(prefix)) continue;
     const member = field.parse([key.slice(prefix.length)]) as string[];
     if (shape[name] === field.default) shape[name] = member;
     else (shape[name] as string[]).push(...member);

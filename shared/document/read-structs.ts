@@ -27,6 +27,10 @@ export interface ReadStructs {
   readonly end: number;
 }
 
+// Numbers of clients are larger than what fits into a field: each of a hundred thousand ids would get a box of
+// its own for the same one. From a field that has held something else V8 refers to one box.
+void Y.createID(null as never, 0);
+
 /** The structs, or `undefined` where the update has something that only Yjs reads. */
 export function readStructs(doc: Y.Doc, update: Uint8Array): ReadStructs | undefined {
   try {
@@ -50,7 +54,14 @@ const WORDS = 1024;
 const SHELF_BYTES = 16 * 1024;
 const MAX_SHELVED = 1024;
 
+/** What came more than once gives its place to another word when so many others have wanted it. */
+const STAYS_FOR = 50;
+/** Places for short numbers that were read lately; a power of two. */
+const NUMBERS = 256;
+
 /** Tags of lib0's encoding of any value. */
+const TAG_INTEGER = 125;
+const TAG_FLOAT32 = 124;
 const TAG_FLOAT64 = 123;
 const TAG_STRING = 119;
 
@@ -61,7 +72,16 @@ class StructReader {
   /** For what is read by lib0; its position is the only one. */
   readonly #from: decoding.Decoder;
   readonly #words = new Array<string>(WORDS).fill('');
+  /** What stands at the same place of `#words`: how many others may still come before it goes, and it alone in an array. */
+  readonly #staysFor = new Uint8Array(WORDS);
+  readonly #wordsAlone = new Array<string[] | undefined>(WORDS);
+  /** Place of the word that was read last; -1 for a text that is none. */
+  #wordAt = -1;
+  readonly #numbersAlone = new Array<number[] | undefined>(NUMBERS);
   #lastId = Y.createID(0, 0);
+  /** The bytes of the last id. */
+  #lastIdStart = 0;
+  #lastIdEnd = 0;
   #shelf = new ArrayBuffer(0);
   #shelved = 0;
 
@@ -117,7 +137,7 @@ class StructReader {
         return new Y.ContentType(this.#type());
       case 8: {
         const count = this.#varint();
-        if (count === 1) return new Y.ContentAny([this.#value()]);
+        if (count === 1) return new Y.ContentAny(this.#alone());
         const values: unknown[] = [];
         for (let i = 0; i < count; i++) values.push(this.#value());
         return new Y.ContentAny(values);
@@ -142,10 +162,21 @@ class StructReader {
 
   /** The fields of a shape name the same parent, one after the other: they share the object. */
   #id(): Y.ID {
+    const from = this.#from;
+    const bytes = this.#bytes;
+    const start = from.pos;
+    const length = this.#lastIdEnd - this.#lastIdStart;
+    let same = 0;
+    // Past the end of the bytes nothing equals what was read.
+    while (same < length && bytes[start + same] === bytes[this.#lastIdStart + same]) same++;
+    if (same === length && length > 0) {
+      from.pos = start + length;
+      return this.#lastId;
+    }
     const client = this.#varint();
     const clock = this.#varint();
-    const last = this.#lastId;
-    if (last.clock === clock && last.client === client) return last;
+    this.#lastIdStart = start;
+    this.#lastIdEnd = from.pos;
     return (this.#lastId = Y.createID(client, clock));
   }
 
@@ -158,7 +189,9 @@ class StructReader {
   #varint(): number {
     const value = this.#byte();
     if (value < 128) return value;
-    this.#from.pos -= 1;
+    const next = this.#byte();
+    if (next < 128) return (next << 7) | (value & 127);
+    this.#from.pos -= 2;
     return decoding.readVarUint(this.#from);
   }
 
@@ -168,6 +201,7 @@ class StructReader {
     const start = from.pos + 1;
     const length = bytes[from.pos]!;
     const end = start + length;
+    this.#wordAt = -1;
     if (!(length <= MAX_WORD) || end > bytes.length) return decoding.readVarString(from);
     let hash = length;
     let all = 0;
@@ -179,12 +213,62 @@ class StructReader {
     if (all > 127) return decoding.readVarString(from);
     from.pos = end;
     const place = (hash ^ (hash >>> 10)) & (WORDS - 1);
+    this.#wordAt = place;
     const known = this.#words[place]!;
-    if (isWord(known, bytes, start, length)) return known;
+    if (isWord(known, bytes, start, length)) {
+      const isName = this.#staysFor[place]! > 0;
+      this.#staysFor[place] = STAYS_FOR;
+      if (isName) return known;
+      const name = nameOf(known);
+      this.#words[place] = name;
+      this.#wordsAlone[place] = [name];
+      return name;
+    }
+    // Four at a time: each letter that is put to others makes a string of its own.
     let word = '';
-    for (let i = start; i < end; i++) word += String.fromCharCode(bytes[i]!);
-    this.#words[place] = word;
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      word += String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!);
+    }
+    for (; at < end; at++) word += String.fromCharCode(bytes[at]!);
+    if (this.#staysFor[place]! > 1) {
+      this.#staysFor[place]! -= 1;
+      this.#wordAt = -1;
+    } else {
+      this.#words[place] = word;
+      this.#staysFor[place] = 0;
+    }
     return word;
+  }
+
+  /**
+   * A single value in an array. Yjs never changes such an array, it puts another one in its place: the
+   * same colour, width or type of a thousand shapes shares one.
+   */
+  #alone(): unknown[] {
+    const from = this.#from;
+    const bytes = this.#bytes;
+    switch (bytes[from.pos]) {
+      case TAG_STRING: {
+        from.pos += 1;
+        const word = this.#string();
+        const place = this.#wordAt;
+        if (place < 0) return [word];
+        const alone = this.#wordsAlone[place];
+        return alone?.[0] === word ? alone : (this.#wordsAlone[place] = [word]);
+      }
+      case TAG_INTEGER:
+      case TAG_FLOAT32: {
+        const value = this.#value() as number;
+        const place = Math.imul(value * 16, 0x9e3779b1) >>> 24;
+        const alone = this.#numbersAlone[place];
+        return alone !== undefined && Object.is(alone[0], value)
+          ? alone
+          : (this.#numbersAlone[place] = [value]);
+      }
+      default:
+        return [this.#value()];
+    }
   }
 
   #value(): unknown {
@@ -193,6 +277,9 @@ class StructReader {
       case TAG_STRING:
         from.pos += 1;
         return this.#string();
+      case TAG_FLOAT32:
+        from.pos += 5;
+        return this.#view.getFloat32(from.pos - 4);
       case TAG_FLOAT64:
         from.pos += 9;
         return this.#view.getFloat64(from.pos - 8);
@@ -218,6 +305,11 @@ class StructReader {
     for (let i = 0; i < length; i++) copy[i] = bytes[start + i]!;
     return copy;
   }
+}
+
+/** The same word as engines keep names: comparing two of them looks at no letter. */
+function nameOf(word: string): string {
+  return Object.keys({ [word]: 0 })[0]!;
 }
 
 function isWord(word: string, bytes: Uint8Array, start: number, length: number): boolean {

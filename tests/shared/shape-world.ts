@@ -25,7 +25,7 @@ export function makeShape<S extends Shape = Shape>(given: Raw, id = 'shape'): S 
   const shape = readShape(
     id,
     (name) => raw[name],
-    () => Object.keys(raw),
+    (visit) => Object.entries(raw).forEach(([name, value]) => visit(name, value)),
   );
   if (shape === undefined) throw new Error(`there is no shape of type "${given.type}"`);
   return shape as S;

@@ -174,6 +174,70 @@ describe('applyUpdate', () => {
     }
   });
 
+  it('reads every single value as it was written, however often it comes and what comes between', () => {
+    const doc = newDoc(3_000_000_000);
+    const map = doc.getMap('shapes');
+    map.set('bulk', BULK);
+    const often = [
+      'red',
+      'ink',
+      '',
+      '__proto__',
+      '12',
+      'naïve',
+      'a word that is too long to be kept',
+    ];
+    const numbers = [0, -0, 1, -1, 63, 64, 3.5, -3.5, 0.1, 1e300, 2 ** 31, 2 ** 40, NaN, Infinity];
+    const written: unknown[] = [];
+    for (let i = 0; i < 4000; i++) {
+      const all = [...often, ...numbers, true, null, `only ${i}`, i / 16, i * 7];
+      const value = all[(i * 31) % all.length];
+      written.push(value);
+      map.set(`key ${i}`, value);
+    }
+    const update = Y.encodeStateAsUpdate(doc);
+    expect(readStructs(newDoc(1), update)).toBeDefined();
+    const copy = newDoc(1);
+    applyUpdate(copy, update);
+    const read = written.map((_, i) => copy.getMap('shapes').get(`key ${i}`));
+    expect(read.filter((value, i) => !Object.is(value, written[i]))).toEqual([]);
+    expectSame(undefined, [update]);
+  });
+
+  it('leaves all others as they are when one of many that look the same is changed, undone and merged', () => {
+    const doc = newDoc(3_000_000_000);
+    new Board(doc).change('test', (tx) => {
+      tx.create('stroke', { points: BULK }, 'bulk');
+      for (let i = 0; i < 50; i++)
+        tx.create('rectangle', { stroke: 'red', strokeWidth: 5 }, `r${i}`);
+    });
+    const update = Y.encodeStateAsUpdate(doc);
+    const outcome = (apply: typeof applyUpdate) => {
+      const copy = newDoc(1);
+      const board = new Board(copy);
+      apply(copy, update);
+      const undo = new Y.UndoManager(board.undoScope, {
+        trackedOrigins: new Set(['me']),
+        captureTimeout: 0,
+      });
+      for (const stroke of ['blue', 'green', 'red', 'blue']) {
+        board.change('me', (tx) => tx.update('r7', { stroke, strokeWidth: 9 }));
+      }
+      board.change('me', (tx) => tx.remove(['r7', 'r8', 'r9']));
+      undo.undo();
+      undo.undo();
+      undo.undo();
+      undo.redo();
+      return { board, content: contentOf(copy) };
+    };
+    const { board, content } = outcome(applyUpdate);
+    expect(content).toEqual(outcome(Y.applyUpdate).content);
+    expect(board.get('r7')).toMatchObject({ stroke: 'red', strokeWidth: 9 });
+    for (let i = 0; i < 50; i++) {
+      if (i !== 7) expect(board.get(`r${i}`)).toMatchObject({ stroke: 'red', strokeWidth: 5 });
+    }
+  });
+
   it('keeps strokes together in a few buffers, none of them the update itself', () => {
     const doc = newDoc(5);
     new Board(doc).change('test', (tx) => {

@@ -173,19 +173,19 @@ export class BitmapPainter {
 
   /**
    * Makes the view's scale the one whose tiles are painted; those painted so far stand in.
+   * @param hasFormer whether there is anything to be seen on those.
    * @returns whether it was another one before.
    */
-  settle(): boolean {
+  settle(hasFormer: boolean): boolean {
     const { scale } = this.#view;
     if (scale === this.#baseScale) return false;
     this.#touch();
     this.#dropJob();
     for (const level of this.#tiles.levels()) {
-      if (level.scale !== this.#baseScale && level.scale !== scale) {
-        this.#tiles.dropLevel(level.scale);
-      }
+      const isFormer = hasFormer && level.scale === this.#baseScale;
+      if (!isFormer && level.scale !== scale) this.#tiles.dropLevel(level.scale);
     }
-    this.#formerScale = this.#baseScale;
+    this.#formerScale = hasFormer ? this.#baseScale : 0;
     this.#baseScale = scale;
     return true;
   }
@@ -228,6 +228,7 @@ export class BitmapPainter {
     const overview = this.#overview.wanted(view);
     if (overview !== undefined && !this.#bring(overview, deadline)) return true;
     this.#isDoneAhead = this.#isDone;
+    if (this.#isDone) this.#tiles.thin();
     return false;
   }
 

@@ -30,8 +30,11 @@ import { CanvasShapeContext } from './text-measure.ts';
 const MOVING_BUDGET_MS = 4;
 /** Work on bitmaps in a frame, or in a slice between two frames, while nothing moves. */
 const RESTING_BUDGET_MS = 7;
-/** The same while there is nothing to be seen yet: fewer pictures that are thrown away at once. */
-const FIRST_BUDGET_MS = 32;
+/**
+ * The same while there is nothing to be seen yet: to show a picture costs as much as painting hundreds of
+ * shapes, and each one that is not complete is thrown away at once. No longer than people feel.
+ */
+const FIRST_BUDGET_MS = 100;
 /** A picture that has not changed for about this long is likely to stay. */
 const REST_MS = 120;
 

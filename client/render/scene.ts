@@ -167,10 +167,14 @@ export class Scene {
    */
   work(now: number, deadline: number): boolean {
     if (deadline === Infinity || !this.isZooming(now)) {
-      if (this.#bitmaps.settle()) this.#composeAll = true;
+      if (this.#bitmaps.settle(!this.isFirst)) this.#composeAll = true;
     }
     const more = this.#bitmaps.work(deadline);
-    if (!more) this.#jumpsToFirst = 0;
+    if (!more && this.isFirst) {
+      this.#jumpsToFirst = 0;
+      // Shown at once, where that is cheapest; handed over as something finished when it has stayed so.
+      this.#canvas.touch();
+    }
     return more;
   }
 

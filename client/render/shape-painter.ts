@@ -6,6 +6,7 @@ import type { Theme } from '../../shared/shapes/palette.ts';
 import { resolveColor } from '../../shared/shapes/palette.ts';
 import { CLOSE, LINE, MOVE, type DrawCommand } from '../../shared/shapes/draw-command.ts';
 import {
+  colorOf,
   paintCommands,
   type PaintImage,
   type PaintOptions,
@@ -39,6 +40,8 @@ const SPECK = 2.5;
 const READABLE = 4;
 /** Commands kept for shapes that were painted lately. */
 const MAX_CACHED = 3000;
+/** So far away more shapes are seen than could be kept. */
+const WHOLE_BOARD = 1 / 8;
 /** Shapes whose larger side has more device pixels are cut down to what a canvas shows of them. */
 const LARGE = 2048;
 /** Larger ones are not painted at all before there is what cuts them. */
@@ -60,6 +63,7 @@ export class ShapePainter {
   readonly context: ShapeContext;
   #paintOptions: PaintOptions<Path2D, CanvasImageSource>;
   #cache = new Map<Shape, Cached>();
+  readonly #farLine: number[] = [];
   #isWaiting = false;
   /** Called when shapes that were left out can be painted. */
   onPart: (() => void) | undefined;
@@ -106,6 +110,9 @@ export class ShapePainter {
       this.#paintSpeck(pen, entry, place, w, h);
       return;
     }
+    // A path that is left over would be taken along into the new space, point by point.
+    pen.beginPath();
+    if (Math.max(w, h) <= LARGE && this.#paintFarLine(pen, entry, place)) return;
     const clipped =
       shape.parent !== '' &&
       this.#clipToFrames(pen, entry, place, frames ?? this.#framesAround(shape));
@@ -114,6 +121,32 @@ export class ShapePainter {
     this.#paintCommands(pen, shape, entry.def, scale, Math.max(w, h));
     if (clipped) pen.restore();
     else pen.globalAlpha = 1;
+  }
+
+  /**
+   * Paints what is but a thin line from here straight in device pixels: on a large board that is seen as a
+   * whole, commands and a space of its own for each of them take longer than the lines.
+   */
+  #paintFarLine(pen: Pen, { shape, def }: Entry, { scale, x, y }: Placement): boolean {
+    if (def.farLine === undefined || shape.angle !== 0 || shape.parent !== '') return false;
+    const line = this.#farLine;
+    const length = def.farLine(shape, detailBand(scale), line);
+    if (length === 0) return false;
+    const left = shape.x * scale - x;
+    const top = shape.y * scale - y;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.moveTo(line[0]! * scale + left, line[1]! * scale + top);
+    for (let i = 2; i < length; i += 2) {
+      pen.lineTo(line[i]! * scale + left, line[i + 1]! * scale + top);
+    }
+    pen.globalAlpha = shape.opacity;
+    pen.strokeStyle = colorOf(shape.stroke, this.#paintOptions);
+    pen.lineWidth = shape.strokeWidth * scale;
+    pen.lineCap = 'round';
+    pen.lineJoin = 'round';
+    pen.stroke();
+    if (shape.opacity !== 1) pen.globalAlpha = 1;
+    return true;
   }
 
   /** Paints a part of the ink of a shape that grows: opaque, upright, in no frame. */
@@ -216,6 +249,7 @@ export class ShapePainter {
     if (known !== undefined && known.detail === detail) return known.commands;
     let commands = def.outline(shape, this.context, detail);
     if (detail < 1) commands = withBars(commands, detail, this.context);
+    if (detail <= WHOLE_BOARD) return commands;
     if (this.#cache.size >= MAX_CACHED) this.#cache = new Map();
     this.#cache.set(shape, { detail, commands });
     return commands;

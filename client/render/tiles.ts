@@ -10,6 +10,10 @@ const TILE_BYTES = TILE_SIZE * TILE_SIZE * 4;
 /** More out-of-date rectangles than this are joined into one. */
 const MAX_DIRTY = 48;
 
+/** Spare canvases while there is something to paint, as fresh memory costs time, and afterwards. */
+const MAX_SPARE = 16;
+const FEW_SPARE = 4;
+
 /** A rectangle of whole device pixels inside a tile. */
 export interface PixelRect {
   x: number;
@@ -102,8 +106,13 @@ export class TileStore {
 
   giveBack(canvas: HTMLCanvasElement): void {
     this.#bitmaps--;
-    if (this.#spare.length < 4) this.#spare.push(canvas);
+    if (this.#spare.length < MAX_SPARE) this.#spare.push(canvas);
     else release(canvas);
+  }
+
+  /** Keeps a few spare canvases only: as many as are wanted at once come back when the zoom changes. */
+  thin(): void {
+    for (const canvas of this.#spare.splice(FEW_SPARE)) release(canvas);
   }
 
   /**

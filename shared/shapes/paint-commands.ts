@@ -108,7 +108,8 @@ export function paintCommands<P, I>(
   }
 }
 
-function colorOf<P, I>(color: string, options: PaintOptions<P, I>): string {
+/** What a stored colour looks like on the paper that is painted on. */
+export function colorOf<P, I>(color: string, options: PaintOptions<P, I>): string {
   if (color === 'paper' && options.paper !== undefined) return options.paper;
   return resolveColor(color, options.theme);
 }

@@ -106,6 +106,13 @@ export interface ShapeDef<S extends Shape = Shape> {
   hits(shape: S, point: PagePoint, margin: number, ctx: ShapeContext): boolean;
   /** Local space; see `draw-command.ts`. */
   outline(shape: S, ctx: ShapeContext, detail: Detail): readonly DrawCommand[];
+  /**
+   * The line that is all that can be seen of the shape at this detail, in its stroke's colour and width, with
+   * round ends, opaque but for its opacity. Says the same as `outline`, for less.
+   * @param out is given the points: flat x, y, local space. What lies behind them is of no meaning.
+   * @returns how many numbers that are; 0 for whatever is more than such a line.
+   */
+  farLine?(shape: S, detail: Detail, out: number[]): number;
   /** Closest point of the shape's edge towards `from`, in page space: where a bound arrow ends. */
   edge?(shape: S, from: PagePoint, ctx: ShapeContext): PagePoint;
   /** The outline as a closed polygon (flat x, y) in page space: what arrows that are bound stop at. */

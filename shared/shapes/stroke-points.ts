@@ -141,17 +141,24 @@ export function unpackPoints(bytes: Uint8Array): StrokePoints | undefined {
  * one go: for strokes that are seen from so far that most of their points fall together. First and last
  * point stay.
  * @param sx,sy what the points are stretched by.
- * @returns flat x, y; nothing for bytes that are none.
+ * @param out is given the points as flat x, y: one list serves all strokes of a board.
+ * @returns how many numbers that are; none for bytes that are no points.
  */
-export function skimPoints(bytes: Uint8Array, sx: number, sy: number, tolerance: number): number[] {
-  if (bytes.length < 6 || bytes[0] !== VERSION) return [];
+export function skimPoints(
+  bytes: Uint8Array,
+  sx: number,
+  sy: number,
+  tolerance: number,
+  out: number[],
+): number {
+  if (bytes.length < 6 || bytes[0] !== VERSION) return 0;
   const reader = new ByteReader(bytes, 2);
   const count = reader.varint();
   const exponent = reader.zigzag();
   reader.varint();
   reader.varint();
-  if (count === 0 || count > MAX_STROKE_POINTS || count * 2 > bytes.length) return [];
-  if (Math.abs(exponent) > 40) return [];
+  if (count === 0 || count > MAX_STROKE_POINTS || count * 2 > bytes.length) return 0;
+  if (Math.abs(exponent) > 40) return 0;
   const unitX = 2 ** -exponent * sx;
   const unitY = 2 ** -exponent * sy;
   let ix = reader.zigzag();
@@ -159,7 +166,9 @@ export function skimPoints(bytes: Uint8Array, sx: number, sy: number, tolerance:
   // From the last kept point, everything since lies in a cone: between `left` and `right`.
   let fromX = ix * unitX;
   let fromY = iy * unitY;
-  const out = [fromX, fromY];
+  out[0] = fromX;
+  out[1] = fromY;
+  let length = 2;
   let x = fromX;
   let y = fromY;
   let isOpen = true;
@@ -179,7 +188,8 @@ export function skimPoints(bytes: Uint8Array, sx: number, sy: number, tolerance:
     const isAside =
       !isOpen && d > tolerance && (leftX * dy - leftY * dx > 0 || rightX * dy - rightY * dx < 0);
     if (isAside || d < farthest - tolerance) {
-      out.push(x, y);
+      out[length++] = x;
+      out[length++] = y;
       fromX = x;
       fromY = y;
       isOpen = true;
@@ -209,9 +219,12 @@ export function skimPoints(bytes: Uint8Array, sx: number, sy: number, tolerance:
     }
     isOpen = false;
   }
-  if (count > 1) out.push(x, y);
+  if (count > 1) {
+    out[length++] = x;
+    out[length++] = y;
+  }
   if ((bytes[1]! & HAS_PRESSURE) !== 0) reader.skip(count);
-  return reader.isBroken ? [] : out;
+  return reader.isBroken ? 0 : length;
 }
 
 /** The natural size in packed bytes without reading the points; zero for bytes that are none. */
@@ -357,9 +370,18 @@ class ByteReader {
   }
 
   varint(): number {
-    let value = this.byte();
-    if (value < 128) return value;
-    value -= 128;
+    // Nearly all of them have one byte or two. Past the end nothing is below 128.
+    const first = this.#bytes[this.#at]!;
+    if (first < 128) {
+      this.#at += 1;
+      return first;
+    }
+    const second = this.#bytes[this.#at + 1]!;
+    if (second < 128) {
+      this.#at += 2;
+      return (second << 7) | (first & 127);
+    }
+    let value = this.byte() - 128;
     let factor = 128;
     for (;;) {
       const next = this.byte();
@@ -376,6 +398,7 @@ class ByteReader {
 
   zigzag(): number {
     const value = this.varint();
+    if (value < 2 ** 31) return (value >>> 1) ^ -(value & 1);
     return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
   }
 }

@@ -119,7 +119,12 @@ export const stroke: ShapeDef<StrokeShape> = {
 
   bounds(shape) {
     const box = localBox(shape);
-    return placedBounds(shape, box, expandBox(box, widestLine(shape) / 2 + 1));
+    const margin = widestLine(shape) / 2 + 1;
+    if (shape.angle !== 0) return placedBounds(shape, box, expandBox(box, margin));
+    // The same with one object for each of thousands.
+    const x = box.x + shape.x - margin;
+    const y = box.y + shape.y - margin;
+    return { x, y, w: box.w + 2 * margin, h: box.h + 2 * margin };
   },
 
   hits(shape, point, margin) {
@@ -139,7 +144,9 @@ export const stroke: ShapeDef<StrokeShape> = {
     if (shape.stroke === 'none' || shape.strokeWidth <= 0) return out;
     const far = isFar(shape, detail);
     if (far && shape.points.length > 0 && shape.erased.length === 0) {
-      pushFarLine(out, shape, skimmed(shape, FAR_TOLERANCE_PX / detail));
+      const xy: number[] = [];
+      xy.length = skim(shape, detail, xy);
+      pushFarLine(out, shape, xy);
       return out;
     }
     const plain = !far && isPlain(shape);
@@ -149,6 +156,19 @@ export const stroke: ShapeDef<StrokeShape> = {
       else pushShapedLine(out, shape, piece);
     }
     return out;
+  },
+
+  farLine(shape, detail, out) {
+    const isLine =
+      shape.points.length > 0 &&
+      shape.erased.length === 0 &&
+      shape.pen === 'pen' &&
+      shape.stroke !== 'none' &&
+      shape.strokeWidth > 0 &&
+      isFar(shape, detail);
+    if (!isLine) return 0;
+    const length = skim(shape, detail, out);
+    return length > 2 && length <= MAX_UNBROKEN ? length : 0;
   },
 
   keepsRatio: true,
@@ -184,12 +204,12 @@ function pushFarLine(out: DrawCommand[], shape: StrokeShape, xy: readonly number
   if (xy.length > 0) pushLines(out, shape, dot(xy), (part) => polylinePath(part, false));
 }
 
-/** Its points from afar, straight from the bytes: nobody keeps the others for that. */
-function skimmed(shape: StrokeShape, tolerance: number): number[] {
+/** Its points from afar, straight from the bytes: nobody keeps the others for that. See `skimPoints`. */
+function skim(shape: StrokeShape, detail: number, out: number[]): number {
   const { w, h } = packedSize(shape.points);
   const sx = w > 0 && shape.w > 0 ? shape.w / w : 1;
   const sy = h > 0 && shape.h > 0 ? shape.h / h : 1;
-  return skimPoints(shape.points, sx, sy, tolerance);
+  return skimPoints(shape.points, sx, sy, FAR_TOLERANCE_PX / detail, out);
 }
 
 function pushPlainLine(out: DrawCommand[], shape: StrokeShape, piece: StrokePoints): void {

@@ -20,6 +20,12 @@ const stroke = fc.array(
   },
 );
 
+function skim(bytes: Uint8Array, sx: number, sy: number, tolerance: number): number[] {
+  // What the list held before is of no meaning.
+  const out = [7, 7, 7];
+  return out.slice(0, skimPoints(bytes, sx, sy, tolerance, out));
+}
+
 describe('packed points', () => {
   it('come back within half of the resolution', () => {
     fc.assert(
@@ -134,7 +140,7 @@ describe('skimmed points', () => {
           let [x, y] = [0, 0];
           const xy = steps.flatMap(([dx, dy]) => [(x += dx), (y += dy)]);
           const { points } = packPoints(xy, undefined);
-          const skimmed = skimPoints(points, stretch, 1, tolerance);
+          const skimmed = skim(points, stretch, 1, tolerance);
           const all = unpackPoints(points)!.xy.map((v, i) => (i % 2 === 0 ? v * stretch : v));
           expect(skimmed.slice(0, 2)).toEqual(all.slice(0, 2));
           expect(skimmed.slice(-2)).toEqual(all.slice(-2));
@@ -151,14 +157,14 @@ describe('skimmed points', () => {
   it('are few where a hand has drawn many, and none where the bytes are none', () => {
     const xy = Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? i : 40 * Math.sin(i / 60)));
     const { points } = packPoints(xy, undefined);
-    expect(skimPoints(points, 1, 1, 3).length).toBeLessThanOrEqual(24);
-    expect(skimPoints(points.slice(0, 50), 1, 1, 3)).toEqual([]);
+    expect(skim(points, 1, 1, 3).length).toBeLessThanOrEqual(24);
+    expect(skim(points.slice(0, 50), 1, 1, 3)).toEqual([]);
     const pressed = packPoints(
       xy,
       Array.from({ length: 200 }, () => 0.5),
     ).points;
-    expect(skimPoints(pressed, 1, 1, 3)).toEqual(skimPoints(points, 1, 1, 3));
-    expect(skimPoints(pressed.slice(0, -1), 1, 1, 3)).toEqual([]);
-    expect(skimPoints(new Uint8Array([9, 9, 9, 9, 9, 9, 9]), 1, 1, 3)).toEqual([]);
+    expect(skim(pressed, 1, 1, 3)).toEqual(skim(points, 1, 1, 3));
+    expect(skim(pressed.slice(0, -1), 1, 1, 3)).toEqual([]);
+    expect(skim(new Uint8Array([9, 9, 9, 9, 9, 9, 9]), 1, 1, 3)).toEqual([]);
   });
 });

@@ -71,6 +71,11 @@ window.bench = {
   selectNone() {
     api.updateScene({ appState: { selectedElementIds: {} } });
   },
+  where() {
+    const { selectedElementIds } = api.getAppState();
+    const { x, y } = api.getSceneElements().find(({ id }) => selectedElementIds[id]);
+    return { x, y };
+  },
   zoom: () => api.getAppState().zoom.value,
   shapes: () => api.getSceneElements().length,
 };

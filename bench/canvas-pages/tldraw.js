@@ -59,6 +59,11 @@ window.bench = {
   selectNone() {
     editor.selectNone();
   },
+  /** Where the first of the selected shapes is, in board units. */
+  where() {
+    const { x, y } = editor.getSelectedShapes()[0];
+    return { x, y };
+  },
   zoom: () => editor.getZoomLevel(),
   shapes: () => editor.getCurrentPageShapeIds().size,
 };

@@ -38,6 +38,10 @@ const inkwireBench = () => {
         count: chosen.length,
       };
     },
+    where() {
+      const { x, y } = editor.selectedShapes()[0];
+      return { x, y };
+    },
     selectNone: () => editor.select([]),
     zoom: () => state().camera.zoom,
     shapes: () => state().shapeCount,

@@ -176,10 +176,12 @@ export class Measured {
       await this.bench(`${where}()`);
       await this.bench('tool("draw")');
       const before = await this.page.evaluate('window.bench.shapes()');
-      out[`draw ${where}`] = await this.step(stroke);
+      const drawing = await this.step(stroke);
       await sleep(300);
       const drawn = Number(await this.page.evaluate('window.bench.shapes()')) - Number(before);
-      if (drawn !== 2) console.error(`  drew ${drawn} strokes instead of 2`);
+      // What did not happen has no number.
+      if (drawn === 2) out[`draw ${where}`] = drawing;
+      else console.error(`  drew ${drawn} strokes instead of 2`);
     }
     for (const where of ['full', 'fit']) {
       await this.bench(`${where}()`);
@@ -187,7 +189,13 @@ export class Measured {
       const target = await this.bench('select(100)');
       if (target.count < 90) console.error(`  only ${target.count} shapes to drag`);
       await this.mouse('mouseMoved', target.x, target.y);
-      out[`drag ${where}`] = await this.step(drag(target));
+      const from = await this.bench('where()');
+      const dragging = await this.step(drag(target));
+      await sleep(300);
+      const to = await this.bench('where()');
+      const moved = Math.hypot(to.x - from.x, to.y - from.y) * Number(await this.bench('zoom()'));
+      if (moved > 10 && target.count >= 90) out[`drag ${where}`] = dragging;
+      else console.error(`  dragged ${target.count} shapes by ${moved.toFixed(1)} pixels`);
       await this.bench('selectNone()');
     }
   }

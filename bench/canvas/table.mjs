@@ -55,8 +55,8 @@ export function table(count, all) {
     lines.push(`| ${label} | ${cells.join(' | ')} | ≤ 16 |`);
   }
   for (const [key, label, reach] of [
-    ['painted', 'scene set → painted, ms', '≤ 250'],
-    ['crowd', 'what 50 people draw at once, shown: busy ms per frame', '≤ 6'],
+    ['painted', 'scene set → painted, ms (Inkwire: its renderer and board alone)', '≤ 250'],
+    ['crowd', 'what 50 people draw at once, shown: busy ms per frame (the same)', '≤ 6'],
     ['heap', 'heap, document included, MB', '≤ 60'],
   ]) {
     const cells = kinds.map((kind) =>

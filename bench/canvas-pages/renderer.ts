@@ -4,13 +4,22 @@
  */
 import * as Y from 'yjs';
 import { createRenderer } from '../../client/render/canvas-renderer.ts';
-import type { OverlayScene, Renderer } from '../../client/render/renderer.ts';
+import type {
+  ImageSource,
+  OverlayScene,
+  RenderCounts,
+  Renderer,
+} from '../../client/render/renderer.ts';
+import { paintGrid } from '../../client/render/grid.ts';
 import { ShapePainter } from '../../client/render/shape-painter.ts';
 import { SpatialIndex } from '../../client/render/spatial-index.ts';
 import { applyUpdate } from '../../shared/document/apply-update.ts';
 import { Board } from '../../shared/document/board.ts';
 import { keysBetween } from '../../shared/document/order.ts';
+import { shapeDef } from '../../shared/shapes/registry.ts';
 import { resolveColor, type Theme } from '../../shared/shapes/palette.ts';
+import { paintCommands } from '../../shared/shapes/paint-commands.ts';
+import { placement } from '../../shared/shapes/placement.ts';
 import { packedStroke, type StrokeShape } from '../../shared/shapes/stroke.ts';
 import { packPoints } from '../../shared/shapes/stroke-points.ts';
 import { seededBoard } from '../lib/seeded-board.ts';
@@ -33,7 +42,25 @@ function open(count: number): Stage {
   return new Stage(board);
 }
 
+/** How the board is painted to compare with. */
+interface Expected {
+  /** Without levels of detail: what shapes are, and not what is left of them at this zoom. */
+  readonly exact?: boolean;
+  /** Shapes that a hand has lifted above all others, and how it has moved them (page space). */
+  readonly lifted?: { readonly ids: readonly string[]; readonly matrix: readonly number[] };
+}
+
 class Stage {
+  /** Pictures by the names of their assets; others are missing. */
+  readonly #pictures = new Map<string, CanvasImageSource | 'loading'>();
+  readonly #listeners = new Set<(asset: string) => void>();
+  readonly images: ImageSource = {
+    get: (asset) => this.#pictures.get(asset) ?? 'missing',
+    observe: (listener) => {
+      this.#listeners.add(listener);
+      return () => void this.#listeners.delete(listener);
+    },
+  };
   readonly board: Board;
   readonly renderer: Renderer;
   /** Milliseconds until the board was painted for the first time. */
@@ -58,7 +85,7 @@ class Stage {
         editing: undefined,
         reducedMotion: false,
       },
-      images: { get: () => 'missing', observe: () => () => undefined },
+      images: this.images,
     });
     this.fit();
     this.renderer.resize(innerWidth, innerHeight, ratio);
@@ -99,38 +126,12 @@ class Stage {
    * @returns `drawn`: pixels that are not paper; `different`: pixels that differ at all; `wrong`: that
    *   differ by more than antialiasing does where a path is cut at the edge of a bitmap.
    */
-  compare(): { readonly different: number; readonly wrong: number; readonly drawn: number } {
-    const { width, height } = document.querySelector<HTMLCanvasElement>('#overlay')!;
-    const canvas = document.createElement('canvas');
-    canvas.width = width;
-    canvas.height = height;
-    const pen = canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
-    const paper = resolveColor('paper', this.theme);
-    pen.fillStyle = paper;
-    pen.fillRect(0, 0, width, height);
-    const painter = new ShapePainter(
-      this.renderer.context,
-      { get: () => 'missing', observe: () => () => undefined },
-      this.theme,
-      'paper',
-    );
-    const index = new SpatialIndex(this.board, this.renderer.context);
-    index.reset();
-    const scale = this.camera.zoom * ratio;
-    const place = {
-      scale,
-      x: Math.round(this.camera.x * scale),
-      y: Math.round(this.camera.y * scale),
-    };
-    for (const entry of index.all()) painter.paint(pen, entry, place);
-    const expected = pen.getImageData(0, 0, width, height).data;
-    pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.globalAlpha = 1;
-    pen.fillStyle = paper;
-    pen.fillRect(0, 0, width, height);
-    const blank = pen.getImageData(0, 0, 1, 1).data;
-    for (const seen of seenScene()) pen.drawImage(...seen);
-    const actual = pen.getImageData(0, 0, width, height).data;
+  compare(how: Expected = {}): {
+    readonly different: number;
+    readonly wrong: number;
+    readonly drawn: number;
+  } {
+    const { expected, actual, blank } = this.#pixels(how);
     let different = 0;
     let wrong = 0;
     let drawn = 0;
@@ -146,6 +147,134 @@ class Stage {
       if (ink > 6) drawn++;
     }
     return { different, wrong, drawn };
+  }
+
+  /**
+   * The same for what is shown while a zoom goes on, stretched and not sharp: parts of 64 × 64 pixels that
+   * should show something and show nothing, and all that should.
+   */
+  compareParts(): { readonly missing: number; readonly drawn: number } {
+    const side = 64;
+    const { expected, actual, blank, width, height } = this.#pixels({});
+    let missing = 0;
+    let drawn = 0;
+    for (let top = 0; top + side <= height; top += side) {
+      for (let left = 0; left + side <= width; left += side) {
+        const inkOf = (pixels: Uint8ClampedArray): number => {
+          let ink = 0;
+          for (let y = top; y < top + side; y++) {
+            for (let x = left * 4; x < (left + side) * 4; x += 4) {
+              for (let c = 0; c < 3; c++)
+                ink += Math.abs(pixels[y * width * 4 + x + c]! - blank[c]!);
+            }
+          }
+          return ink / side ** 2;
+        };
+        if (inkOf(expected) < 20) continue;
+        drawn++;
+        if (inkOf(actual) < 2) missing++;
+      }
+    }
+    return { missing, drawn };
+  }
+
+  /** What should be seen, as a picture. */
+  expected(how: Expected = {}): string {
+    const pen = this.#paper();
+    this.#paintExpected(pen, how);
+    return pen.canvas.toDataURL('image/png');
+  }
+
+  /** The screen as it is, and as it should be. */
+  #pixels(how: Expected) {
+    const pen = this.#paper();
+    const { width, height } = pen.canvas;
+    const blank = pen.getImageData(0, 0, 1, 1).data;
+    this.#paintExpected(pen, how);
+    const expected = pen.getImageData(0, 0, width, height).data;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.globalAlpha = 1;
+    pen.fillStyle = resolveColor('paper', this.theme);
+    pen.fillRect(0, 0, width, height);
+    for (const seen of seenScene()) pen.drawImage(...seen);
+    const actual = pen.getImageData(0, 0, width, height).data;
+    return { expected, actual, blank, width, height };
+  }
+
+  #paper(): CanvasRenderingContext2D {
+    const { width, height } = document.querySelector<HTMLCanvasElement>('#overlay')!;
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const pen = canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
+    pen.fillStyle = resolveColor('paper', this.theme);
+    pen.fillRect(0, 0, width, height);
+    return pen;
+  }
+
+  #paintExpected(pen: CanvasRenderingContext2D, { exact = false, lifted }: Expected): void {
+    const { theme } = this;
+    const { context } = this.renderer;
+    const painter = new ShapePainter(context, this.images, theme, 'paper');
+    const index = new SpatialIndex(this.board, context);
+    index.reset();
+    const scale = this.camera.zoom * ratio;
+    const x = Math.round(this.camera.x * scale);
+    const y = Math.round(this.camera.y * scale);
+    const { width, height } = pen.canvas;
+    if (query.has('grid')) {
+      paintGrid(pen, { scale, x, y }, { x: 0, y: 0, w: width, h: height }, ratio, theme);
+    }
+    const held = new Set(lifted?.ids);
+    for (const entry of index.all()) {
+      const { shape, def } = entry;
+      if (held.has(shape.id)) continue;
+      if (!exact) {
+        painter.paint(pen, entry, { scale, x, y });
+        continue;
+      }
+      const [a, b, c, d, e, f] = placement(shape, def.localBox(shape, context));
+      pen.setTransform(a * scale, b * scale, c * scale, d * scale, e * scale - x, f * scale - y);
+      pen.globalAlpha = shape.opacity;
+      const paper = resolveColor('paper', theme);
+      paintCommands(pen, def.outline(shape, context, 1), { theme, paper, image: () => 'missing' });
+      pen.globalAlpha = 1;
+    }
+    for (const { shape } of index.all()) {
+      if (lifted === undefined || !held.has(shape.id)) continue;
+      painter.paintMapped(pen, shape, lifted.matrix, { scale, x, y });
+    }
+  }
+
+  /** Points of the paths of all shapes at a level of detail: 1 is all there is. */
+  pathPoints(detail: number): number {
+    let sum = 0;
+    for (const shape of this.board.ordered()) {
+      for (const command of shapeDef(shape.type)!.outline(shape, this.renderer.context, detail)) {
+        if (command.kind === 'path') sum += command.path.length / 2;
+      }
+    }
+    return sum;
+  }
+
+  /** Tells that a picture is on its way, has come, or cannot be had. */
+  setPicture(asset: string, picture: CanvasImageSource | 'loading' | undefined): void {
+    if (picture === undefined) this.#pictures.delete(asset);
+    else this.#pictures.set(asset, picture);
+    for (const listener of this.#listeners) listener(asset);
+  }
+
+  /** Waits until the frames that users get have nothing left to do; what was done in them. */
+  async settled(): Promise<RenderCounts> {
+    const sum = this.renderer.takeCounts();
+    for (let calm = 0; calm < 30; calm++) {
+      await new Promise(requestAnimationFrame);
+      const counts = this.renderer.takeCounts();
+      if (counts.sceneFrames + counts.overlayFrames + counts.dirtyPixels + counts.blits > 0)
+        calm = 0;
+      for (const key of Object.keys(sum) as (keyof RenderCounts)[]) sum[key] += counts[key];
+    }
+    return sum;
   }
 
   setTheme(theme: Theme): void {

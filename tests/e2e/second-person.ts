@@ -55,9 +55,9 @@ export class SecondPerson {
     await this.isSaved();
   }
 
-  beginStroke(id: string, at: { readonly x: number; readonly y: number }): void {
+  beginStroke(id: string, at: { readonly x: number; readonly y: number }, strokeWidth = 3): void {
     this.board.change('pen', (tx) =>
-      tx.create('stroke', { ...at, index: 'zz', live: [8, 0, 0, 0] }, id),
+      tx.create('stroke', { ...at, strokeWidth, index: 'zz', live: [8, 0, 0, 0] }, id),
     );
   }
 

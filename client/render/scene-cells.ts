@@ -13,7 +13,7 @@ import { everyTileIn, type PixelRect, release, TILE_SIZE } from './tiles.ts';
 const BUSY_MS = 100;
 /** Cells farther than this from the first one would stand at places that compositors round. */
 const MAX_CELLS_AWAY = 64;
-const MAX_SPARE = 3;
+const MAX_SPARE = 4;
 /** Cells that are filled in a frame of a picture that rests: each costs up to 3 ms. */
 const RISE_CELLS = 2;
 /** Device pixels beyond the screen. */
@@ -262,8 +262,8 @@ export class SceneCells {
   }
 
   #letGo(cell: Cell): void {
-    cell.pen.transferFromImageBitmap(null);
     if (this.#spare.length < MAX_SPARE) {
+      // It keeps its bitmap until it gets another one: to be emptied, it would be given an empty one.
       cell.canvas.style.display = 'none';
       this.#spare.push(cell);
     } else this.#remove(cell);

@@ -320,23 +320,18 @@ function seenScene(): [HTMLCanvasElement, number, number, number, number][] {
   const cells = still.nextElementSibling as HTMLElement;
   const whole = [scene, still];
   const moved = whole.find(isSeen) ?? cells;
-  const [k = 1, , , , x = 0, y = 0] = /matrix\((.+)\)/
-    .exec(moved.style.transform)![1]!
-    .split(',')
-    .map(Number);
   const canvases =
     moved === cells ? [...cells.querySelectorAll('canvas')] : [moved as HTMLCanvasElement];
   return canvases
     .filter(({ style }) => style.display !== 'none')
     .map((canvas) => {
-      const px = (value: string): number => (Number.parseFloat(value) || 0) * ratio;
-      const { left, top, width, height } = canvas.style;
+      const at = canvas.getBoundingClientRect();
       return [
         canvas,
-        Math.round(x * ratio + px(left) * k),
-        Math.round(y * ratio + px(top) * k),
-        Math.round(px(width) * k),
-        Math.round(px(height) * k),
+        Math.round(at.x * ratio),
+        Math.round(at.y * ratio),
+        Math.round(at.width * ratio),
+        Math.round(at.height * ratio),
       ];
     });
 }

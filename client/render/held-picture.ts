@@ -6,7 +6,7 @@ import { applyBox, invert, type Matrix } from '../../shared/geometry/affine.ts';
 import { boxContains, expandBox, intersectBox } from '../../shared/geometry/box.ts';
 import type { Box } from '../../shared/units.ts';
 import type { Size } from './growing.ts';
-import { LiftSheet, wholeSize } from './lift-sheet.ts';
+import { LiftSheet } from './lift-sheet.ts';
 import type { Pen, Placement } from './shape-painter.ts';
 import { release } from './tiles.ts';
 
@@ -137,7 +137,7 @@ function takePicture(
   paint: (pen: Pen) => void,
 ): LiftSheet | { readonly canvas: HTMLCanvasElement } {
   if (typeof OffscreenCanvas === 'function') {
-    const paper = new OffscreenCanvas(wholeSize(w), wholeSize(h));
+    const paper = new OffscreenCanvas(w, h);
     paint(paper.getContext('2d')!);
     const end = document.createElement('i');
     holder.append(end);

@@ -8,6 +8,7 @@ import { type InkTrail, inkTrail } from '../../shared/shapes/ink-trail.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
+import { setBox } from './pixel-box.ts';
 import { detailBand, type Placement, type ShapePainter } from './shape-painter.ts';
 import { release } from './tiles.ts';
 
@@ -17,10 +18,7 @@ const MAX_TIP_STEPS = 64;
 const MAX_TIP = 448;
 /** Steps behind the tip that are left to it, as ends of parts are a little thinner than their middles. */
 const TIP_STEPS = 3;
-/**
- * Device pixels: places and sizes of the canvases are multiples of it, and so whole CSS pixels at every
- * usual ratio. A browser stretches by a pixel what is not.
- */
+/** Device pixels: places and sizes of the canvases are multiples of it, so that they seldom change. */
 const STEP = 48;
 /** Device pixels by which the canvas of what is finished is enlarged beyond what it needs. */
 const ROOM = 192;
@@ -240,11 +238,10 @@ export class Ink {
     this.#store = after;
   }
 
-  #put({ style }: HTMLCanvasElement, { x, y, w, h }: Box): void {
+  #put(canvas: HTMLCanvasElement, { x, y, w, h }: Box): void {
     const ratio = this.#ratio;
-    style.transform = `translate(${x / ratio}px, ${y / ratio}px)`;
-    style.width = `${w / ratio}px`;
-    style.height = `${h / ratio}px`;
+    const stretch = setBox(canvas, w, h, ratio);
+    canvas.style.transform = `matrix(${stretch.x}, 0, 0, ${stretch.y}, ${x / ratio}, ${y / ratio})`;
   }
 }
 
@@ -254,7 +251,6 @@ function makeCanvas(): HTMLCanvasElement {
   canvas.height = 0;
   const { style } = canvas;
   style.position = 'absolute';
-  style.inset = '0 auto auto 0';
   style.willChange = 'transform';
   return canvas;
 }

@@ -3,13 +3,12 @@
  * copy a finished bitmap once, and only move it from then on. Owns that canvas; what is on it is
  * painted by its maker.
  */
+import { setBox, type Stretch } from './pixel-box.ts';
 import { release } from './tiles.ts';
-
-/** Device pixels: sizes are multiples of it, and so whole CSS pixels at every usual ratio. */
-const STEP = 48;
 
 export class LiftSheet {
   readonly #canvas = document.createElement('canvas');
+  readonly #stretch: Stretch;
 
   /**
    * @param above what the picture lies under; its place and size are those of the screen.
@@ -23,28 +22,21 @@ export class LiftSheet {
     canvas.height = picture.height;
     const { style } = canvas;
     style.position = 'absolute';
-    style.inset = '0 auto auto 0';
-    style.width = `${picture.width / ratio}px`;
-    style.height = `${picture.height / ratio}px`;
-    style.transformOrigin = '0 0';
     style.willChange = 'transform';
     style.pointerEvents = 'none';
+    this.#stretch = setBox(canvas, picture.width, picture.height, ratio);
     canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(picture.transferToImageBitmap());
     above.before(canvas);
   }
 
   /** Maps its pixels to CSS pixels of the screen; `e` and `f` in CSS pixels. */
   place(a: number, b: number, c: number, d: number, e: number, f: number): void {
-    this.#canvas.style.transform = `matrix(${a}, ${b}, ${c}, ${d}, ${e}, ${f})`;
+    const { x, y } = this.#stretch;
+    this.#canvas.style.transform = `matrix(${a * x}, ${b * x}, ${c * y}, ${d * y}, ${e}, ${f})`;
   }
 
   remove(): void {
     release(this.#canvas);
     this.#canvas.remove();
   }
-}
-
-/** A number of device pixels that is not less, for which a canvas has a whole size on the page. */
-export function wholeSize(pixels: number): number {
-  return Math.ceil(pixels / STEP) * STEP;
 }

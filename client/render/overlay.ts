@@ -16,6 +16,7 @@ import {
   type View,
 } from './overlay-marks.ts';
 import type { GuideLines } from './guide-lines.ts';
+import { fillBox } from './pixel-box.ts';
 import type { Peers } from './peers.ts';
 import type { OverlayScene, RenderCounts, RenderOptions } from './renderer.ts';
 import type { Placement } from './shape-painter.ts';
@@ -58,6 +59,7 @@ export class Overlay {
   resize(width: number, height: number, ratio: number): void {
     this.#canvas.width = width;
     this.#canvas.height = height;
+    fillBox(this.#canvas, width, height, ratio);
     this.#ratio = ratio;
     this.#isBlank = true;
   }

@@ -6,6 +6,8 @@
  * which of them is seen; knows nothing of what is drawn.
  */
 
+import { setBox, type Stretch } from './pixel-box.ts';
+
 export type ScenePen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Changes closer together than this are drawn on the canvas that keeps its content. */
@@ -23,6 +25,7 @@ export class SceneCanvas {
   #liveIsCurrent = false;
   #changedAt = -Infinity;
   #calmFrames = 0;
+  #stretch: Stretch = { x: 1, y: 1 };
   #transform = '';
   isDestroyed = false;
   /** In device pixels. */
@@ -50,11 +53,7 @@ export class SceneCanvas {
       this.#stillPen = pen;
       live.after(still);
     }
-    for (const { style } of this.#both()) {
-      style.inset = '0 auto auto 0';
-      style.transformOrigin = '0 0';
-      style.willChange = 'transform';
-    }
+    for (const { style } of this.#both()) style.willChange = 'transform';
     still.style.visibility = 'hidden';
   }
 
@@ -65,10 +64,7 @@ export class SceneCanvas {
     this.#live.width = width;
     this.#live.height = height;
     this.#liveIsCurrent = false;
-    for (const { style } of this.#both()) {
-      style.width = `${width / ratio}px`;
-      style.height = `${height / ratio}px`;
-    }
+    for (const canvas of this.#both()) this.#stretch = setBox(canvas, width, height, ratio);
   }
 
   /**
@@ -113,8 +109,10 @@ export class SceneCanvas {
     this.#show('neither');
   }
 
-  /** Moves and stretches it: a CSS transform. */
-  place(transform: string): void {
+  /** Shows it stretched, with its top left corner at a point of the screen (CSS pixels). */
+  place(scale: number, x: number, y: number): void {
+    const { x: across, y: down } = this.#stretch;
+    const transform = `matrix(${scale * across}, 0, 0, ${scale * down}, ${x}, ${y})`;
     if (transform === this.#transform) return;
     this.#transform = transform;
     this.#seen.style.transform = transform;

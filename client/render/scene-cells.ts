@@ -5,6 +5,7 @@
  * zoom that moves: stretched, the cells would show their edges.
  */
 import type { SceneView } from './bitmap-painter.ts';
+import { boxSide, type BoxSide } from './pixel-box.ts';
 import type { RenderCounts } from './renderer.ts';
 import type { Placement } from './shape-painter.ts';
 import { everyTileIn, type PixelRect, release, TILE_SIZE } from './tiles.ts';
@@ -39,6 +40,7 @@ export class SceneCells {
   #source: OffscreenCanvas | undefined;
   #scale = 0;
   #ratio = 1;
+  #side: BoxSide = boxSide(TILE_SIZE, 1);
   #col = 0;
   #row = 0;
   #transform = '';
@@ -174,6 +176,7 @@ export class SceneCells {
   #place(view: SceneView): void {
     const { scale, ratio } = view;
     if (scale !== this.#scale || ratio !== this.#ratio) this.clear();
+    if (ratio !== this.#ratio) this.#side = boxSide(TILE_SIZE, ratio);
     this.#scale = scale;
     this.#ratio = ratio;
     const col = Math.floor(view.x / TILE_SIZE);
@@ -185,8 +188,8 @@ export class SceneCells {
     }
     const x = (this.#col * TILE_SIZE - view.x) / ratio;
     const y = (this.#row * TILE_SIZE - view.y) / ratio;
-    // In device pixels inside, as browsers put boxes on whole CSS pixels.
-    const transform = `matrix(${1 / ratio}, 0, 0, ${1 / ratio}, ${x}, ${y})`;
+    const { stretch } = this.#side;
+    const transform = `matrix(${stretch}, 0, 0, ${stretch}, ${x}, ${y})`;
     if (transform === this.#transform) return;
     this.#transform = transform;
     this.#holder.style.transform = transform;
@@ -254,10 +257,11 @@ export class SceneCells {
   }
 
   #put({ canvas, col, row }: Cell): void {
-    const left = (col - this.#col) * TILE_SIZE;
-    const top = (row - this.#row) * TILE_SIZE;
+    const { css } = this.#side;
+    const left = (col - this.#col) * css;
+    const top = (row - this.#row) * css;
     const place = `inset:auto;left:${left}px;top:${top}px`;
-    canvas.style.cssText = `position:absolute;${place};width:${TILE_SIZE}px;height:${TILE_SIZE}px`;
+    canvas.style.cssText = `position:absolute;${place};width:${css}px;height:${css}px`;
     if (canvas.parentNode === null) this.#holder.append(canvas);
   }
 

@@ -417,7 +417,7 @@ export class Scene {
     const k = view.scale / scale;
     const left = (x * k - view.x) / view.ratio;
     const top = (y * k - view.y) / view.ratio;
-    this.#canvas.place(`matrix(${k}, 0, 0, ${k}, ${left}, ${top})`);
+    this.#canvas.place(k, left, top);
   }
 
   /** Puts a part of the canvas (canvas pixels) together from the bitmaps there are. */

@@ -8,6 +8,7 @@ import { resolveColor } from '../../shared/shapes/palette.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import { Peers } from './peers.ts';
+import { fillBox } from './pixel-box.ts';
 import type { CameraState, PeerView, RendererInit, RenderOptions } from './renderer.ts';
 import { ShapePainter, type Pen, type Placement } from './shape-painter.ts';
 import type { Entry } from './spatial-index.ts';
@@ -154,6 +155,7 @@ export class WatchRenderer {
     for (const canvas of [this.#scene, this.#overlay]) {
       canvas.width = Math.round(width * pixelRatio);
       canvas.height = Math.round(height * pixelRatio);
+      fillBox(canvas, canvas.width, canvas.height, pixelRatio);
     }
     // Setting the size empties a canvas: there is something to see before the browser shows that.
     this.#repaint();

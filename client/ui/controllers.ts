@@ -10,6 +10,7 @@ import {
   loadLocalizer,
   type Localizer,
 } from './i18n/localizer.ts';
+import { observePixelRatio } from './pixel-ratio.ts';
 import { preferences } from './preferences.ts';
 import type { ThemeChoice } from './theme.ts';
 
@@ -70,10 +71,11 @@ export class ListenController implements ReactiveController {
   }
 }
 
-/** Follows the size of the host element, in CSS pixels. */
+/** Follows the size of the host element, in CSS pixels, and how many device pixels it takes. */
 export class SizeController implements ReactiveController {
   readonly #observer: ResizeObserver;
   readonly #host: Element;
+  #stop: (() => void) | undefined;
   width = 0;
   height = 0;
 
@@ -90,10 +92,16 @@ export class SizeController implements ReactiveController {
 
   hostConnected(): void {
     this.#observer.observe(this.#host);
+    this.#stop = observePixelRatio(() => {
+      // What is observed anew is told in this frame, with the size that it has by then.
+      this.#observer.unobserve(this.#host);
+      this.#observer.observe(this.#host);
+    });
   }
 
   hostDisconnected(): void {
     this.#observer.disconnect();
+    this.#stop?.();
   }
 }
 

@@ -12,6 +12,7 @@ import { Spectator, type SpectatorState } from '../editor/spectator.ts';
 import { define } from './define.ts';
 import { loadViewerTexts, type ViewerTexts } from './i18n/viewer-texts.ts';
 import { parseBoardLink, type BoardLink } from './links.ts';
+import { observePixelRatio } from './pixel-ratio.ts';
 import { tokenRules } from './theme-values.ts';
 import { ViewerGestures } from './viewer-gestures.ts';
 import { ViewerParts } from './viewer-parts.ts';
@@ -43,6 +44,7 @@ export class InkwireViewer extends HTMLElement {
   });
   readonly #gestures = new ViewerGestures(this, this.#parts.board, () => this.#spectator);
   readonly #sizes = new ResizeObserver(() => this.#fit());
+  #stopRatio: (() => void) | undefined;
 
   constructor() {
     super();
@@ -130,12 +132,14 @@ export class InkwireViewer extends HTMLElement {
     this.#spectator.observe((state) => this.#onState(state));
     this.#gestures.start();
     this.#sizes.observe(this.#parts.board);
+    this.#stopRatio = observePixelRatio(() => this.#fit());
     this.#fit();
   }
 
   #close(): void {
     this.#gestures.stop();
     this.#sizes.disconnect();
+    this.#stopRatio?.();
     this.#spectator?.destroy();
     this.#spectator = undefined;
   }

@@ -52,7 +52,7 @@ export async function inkNear(
     (el: ViewerElement, { at, isScene, size }) => {
       const canvas = el.shadowRoot!.querySelectorAll('canvas')[isScene ? 0 : 1]!;
       const { camera } = el.state!;
-      const ratio = canvas.width / canvas.clientWidth;
+      const ratio = canvas.width / canvas.getBoundingClientRect().width;
       const left = ((at.x - camera.x) * camera.zoom - size) * ratio;
       const top = ((at.y - camera.y) * camera.zoom - size) * ratio;
       const side = Math.round(2 * size * ratio);

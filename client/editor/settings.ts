@@ -1,7 +1,7 @@
 /** What this person has set: the style of the next shape, grid, snapping, the eraser's mode. Remembered. */
 import type { NextStyle } from '../tools/tool.ts';
 import type { Platform } from './platform.ts';
-import { DEFAULT_STYLE, mergeStyle } from './style.ts';
+import { DEFAULT_STYLE, mergeStyle, parseStyle } from './style.ts';
 
 /** As many as stand in a row beside the palette. */
 const MAX_RECENT = 6;
@@ -23,8 +23,7 @@ export class Settings {
 
   constructor(platform: Platform) {
     this.#platform = platform;
-    const style = parseJson(platform.recall('style'));
-    if (style !== undefined) this.style = mergeStyle(DEFAULT_STYLE, style as Partial<NextStyle>);
+    this.style = mergeStyle(DEFAULT_STYLE, parseStyle(platform.recall('style')) ?? {});
     const recent = parseJson(platform.recall('colors'));
     if (Array.isArray(recent)) this.recentColors = recent.filter(isOwnColor).slice(0, MAX_RECENT);
     this.grid = platform.recall('grid') === 'true';

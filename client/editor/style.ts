@@ -39,6 +39,9 @@ export const PLAIN = [
   'align',
 ] as const;
 
+/** What makes the look of one type only. */
+export const OWN = ['path', 'startHead', 'endHead', 'uniform', 'curved'] as const;
+
 /** A highlighter is wider than a pen of the same setting. */
 const HIGHLIGHTER_WIDTH = 6;
 
@@ -258,4 +261,33 @@ function commonExtra(
 /** The next style after a patch; `extra` is merged. */
 export function mergeStyle(style: NextStyle, patch: Partial<NextStyle>): NextStyle {
   return { ...style, ...patch, extra: { ...style.extra, ...patch.extra } };
+}
+
+/** What a kept text says of a look, only what is known; whoever wrote it, it is not to be trusted. */
+export function parseStyle(kept: string | undefined): Partial<NextStyle> | undefined {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(kept ?? '');
+  } catch {
+    return undefined;
+  }
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const { extra, ...plain } = raw as Record<string, unknown>;
+  const style: Record<string, unknown> = {};
+  for (const name in DEFAULT_STYLE) {
+    // A box has them all, its words included.
+    const value = fieldOf('rectangle', name)?.parse(plain[name]);
+    // What had to be brought into bounds was never chosen.
+    if (value !== undefined && value === plain[name]) style[name] = value;
+  }
+  const own: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(extra ?? {})) {
+    const [type = '', name = ''] = key.split('.');
+    const isOwn = OWN.some((known) => known === name) || key === NOTE_COLOR;
+    const field = isOwn ? fieldOf(type, name) : undefined;
+    const checked = (key === HIGHLIGHTER_COLOR ? fieldOf('stroke', 'stroke') : field)?.parse(value);
+    if (checked !== undefined) own[key] = checked;
+  }
+  if (Object.keys(style).length === 0 && Object.keys(own).length === 0) return undefined;
+  return { ...style, extra: own };
 }

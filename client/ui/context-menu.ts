@@ -9,6 +9,18 @@ import type { MenuEntry } from './menu.ts';
 import './popup.ts';
 import { UiElement } from './ui-element.ts';
 
+const COPIES = /^edit\.(?:copy-(?:png|svg|text|style)|paste-(?:style|in-place))$/;
+const PLACES =
+  /^arrange\.(?:to-front|forward|backward|to-back|flip-\w+|connect|group|ungroup|lock)$/;
+const ALIGNS = /^arrange\.(?:align|distribute)-/;
+const GROWS = /^grow\.(?:right|left|down|up)$/;
+const GROUPED = [COPIES, PLACES, ALIGNS] as const;
+
+/** Ids of the commands that have a menu inside the menu. */
+function grouped(groups: readonly RegExp[]): readonly string[] {
+  return commands.flatMap(({ id }) => (groups.some((ids) => ids.test(id)) ? [id] : []));
+}
+
 export class ContextMenu extends UiElement {
   /** A finger that opened the menu by resting is lifted over it: that chooses nothing. */
   #isArmed = false;
@@ -30,49 +42,15 @@ export class ContextMenu extends UiElement {
     const { ui } = this;
     if (ui.contextMenu === undefined) return nothing;
     const selected = ui.state.selection.length > 0;
-    const arrange = [
-      'arrange.to-front',
-      'arrange.forward',
-      'arrange.backward',
-      'arrange.to-back',
-      'arrange.flip-horizontally',
-      'arrange.flip-vertically',
-      'arrange.connect',
-    ].flatMap((id) => commands.find((command) => command.id === id) ?? []);
-    // Several shapes have a place to each other: what the style panel offers is offered here, too.
-    const places = commands
-      .filter(({ id }) => /^arrange\.(?:align|distribute)-/.test(id))
-      .filter((command) => command.isEnabled(ui.editor))
-      .map((command) => commandEntry(ui, command));
-    const grown = commandEntries(ui, 'grow');
     const entries: MenuEntry[] = [
-      ...commandEntries(ui, 'context'),
-      ...(places.length > 0
-        ? [
-            { kind: 'separator' } as const,
-            { kind: 'row', label: this.t('style.arrange'), items: places } as const,
-          ]
-        : []),
+      ...commandEntries(ui, 'context', grouped(GROUPED)),
+      ...this.#submenu('menu.copy-as', 'clipboard-paste', COPIES),
       ...(selected && ui.state.canEdit
         ? [
             { kind: 'separator' } as const,
-            {
-              kind: 'row',
-              label: this.t('style.arrange'),
-              items: arrange
-                .filter((command) => command.isEnabled(ui.editor))
-                .map((command) => commandEntry(ui, command)),
-            } as const,
-            ...(grown.length > 0
-              ? [
-                  {
-                    kind: 'submenu',
-                    label: this.t('menu.grow'),
-                    icon: 'workflow',
-                    entries: grown,
-                  } as const,
-                ]
-              : []),
+            ...this.#submenu('style.arrange', 'bring-to-front', PLACES),
+            ...this.#submenu('menu.align', 'align-start-vertical', ALIGNS),
+            ...this.#submenu('menu.grow', 'workflow', GROWS),
             {
               kind: 'item',
               label: this.t('link.edit'),
@@ -96,6 +74,16 @@ export class ContextMenu extends UiElement {
         @inkwire-done=${() => this.#close()}
       ></inkwire-menu>
     </inkwire-popup>`;
+  }
+
+  /** What is asked for less often has a menu of its own, so that all of it fits a phone. */
+  #submenu(label: string, icon: string, ids: RegExp): readonly MenuEntry[] {
+    const { ui } = this;
+    const entries = commands
+      .filter((command) => ids.test(command.id) && command.isEnabled(ui.editor))
+      .map((command) => commandEntry(ui, command));
+    if (entries.length < 2) return entries;
+    return [{ kind: 'submenu', label: this.t(label), icon, entries }];
   }
 
   /** A link that opens the board where this person looks now. */

@@ -26,6 +26,7 @@ const parts = {
   follow: () => import('./follow-view.ts'),
   minimap: () => import('./minimap.ts'),
   problem: () => import('./board-state.ts'),
+  words: () => import('./later-look.ts'),
 } as const;
 
 export type Part = keyof typeof parts;

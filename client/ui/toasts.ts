@@ -9,6 +9,7 @@ import type { BoardUi } from './board-ui.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import { icon } from './icons.ts';
+import { fetchPart, isHere } from './parts.ts';
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
 
@@ -103,6 +104,13 @@ export class Toasts extends UiElement {
   }
 
   #show(toast: Toast): void {
+    if (!this.ui.localizer.has(toast.key) && !isHere('words')) {
+      // Said in the board's first moment, in words that come after it.
+      void fetchPart('words', undefined).then((came) => {
+        if (came) this.#show(toast);
+      });
+      return;
+    }
     if (toast.quiet === true) {
       // A kind of shape is named in the reader's words.
       const { type, ...values } = toast.values ?? {};

@@ -1,5 +1,6 @@
 /** A phone: the surfaces, opened and used by finger. */
-import type { CDPSession, Page } from '@playwright/test';
+import type { CDPSession, Locator, Page } from '@playwright/test';
+import type { Editor } from '../../client/editor/editor.ts';
 import { expect, test } from './journey.ts';
 import { Whiteboard, type Point } from './whiteboard.ts';
 
@@ -112,6 +113,7 @@ test('a resting finger reaches looks and connected shapes', async ({ page, board
     await finger('touchEnd');
   };
   await rest();
+  await page.getByRole('menuitem', { name: 'Copy and paste as' }).tap();
   for (const name of ['Paste in place', 'Copy the style', 'Paste the style']) {
     await expect(page.getByRole('menuitem', { name }).locator('.lead svg')).toHaveCount(1);
   }
@@ -144,3 +146,50 @@ test('sharing and the menu open as sheets that fit, and close', async ({ page, b
   await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).tap();
   await expect(page.locator('inkwire-help-dialog dl').first()).toBeVisible();
 });
+
+for (const language of ['en', 'ar']) {
+  test.describe(`the menu of several shapes, ${language}`, () => {
+    test.use({ viewport: { width: 375, height: 667 }, locale: language });
+
+    test('fits a small phone, and so do the menus in it', async ({ page, board }) => {
+      const whiteboard = await Whiteboard.open(page, board.editUrl);
+      await whiteboard.element.evaluate((el: HTMLElement & { readonly editor: Editor }) => {
+        const { editor } = el;
+        editor.step('seed', (tx) => {
+          for (const [i, x] of [60, 140, 240].entries()) {
+            const look = { fill: 'red', fillStyle: 'solid' };
+            tx.create('rectangle', { x, y: 200, w: 50, h: 50, index: `a${i + 1}`, ...look });
+          }
+        });
+        editor.select(editor.board.ordered().map(({ id }) => id));
+      });
+      const finger = await fingerOn(page);
+      await finger('touchStart', { x: 85, y: 225 });
+      const menus = page.locator('inkwire-context-menu inkwire-popup');
+      await expect(menus).toHaveCount(1);
+      await finger('touchEnd');
+      const isWhole = async (menu: Locator): Promise<void> => {
+        await expect(menu).toBeInViewport({ ratio: 1 });
+        expect(
+          await menu.evaluate(
+            (el) => el.scrollHeight <= el.clientHeight + 1 && el.scrollWidth <= el.clientWidth + 1,
+          ),
+        ).toBe(true);
+      };
+      await isWhole(menus.first());
+      const openers = menus.first().locator('[aria-haspopup=menu]');
+      await expect(openers).toHaveCount(3);
+      for (let i = 0; i < 3; i += 1) {
+        await openers.nth(i).tap();
+        await expect(menus).toHaveCount(2);
+        await isWhole(menus.nth(1));
+        if (process.env['SHOTS'] !== undefined)
+          await page.screenshot({ path: `${process.env['SHOTS']}/menu-${language}-${i}.png` });
+        // A key leads back, in the direction in which one reads.
+        await page.keyboard.press(language === 'ar' ? 'ArrowRight' : 'ArrowLeft');
+        await page.keyboard.press('ArrowDown');
+        await expect(menus).toHaveCount(1);
+      }
+    });
+  });
+}

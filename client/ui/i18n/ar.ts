@@ -223,6 +223,8 @@ export const ar: Catalogue = {
   'minimap.hide': 'إخفاء الخريطة المصغّرة',
   'menu.main': 'القائمة',
   'menu.context': 'إجراءات',
+  'menu.copy-as': 'نسخ ولصق بصيغة',
+  'menu.align': 'محاذاة',
   'menu.grow': 'إضافة شكل متصل',
   'menu.theme': 'المظهر',
   'menu.language': 'اللغة',

@@ -5,7 +5,6 @@
  */
 export const en = {
   // Interface (client/ui)
-  'app.cancel': 'Cancel',
   'app.name': 'Inkwire',
   'app.tagline': 'A whiteboard for thinking together.',
   'app.back-home': 'All boards',
@@ -165,9 +164,6 @@ export const en = {
     other: '{count} shapes were kept: somebody else has changed them since',
   },
   'toast.walked': { other: '{type} {text}, {number} of {count}' },
-  'toast.copied-png': 'Copied as PNG',
-  'toast.copied-svg': 'Copied as SVG',
-  'toast.copied-text': 'Copied as text',
   'toast.copied-style': 'Style copied',
   'toast.no-style': 'Copy the style of a shape first',
   'toast.working': 'Changing {count} shapes',
@@ -181,29 +177,6 @@ export const en = {
   'toast.work-back': 'Taking back what was done',
   'toast.work-stopped': 'Stopped. The board is as it was.',
   'toast.work-done': 'Done',
-  'toast.importing': 'Adding {count} shapes',
-  'toast.import-empty': 'There is nothing to draw in “{name}”',
-  'toast.import-not-this-format': '“{name}” is not a drawing that can be read',
-  'toast.import-too-large': '“{name}” is too large',
-  'toast.imported': {
-    one: 'Added {count} shape from “{name}”',
-    other: 'Added {count} shapes from “{name}”',
-  },
-  'toast.imported-changed': {
-    one: 'Added {count} shape from “{name}”. {changed} look a little different: {kinds}',
-    other: 'Added {count} shapes from “{name}”. {changed} look a little different: {kinds}',
-  },
-  'toast.imported-partly': {
-    one: 'Added {count} shape from “{name}”. Left out {left}: {kinds}',
-    other: 'Added {count} shapes from “{name}”. Left out {left}: {kinds}',
-  },
-  'toast.image-broken': '“{name}” is no picture that can be shown',
-  'toast.image-too-large': '“{name}” is too large',
-  'toast.uploading': 'Sending “{name}”',
-  'toast.uploaded': '“{name}” is on the board',
-  'toast.upload-waits': '“{name}” is kept here and sent when you are back online',
-  'toast.upload-cancelled': '“{name}” was taken back',
-  'toast.upload-refused': 'The server did not take “{name}”',
   'toast.crop': 'Drag the edges, or the picture behind them. Enter when you are done.',
   'toast.lost-work': {
     one: '{count} shape that you just worked on was deleted',

@@ -25,8 +25,8 @@ describe('every command and tool', () => {
     const shortcuts = commands.flatMap(({ keys: own }) => own ?? []);
     const twice = shortcuts.filter((keys, i) => shortcuts.indexOf(keys) !== i);
     // An arrow key moves the selection, or the view where nothing is selected.
-    // Enter goes into what is selected: a text, or a picture.
-    expect(twice).toEqual(['Enter', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']);
+    // Enter goes into what is selected: a text, the points of a line, or a picture.
+    expect(twice).toEqual(['Enter', 'Enter', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']);
     expect(shortcuts.filter((keys) => letters.includes(keys))).toEqual([]);
   });
 });

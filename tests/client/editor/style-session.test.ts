@@ -1,5 +1,9 @@
 /** What is dragged in the style panel: one step, few writes, for everything that was selected. */
 import { describe, expect, it } from 'vitest';
+import type { Platform } from '../../../client/editor/platform.ts';
+import { Settings } from '../../../client/editor/settings.ts';
+import { DEFAULT_STYLE } from '../../../client/editor/style.ts';
+import type { NextStyle } from '../../../client/tools/tool.ts';
 import { shapeDefs } from '../../../shared/shapes/registry.ts';
 import { TestEditor, TestRoom } from './test-editor.ts';
 
@@ -112,5 +116,62 @@ describe('the colour of notes', () => {
         if (t.get(id).type !== 'frame') expect(t.get(id).opacity).toBe(0.5);
       }
     }
+  });
+});
+
+describe('a style that was remembered', () => {
+  const remembered = (kept: unknown): NextStyle => {
+    const memory = {
+      recall: (key: string) => (key === 'style' ? JSON.stringify(kept) : undefined),
+      remember: () => undefined,
+    };
+    return new Settings(memory as unknown as Platform).style;
+  };
+
+  it('is taken field by field as far as it is a style', () => {
+    expect(
+      remembered({
+        stroke: 'red',
+        fill: 7,
+        fillStyle: 'plaid',
+        strokeWidth: 'thick',
+        dash: 'dotted',
+        opacity: -4,
+        roughness: null,
+        font: '<img onerror=alert(1)>',
+        fontSize: 1e300,
+        align: ['start'],
+        more: 1,
+        extra: {
+          'arrow.path': 'elbow',
+          'arrow.startHead': { toString: 1 },
+          'line.points': [1],
+          'highlighter.stroke': 'blue',
+          'note.fill': 'javascript:1',
+          'constructor.path': 'curved',
+        },
+      }),
+    ).toEqual({
+      ...DEFAULT_STYLE,
+      stroke: 'red',
+      dash: 'dotted',
+      extra: { 'arrow.path': 'elbow', 'highlighter.stroke': 'blue' },
+    });
+  });
+
+  it.each([[null], ['text'], [7], [[]], [{ extra: 'text' }], [{ extra: [1] }]])(
+    'is the usual one where it is %j',
+    (kept) => {
+      expect(remembered(kept)).toEqual(DEFAULT_STYLE);
+    },
+  );
+
+  it('comes back as it was', () => {
+    const style = {
+      ...DEFAULT_STYLE,
+      stroke: '#123456',
+      extra: { 'note.fill': 'note-blue', 'highlighter.stroke': 'green', 'line.curved': true },
+    };
+    expect(remembered(style)).toEqual(style);
   });
 });

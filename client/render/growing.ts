@@ -1,7 +1,8 @@
 /**
- * Strokes that are growing under somebody's pen. The own one is painted anew in each frame; those of
- * others share a bitmap that is refreshed less often the more of them there are, so that a crowd
- * that draws costs little more than one person. Owns that bitmap, and when it is refreshed.
+ * Strokes that are growing under somebody's pen. What paints them bit by bit is fetched when there is
+ * one; until then they are painted anew in each frame. Those of many others share a bitmap that is
+ * refreshed less often the more of them there are, so that a crowd that draws costs little more than
+ * one person. Owns that bitmap, and when it is refreshed.
  */
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
@@ -10,6 +11,7 @@ import type { Ink } from './ink.ts';
 import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
 import type { Entry, SpatialIndex } from './spatial-index.ts';
 import { release } from './tiles.ts';
+import type { Trails } from './trails.ts';
 
 export interface Size {
   readonly w: number;
@@ -35,6 +37,9 @@ export class Growing {
   #place: Placement = { scale: 0, x: 0, y: 0 };
   #paintedAt = -Infinity;
   #isOld = true;
+  /** What paints the strokes of others; loaded when there is one. */
+  #trails: Trails | undefined;
+  #areTrailsAsked = false;
   /** What paints the own stroke; loaded when there is one. */
   ink: Ink | undefined;
   /** The own stroke as it is ahead of the board. */
@@ -92,7 +97,10 @@ export class Growing {
     this.#isOld = true;
     if (growing === (known !== undefined && !known.ended)) return false;
     if (growing) {
-      if (known === undefined && !own) this.#foreign++;
+      if (known === undefined && !own) {
+        this.#foreign++;
+        this.#askTrails();
+      }
       this.#states.set(id, { ended: false, own: known?.own ?? own });
     } else known!.ended = true;
     return true;
@@ -105,13 +113,28 @@ export class Growing {
       const entry = this.#index.get(id);
       if (entry === undefined || (state.ended && isClean(boxOf(entry)))) {
         this.#states.delete(id);
+        this.#trails?.drop(id);
         if (this.ink?.holds(id) === true) this.ink.clear();
         if (!state.own) this.#foreign--;
         this.#isOld = true;
       } else if (state.ended) waiting = true;
     }
     if (this.#foreign === 0) this.forgetBitmap();
-    return waiting;
+    return waiting || this.#trails?.isBehind === true;
+  }
+
+  #askTrails(): void {
+    if (this.#areTrailsAsked) return;
+    this.#areTrailsAsked = true;
+    void import('./trails.ts').then(
+      ({ Trails }) => {
+        this.#trails = new Trails(this.#painter);
+        this.#isOld = true;
+      },
+      () => {
+        this.#areTrailsAsked = false;
+      },
+    );
   }
 
   paint(pen: Pen, place: Placement, view: Size, now: number): void {
@@ -121,13 +144,26 @@ export class Growing {
         pen.setTransform(1, 0, 0, 1, 0, 0);
         pen.drawImage(this.#canvas, this.#place.x - place.x, this.#place.y - place.y);
       }
-      for (const [id, { own }] of this.#states) if (own) this.#paintOwn(pen, id, place, view);
-      return;
+    } else if (this.#foreign > 0) this.#paintForeign(pen, place, view, now);
+    for (const [id, { own }] of this.#states) {
+      if (own && this.ink?.holds(id) !== true) this.#paintOne(pen, id, place, view);
     }
-    for (const id of this.#states.keys()) this.#paintOwn(pen, id, place, view);
   }
 
+  #paintForeign(pen: Pen, place: Placement, view: Size, now: number): void {
+    const trails = this.#trails;
+    for (const [id, { own, ended }] of this.#states) {
+      if (own) continue;
+      const shape = ended ? undefined : this.#index.get(id)?.shape;
+      if (trails !== undefined && shape !== undefined) trails.follow(shape);
+      if (trails?.holds(id) !== true) this.#paintOne(pen, id, place, view);
+    }
+    trails?.paint(pen, place, view, now);
+  }
+
+  /** What was painted may be lost, or look different now. */
   forgetBitmap(): void {
+    this.#trails?.forget();
     if (this.#canvas !== undefined) release(this.#canvas);
     this.#canvas = undefined;
   }
@@ -136,7 +172,8 @@ export class Growing {
     const sameScale = this.#canvas !== undefined && this.#place.scale === place.scale;
     const isDue = now - this.#paintedAt >= this.interval;
     const moved = place.x !== this.#place.x || place.y !== this.#place.y;
-    if (sameScale && !((this.#isOld || moved) && isDue)) return;
+    const isOld = this.#isOld || moved || this.#trails?.isBehind === true;
+    if (sameScale && !(isOld && isDue)) return;
     let canvas = this.#canvas;
     if (canvas?.width !== view.w || canvas.height !== view.h) {
       canvas ??= document.createElement('canvas');
@@ -147,14 +184,10 @@ export class Growing {
     const pen = canvas.getContext('2d')!;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, view.w, view.h);
-    for (const [id, { own }] of this.#states) if (!own) this.#paintOne(pen, id, place, view);
+    this.#paintForeign(pen, place, view, now);
     this.#place = place;
     this.#paintedAt = now;
     this.#isOld = false;
-  }
-
-  #paintOwn(pen: Pen, id: ShapeId, place: Placement, view: Size): void {
-    if (this.ink?.holds(id) !== true) this.#paintOne(pen, id, place, view);
   }
 
   #paintOne(pen: Pen, id: ShapeId, place: Placement, view: Size): void {

@@ -144,6 +144,7 @@ export class Board implements ShapeSource {
           if (action === 'update') reordered = true;
         }
       } else {
+        if (event.target instanceof Y.Array) forgetUnlessLonger(event.target, event);
         const id = String(event.path[0]);
         updated.add(id);
         if (event.path.length === 1 && (event as Y.YMapEvent<unknown>).keysChanged?.has('index')) {
@@ -280,8 +281,41 @@ function rawValue(item: Y.Item | undefined): unknown {
   if (content instanceof Y.ContentAny) return content.arr[item.length - 1];
   const value: unknown = content.getContent()[item.length - 1];
   if (value instanceof Y.Text) return value.toString();
-  if (value instanceof Y.Array) return value.toArray();
+  if (value instanceof Y.Array) return listOf(value as Y.Array<unknown>);
   return value;
+}
+
+const lists = new WeakMap<Y.Array<unknown>, unknown[]>();
+
+/**
+ * What is in a growing list: the same array each time, with more in it, so that nobody has to read a
+ * long stroke anew for three more points.
+ */
+function listOf(value: Y.Array<unknown>): readonly unknown[] {
+  const known = lists.get(value);
+  if (known === undefined || known.length > value.length) {
+    const list = value.toArray();
+    lists.set(value, list);
+    return list;
+  }
+  for (const added of value.slice(known.length)) known.push(added);
+  return known;
+}
+
+/** Forgets what is known of a list to which anything was done but to append. */
+function forgetUnlessLonger(
+  value: Y.Array<unknown>,
+  event: Y.YEvent<Y.AbstractType<unknown>>,
+): void {
+  if (!lists.has(value)) return;
+  let length = 0;
+  for (const [i, { retain, insert }] of event.delta.entries()) {
+    const isLast = i === event.delta.length - 1;
+    if (Array.isArray(insert) && isLast) length += insert.length;
+    else if (retain !== undefined && !isLast) length += retain;
+    else length = Number.NaN;
+  }
+  if (length !== value.length) lists.delete(value);
 }
 
 function writeField(

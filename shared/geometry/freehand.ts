@@ -104,29 +104,74 @@ export function outlineOfPen(
 export function followedPen(
   xy: readonly number[],
   pressures: readonly number[] | undefined,
-  { size, thinning }: FreehandOptions,
-): number[] {
-  const out: number[] = [];
-  const count = xy.length >> 1;
-  const still = Math.max(size * 0.02, 1e-6);
-  let x = xy[0]!;
-  let y = xy[1]!;
-  let pressure = pressures?.[0] ?? speedAtStart(xy, size);
-  for (let i = 0; i < count; i++) {
-    const isLast = i + 1 === count;
-    // The last point is where the hand really stopped.
-    const follow = i === 0 || isLast ? 1 : FOLLOW;
-    const nx = x + (xy[2 * i]! - x) * follow;
-    const ny = y + (xy[2 * i + 1]! - y) * follow;
-    const moved = Math.hypot(nx - x, ny - y);
-    if (i > 0 && moved < still) continue;
-    x = nx;
-    y = ny;
-    if (pressures === undefined) pressure = lighter(pressure, moved, size);
-    else pressure += ((pressures[i] ?? pressure) - pressure) * 0.6;
-    out.push(x, y, Math.max(0.01, size * (0.5 - thinning * (0.5 - pressure))));
+  options: FreehandOptions,
+): readonly number[] {
+  return new FollowedPen(options).follow(xy, pressures);
+}
+
+/** Points by which it is known how hard the pen was pressed at first. */
+const SETTLED_AFTER = 10;
+
+/** A pen that is followed while its way grows: each point is looked at once. */
+export class FollowedPen {
+  readonly options: FreehandOptions;
+  #steps: number[] = [];
+  /** Numbers in it that stay as they are; what is behind them is the tip. */
+  #settled = 0;
+  #taken = 0;
+  #x = 0;
+  #y = 0;
+  #pressure = 0;
+
+  constructor(options: FreehandOptions) {
+    this.options = options;
   }
-  return out;
+
+  /**
+   * @param xy all of the way: that of the last call, or that and more.
+   * @returns flat x, y, radius; valid until the next call.
+   */
+  follow(xy: readonly number[], pressures: readonly number[] | undefined): readonly number[] {
+    const count = xy.length >> 1;
+    if (this.#taken < SETTLED_AFTER) {
+      this.#settled = 0;
+      this.#taken = 0;
+    }
+    this.#steps.length = this.#settled;
+    if (count === 0) return this.#steps;
+    if (this.#taken === 0) {
+      this.#x = xy[0]!;
+      this.#y = xy[1]!;
+      this.#pressure = pressures?.[0] ?? speedAtStart(xy, this.options.size);
+    }
+    for (; this.#taken + 1 < count; this.#taken++) this.#step(xy, pressures, this.#taken, FOLLOW);
+    this.#settled = this.#steps.length;
+    // The last point is where the hand really stopped: unless it goes on.
+    const before = [this.#x, this.#y, this.#pressure] as const;
+    this.#step(xy, pressures, count - 1, 1);
+    [this.#x, this.#y, this.#pressure] = before;
+    return this.#steps;
+  }
+
+  #step(
+    xy: readonly number[],
+    pressures: readonly number[] | undefined,
+    i: number,
+    follow: number,
+  ): void {
+    const { size, thinning } = this.options;
+    const still = Math.max(size * 0.02, 1e-6);
+    const x = this.#x + (xy[2 * i]! - this.#x) * follow;
+    const y = this.#y + (xy[2 * i + 1]! - this.#y) * follow;
+    const moved = Math.hypot(x - this.#x, y - this.#y);
+    if (i > 0 && moved < still) return;
+    this.#x = x;
+    this.#y = y;
+    if (pressures === undefined) this.#pressure = lighter(this.#pressure, moved, size);
+    else this.#pressure += ((pressures[i] ?? this.#pressure) - this.#pressure) * 0.6;
+    const radius = size * (0.5 - thinning * (0.5 - this.#pressure));
+    this.#steps.push(x, y, Math.max(0.01, radius));
+  }
 }
 
 /** The made-up pressure that the first points lead to, so that a stroke begins without a blob. */

@@ -122,13 +122,25 @@ export function textField(): Field<string> {
   };
 }
 
-/** A growing list of integers (`Y.Array`) that exists only while a stroke is being drawn. */
+/** How much of a growing list has been checked. */
+const checked = new WeakMap<readonly unknown[], number>();
+
+/**
+ * A growing list of integers (`Y.Array`) that exists only while a stroke is being drawn. What reads it
+ * may give the same list again with more in it.
+ */
 export function liveField(): Field<readonly number[]> {
   return {
     default: [],
     kind: 'live',
-    parse: (value) =>
-      Array.isArray(value) && value.every(Number.isFinite) ? (value as number[]) : undefined,
+    parse(value) {
+      if (!Array.isArray(value)) return undefined;
+      for (let i = checked.get(value) ?? 0; i < value.length; i++) {
+        if (!Number.isFinite(value[i])) return undefined;
+      }
+      checked.set(value, value.length);
+      return value as number[];
+    },
   };
 }
 

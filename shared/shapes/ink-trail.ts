@@ -4,7 +4,7 @@
  * outline of the stroke. Numbers in, draw commands out.
  */
 import { boxOfPoints, expandBox } from '../geometry/box.ts';
-import { followedPen, outlineOfPen } from '../geometry/freehand.ts';
+import { FollowedPen, type FreehandOptions, outlineOfPen } from '../geometry/freehand.ts';
 import type { Box } from '../units.ts';
 import { type DrawCommand, LINE, MOVE, QUAD } from './draw-command.ts';
 import type { Detail, Shape } from './shape.ts';
@@ -30,6 +30,19 @@ export interface InkTrail {
 
 /** Steps by which parts of a shaped line overlap, so that no seam is seen at a turn. */
 const OVERLAP = 2;
+
+const pens = new WeakMap<readonly number[], FollowedPen>();
+
+/** What follows the pen of a live list: the same one as long as it is followed in the same way. */
+function followedBefore(live: readonly number[], options: FreehandOptions): FollowedPen {
+  const before = pens.get(live);
+  if (before?.options.size === options.size && before.options.thinning === options.thinning) {
+    return before;
+  }
+  const pen = new FollowedPen(options);
+  pens.set(live, pen);
+  return pen;
+}
 
 /** `undefined` for what has no ink that grows, or grows in no simple way. */
 export function inkTrail(shape: Shape, detail: Detail): InkTrail | undefined {
@@ -66,7 +79,7 @@ export function inkTrail(shape: Shape, detail: Detail): InkTrail | undefined {
     };
   }
   const options = penOptions(stroke, pressures !== undefined);
-  const pen = followedPen(xy, pressures, options);
+  const pen = followedBefore(stroke.live, options).follow(xy, pressures);
   const count = pen.length / 3;
   // How hard the pen was pressed at first is guessed from the first ten points.
   const isSettled = pressures !== undefined || xy.length >= 20;

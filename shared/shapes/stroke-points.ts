@@ -25,6 +25,8 @@
  * bits. The smallest x and y among the points are 0: the shape's (x, y) is their corner.
  */
 
+import type { Box } from '../units.ts';
+
 export interface StrokePoints {
   /** Flat x, y in board units, in the stroke's natural size. */
   readonly xy: readonly number[];
@@ -248,31 +250,85 @@ export function packedResolution(bytes: Uint8Array): number {
   return 2 ** -Math.max(-40, Math.min(40, reader.zigzag()));
 }
 
-/** The points of a live list; what comes after a broken number is left out. */
+const readings = new WeakMap<readonly number[], LiveReader>();
+
+/**
+ * The points of a live list. A list may have grown since it was read last: only what is new is read,
+ * and is appended to the points that were given out before.
+ */
 export function readLivePoints(live: readonly number[]): StrokePoints {
-  const scale = live[0] ?? 0;
-  const xy: number[] = [];
-  const pressures: number[] = [];
-  let hasPressure = false;
-  let w = 0;
-  let h = 0;
-  if (scale >= 1) {
+  return readLive(live).points();
+}
+
+/** The box around the points of a live list, as `readLivePoints` reads them. */
+export function liveBox(live: readonly number[]): Box {
+  return readLive(live).box();
+}
+
+function readLive(live: readonly number[]): LiveReader {
+  let reader = readings.get(live);
+  if (reader === undefined) {
+    reader = new LiveReader(live);
+    readings.set(live, reader);
+  }
+  reader.readOn();
+  return reader;
+}
+
+class LiveReader {
+  readonly #live: readonly number[];
+  readonly #xy: number[] = [];
+  readonly #pressures: number[] = [];
+  #hasPressure = false;
+  #at = 1;
+  #x = 0;
+  #y = 0;
+  #p = 0;
+  #minX = Infinity;
+  #minY = Infinity;
+  #maxX = -Infinity;
+  #maxY = -Infinity;
+
+  constructor(live: readonly number[]) {
+    this.#live = live;
+  }
+
+  readOn(): void {
+    const live = this.#live;
+    const scale = live[0] ?? 0;
+    if (!(scale >= 1)) return;
     const end = Math.min(live.length, 1 + 3 * MAX_STROKE_POINTS);
-    let x = 0;
-    let y = 0;
-    let p = 0;
-    for (let i = 1; i + 2 < end; i += 3) {
-      x += live[i]!;
-      y += live[i + 1]!;
-      p += live[i + 2]!;
-      xy.push(x / scale, y / scale);
-      pressures.push(Math.min(1, Math.max(0, p / 255)));
-      if (p > 0) hasPressure = true;
-      w = Math.max(w, x / scale);
-      h = Math.max(h, y / scale);
+    for (; this.#at + 2 < end; this.#at += 3) {
+      this.#x += live[this.#at]!;
+      this.#y += live[this.#at + 1]!;
+      this.#p += live[this.#at + 2]!;
+      const x = this.#x / scale;
+      const y = this.#y / scale;
+      this.#xy.push(x, y);
+      this.#pressures.push(Math.min(1, Math.max(0, this.#p / 255)));
+      if (this.#p > 0) this.#hasPressure = true;
+      this.#minX = Math.min(this.#minX, x);
+      this.#minY = Math.min(this.#minY, y);
+      this.#maxX = Math.max(this.#maxX, x);
+      this.#maxY = Math.max(this.#maxY, y);
     }
   }
-  return { xy, pressures: hasPressure ? pressures : undefined, w, h };
+
+  points(): StrokePoints {
+    return {
+      xy: this.#xy,
+      pressures: this.#hasPressure ? this.#pressures : undefined,
+      w: Math.max(0, this.#maxX),
+      h: Math.max(0, this.#maxY),
+    };
+  }
+
+  box(): Box {
+    if (this.#xy.length === 0) return { x: 0, y: 0, w: 0, h: 0 };
+    const x = this.#minX;
+    const y = this.#minY;
+    return { x, y, w: this.#maxX - x, h: this.#maxY - y };
+  }
 }
 
 /** Writes the live form: one for each stroke in the hand. */

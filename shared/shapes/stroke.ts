@@ -3,7 +3,7 @@
  * `w`/`h`; the points keep their natural size. What was erased is a set of ranges, so that two
  * people who erase parts of one stroke both get what they wanted.
  */
-import { boxOfPoints, expandBox, isInBox } from '../geometry/box.ts';
+import { expandBox, isInBox } from '../geometry/box.ts';
 import { type FreehandOptions, freehandOutline } from '../geometry/freehand.ts';
 import { polylineDistance, simplify } from '../geometry/segment.ts';
 import type { Box } from '../units.ts';
@@ -15,6 +15,7 @@ import { placedBounds, toLocal } from './placement.ts';
 import type { Shape, ShapeDef } from './shape.ts';
 import { isErasedRange, keptPieces } from './stroke-erase.ts';
 import {
+  liveBox,
   packedSize,
   packPoints,
   readLivePoints,
@@ -78,7 +79,7 @@ export function packedStroke(
 
 function localBox(shape: StrokeShape): Box {
   if (shape.points.length > 0) return { x: 0, y: 0, w: shape.w, h: shape.h };
-  return boxOfPoints(strokePoints(shape).xy);
+  return liveBox(shape.live);
 }
 
 /** Of a shaped line: its width at half the pressure, in stroke widths. */

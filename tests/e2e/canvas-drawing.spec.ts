@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 // The page declares `window.stage`.
 import type {} from '../../bench/canvas-pages/renderer.ts';
 import { CanvasStage, expectSame } from '../support/canvas-stage.ts';
-import { type Picture, readPicture } from '../support/picture.ts';
+import { pixelsApart, readPicture } from '../support/picture.ts';
 
 let stage: CanvasStage;
 test.beforeAll(async () => {
@@ -15,29 +15,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await stage.remove();
 });
-
-/** Pixels of a picture whose colour is nowhere around the same place of another one. */
-function pixelsApart(a: Picture, b: Picture): number {
-  let count = 0;
-  for (let y = 1; y + 1 < a.height; y++) {
-    for (let x = 1; x + 1 < a.width; x++) {
-      let least = Infinity;
-      for (let dy = -1; dy <= 1 && least > 40; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          const at = (y * a.width + x) * 3;
-          const there = ((y + dy) * b.width + x + dx) * 3;
-          let most = 0;
-          for (let c = 0; c < 3; c++) {
-            most = Math.max(most, Math.abs(a.rgb[at + c]! - b.rgb[there + c]!));
-          }
-          least = Math.min(least, most);
-        }
-      }
-      if (least > 40) count++;
-    }
-  }
-  return count;
-}
 
 test('panning with everything in view moves what is painted, and paints no shape', async ({
   page,

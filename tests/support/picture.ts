@@ -104,3 +104,26 @@ export function inkGrid(picture: Picture, columns = 24, rows = 16): number[] {
 export function gridDifference(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length;
 }
+
+/** Pixels of a picture whose colour is nowhere around the same place of another one. */
+export function pixelsApart(a: Picture, b: Picture): number {
+  let count = 0;
+  for (let y = 1; y + 1 < a.height; y++) {
+    for (let x = 1; x + 1 < a.width; x++) {
+      let least = Infinity;
+      for (let dy = -1; dy <= 1 && least > 40; dy++) {
+        for (let dx = -1; dx <= 1; dx++) {
+          const at = (y * a.width + x) * 3;
+          const there = ((y + dy) * b.width + x + dx) * 3;
+          let most = 0;
+          for (let c = 0; c < 3; c++) {
+            most = Math.max(most, Math.abs(a.rgb[at + c]! - b.rgb[there + c]!));
+          }
+          least = Math.min(least, most);
+        }
+      }
+      if (least > 40) count++;
+    }
+  }
+  return count;
+}

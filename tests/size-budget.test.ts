@@ -17,6 +17,8 @@ interface ManifestChunk {
 const NOT_DRAWN_WITH: readonly string[] = [
   // One stream for several tabs.
   'client/sync/feed-sharing.ts',
+  // A view that nobody moves.
+  'client/ui/viewer-gestures.ts',
   // Only shapes that are far larger than the screen are cut.
   'client/render/cut.ts',
   // English comes with the viewer.

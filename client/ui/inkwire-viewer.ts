@@ -14,7 +14,7 @@ import { loadViewerTexts, type ViewerTexts } from './i18n/viewer-texts.ts';
 import { parseBoardLink, type BoardLink } from './links.ts';
 import { observePixelRatio } from './pixel-ratio.ts';
 import { tokenRules } from './theme-values.ts';
-import { ViewerGestures } from './viewer-gestures.ts';
+import type { ViewerGestures } from './viewer-gestures.ts';
 import { ViewerParts } from './viewer-parts.ts';
 import { viewerRules } from './viewer-rules.ts';
 
@@ -36,13 +36,16 @@ export class InkwireViewer extends HTMLElement {
   #texts: ViewerTexts | undefined;
   #title = '';
   #isUpdating = false;
+  /** Counts the seconds until the server is tried again. */
+  #ticking: ReturnType<typeof setTimeout> | undefined;
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #parts = new ViewerParts({
     follow: () => this.#toggleFollow(),
     fit: () => this.#spectator?.guide(),
     zoom: (direction) => this.#spectator?.zoomStep(direction),
+    retry: () => this.#spectator?.retry(),
   });
-  readonly #gestures = new ViewerGestures(this, this.#parts.board, () => this.#spectator);
+  #gestures: ViewerGestures | undefined;
   readonly #sizes = new ResizeObserver(() => this.#fit());
   #stopRatio: (() => void) | undefined;
 
@@ -130,18 +133,27 @@ export class InkwireViewer extends HTMLElement {
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
     });
     this.#spectator.observe((state) => this.#onState(state));
-    this.#gestures.start();
+    // It is drawn without them, and nobody is so quick.
+    this.#listen().catch(() => undefined);
     this.#sizes.observe(this.#parts.board);
     this.#stopRatio = observePixelRatio(() => this.#fit());
     this.#fit();
   }
 
   #close(): void {
-    this.#gestures.stop();
+    clearTimeout(this.#ticking);
+    this.#gestures?.stop();
     this.#sizes.disconnect();
     this.#stopRatio?.();
     this.#spectator?.destroy();
     this.#spectator = undefined;
+  }
+
+  async #listen(): Promise<void> {
+    const { ViewerGestures: Gestures } = await import('./viewer-gestures.ts');
+    this.#gestures ??= new Gestures(this, this.#parts.board, () => this.#spectator);
+    this.#gestures.stop();
+    if (this.#spectator !== undefined) this.#gestures.start();
   }
 
   #onState(state: SpectatorState): void {
@@ -166,7 +178,11 @@ export class InkwireViewer extends HTMLElement {
       this.#isUpdating = false;
       const home = `${this.#link?.server ?? ''}/`;
       if (this.#texts === undefined) return;
-      this.#parts.update(this.#spectator?.state, this.#texts, home, this.bar);
+      const state = this.#spectator?.state;
+      this.#parts.update(state, this.#texts, home, this.bar);
+      clearTimeout(this.#ticking);
+      if (state?.status.kind === 'reconnecting' && !state.hasContent)
+        this.#ticking = setTimeout(() => this.#update(), 1_000);
     });
   }
 

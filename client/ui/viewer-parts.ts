@@ -10,6 +10,7 @@ export interface ViewerActions {
   follow(): void;
   fit(): void;
   zoom(direction: 1 | -1): void;
+  retry(): void;
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -100,7 +101,9 @@ export class ViewerParts {
   readonly #in: HTMLElement;
   readonly #chips: HTMLElement;
   readonly #words = make('span');
-  readonly #message = make('div', { class: 'message' }, [mark(40), this.#words]);
+  readonly #wait = make('span');
+  readonly #retry: HTMLElement;
+  readonly #message: HTMLElement;
   readonly #hint = make('span', { id: 'hint', class: 'sr' });
   readonly #spoken = make('span', { class: 'sr', role: 'status' });
 
@@ -117,6 +120,9 @@ export class ViewerParts {
     this.#fit = make('button', { class: 'zoom' }, [], () => actions.fit());
     this.#out = make('button', {}, [icon('M3.5 8h9')], () => actions.zoom(-1));
     this.#in = make('button', {}, [icon('M3.5 8h9M8 3.5v9')], () => actions.zoom(1));
+    this.#retry = make('button', { class: 'chip' }, [], () => actions.retry());
+    const message = [mark(40), this.#words, this.#wait, this.#retry];
+    this.#message = make('div', { class: 'message' }, message);
     this.#chips = make('div', { class: 'chips' }, [
       make('div', { class: 'group' }, [this.#chip, this.#follow]),
       make('div', { class: 'chip tools', role: 'group' }, [this.#out, this.#fit, this.#in]),
@@ -162,7 +168,11 @@ export class ViewerParts {
     const key = messageOf(state);
     this.#message.hidden = key === undefined;
     set(this.#words, key === undefined ? '' : t(key));
+    const isUnreachable = key === 'unreachable';
+    this.#wait.hidden = this.#retry.hidden = !isUnreachable;
+    set(this.#retry, t('retry-now'));
     if (state !== undefined) this.#updateState(state, texts);
+    if (isUnreachable) set(this.#wait, waitOf(state, texts));
   }
 
   #updateState(state: SpectatorState, texts: ViewerTexts): void {
@@ -189,17 +199,24 @@ export class ViewerParts {
     this.#follow.ariaPressed = `${isGuided}`;
     set(this.#name, t(isGuided ? 'following-name' : 'follow-name', { name }));
     // For screen readers: only what changes rarely.
-    const words = isEnded ? t(endOf(status.reason)) : t(kind);
+    const words = t(messageOf(state) === 'unreachable' ? 'unreachable' : kind);
+    const said = isEnded ? t(endOf(status.reason)) : words;
     const shapes = kind === 'live' && hasContent ? `. ${t('shapes', { count: shapeCount })}` : '';
-    set(this.#spoken, words + shapes);
+    set(this.#spoken, said + shapes);
   }
 }
 
 function messageOf(state: SpectatorState | undefined): ViewerTextKey | undefined {
   if (state === undefined) return 'no-source';
   if (state.status.kind === 'ended') return endOf(state.status.reason);
-  if (!state.hasContent) return 'connecting';
+  if (!state.hasContent) return state.status.kind === 'reconnecting' ? 'unreachable' : 'connecting';
   return state.shapeCount === 0 ? 'empty' : undefined;
+}
+
+function waitOf(state: SpectatorState | undefined, { t }: ViewerTexts): string {
+  const retryAt = state?.status.kind === 'reconnecting' ? state.status.retryAt : undefined;
+  const seconds = Math.ceil(((retryAt ?? 0) - Date.now()) / 1_000);
+  return seconds > 0 ? t('retry-in', { seconds }) : t('connecting');
 }
 
 function endOf(reason: string): ViewerTextKey {

@@ -23,6 +23,7 @@ import type {
 } from './renderer.ts';
 import { Scene, ZOOM_REST_MS } from './scene.ts';
 import { ShapePainter } from './shape-painter.ts';
+import { forgetSmallPictures, smallPicture } from './small-pictures.ts';
 import { SpatialIndex } from './spatial-index.ts';
 import { CanvasShapeContext } from './text-measure.ts';
 
@@ -89,6 +90,7 @@ class CanvasRenderer implements Renderer {
     this.context = this.#shapes;
     this.#painter = new ShapePainter(this.#shapes, init.images, theme, background);
     this.#painter.onPart = () => this.#onFonts();
+    this.#painter.smaller = smallPicture;
     this.#index = new SpatialIndex(init.source, this.#shapes);
     this.#index.reset();
     this.#scene = new Scene(init.scene, this.#index, this.#painter, this.#options, this.#counts);
@@ -219,6 +221,7 @@ class CanvasRenderer implements Renderer {
     document.addEventListener('visibilitychange', () => this.#schedule(), { signal });
     document.fonts.addEventListener('loadingdone', () => this.#onFonts(), { signal });
     const restored = (): void => {
+      forgetSmallPictures();
       this.#scene.forgetBitmaps();
       this.#inHand.forgetBitmaps();
       this.#overlay.forgetContent();

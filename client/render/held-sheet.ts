@@ -2,7 +2,7 @@
  * One sheet between scene and overlay: shapes that are moved together, or some that stay above them. Owns
  * its element, how it is blended with what lies below, and how frames cut it.
  */
-import { applyBox, IDENTITY } from '../../shared/geometry/affine.ts';
+import { applyBox, compose, IDENTITY, type Matrix } from '../../shared/geometry/affine.ts';
 import { boxesTouch, expandBox, intersectBox, unionBoxes } from '../../shared/geometry/box.ts';
 import type { Theme } from '../../shared/shapes/palette.ts';
 import { placement } from '../../shared/shapes/placement.ts';
@@ -11,7 +11,7 @@ import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts'
 import type { Box } from '../../shared/units.ts';
 import type { SceneView } from './bitmap-painter.ts';
 import { HeldPicture, isMove, type Sitter, wholePixels } from './held-picture.ts';
-import type { HeldShape, Hold, Look, Piece } from './held.ts';
+import { costOf, type HeldShape, type Hold, type Look, type Piece } from './held.ts';
 import { LiveSheet } from './live-sheet.ts';
 import type { Pen, Placement, ShapePainter } from './shape-painter.ts';
 
@@ -108,7 +108,10 @@ export class HeldSheet {
   #isLive(hold: Hold, painter: ShapePainter): boolean {
     if (hold.isDraft || this.#live !== undefined) return true;
     if (!this.#isShort || isMove(hold.matrix)) return false;
-    this.#cost ??= this.#shapes(hold).reduce((sum, { shape }) => sum + painter.costOf(shape, 1), 0);
+    this.#cost ??= this.#shapes(hold).reduce(
+      (sum, { shape }) => sum + costOf(painter.commandsOf(shape, 1)),
+      0,
+    );
     return this.#cost <= MAX_SHARP_COST;
   }
 
@@ -143,8 +146,12 @@ export class HeldSheet {
     if (part === undefined) return;
     const place = { scale, x: x + at.x, y: y + at.y };
     for (const { shape } of shapes) {
-      const frames = framesAlong(hold, shape, painter.context);
-      painter.paintMapped(pen, shape, hold.matrix, place, 1, frames);
+      pen.save();
+      for (const frame of framesAlong(hold, shape, painter.context)) {
+        clipTo(pen, frame, hold.matrix, place, painter.context);
+      }
+      painter.paintMapped(pen, shape, hold.matrix, place);
+      pen.restore();
     }
   }
 
@@ -226,6 +233,22 @@ function framesAlong({ ids }: Hold, shape: Shape, context: ShapeContext): readon
 }
 
 const NONE: readonly Shape[] = [];
+
+/** Cuts what is painted from now on to a frame that a matrix has moved. */
+function clipTo(
+  pen: Pen,
+  frame: Shape,
+  matrix: Matrix,
+  { scale, x, y }: Placement,
+  context: ShapeContext,
+): void {
+  const box = shapeDef(frame.type)!.localBox(frame, context);
+  const [a, b, c, d, e, f] = compose(matrix, placement(frame, box));
+  pen.setTransform(a * scale, b * scale, c * scale, d * scale, e * scale - x, f * scale - y);
+  pen.beginPath();
+  pen.rect(box.x, box.y, box.w, box.h);
+  pen.clip();
+}
 
 function heldOnes(hold: Hold, shapes: readonly HeldShape[], painter: ShapePainter): Sitter {
   const ones = shapes.map(({ entry, shape, box }) => ({

@@ -18,7 +18,7 @@ import type { LeftOut, SceneView } from './bitmap-painter.ts';
 import { FrameClips } from './frame-clips.ts';
 import { wholePixels } from './held-picture.ts';
 import { layersOf } from './held-layers.ts';
-import type { HeldShape, Hold, Look, Piece } from './held.ts';
+import { costOf, type HeldShape, type Hold, isMarker, type Look, type Piece } from './held.ts';
 import { HeldSheet } from './held-sheet.ts';
 import type { ShapePainter } from './shape-painter.ts';
 import type { Entry, SpatialIndex } from './spatial-index.ts';
@@ -212,7 +212,7 @@ export class HeldStack {
       hold,
       held,
       box: expandBox(applyBox(hold.matrix, box), reach),
-      look: { isMarker: this.#painter.isMarker(shape), frames: this.#clips.around(hold, held) },
+      look: { isMarker: isMarker(shape), frames: this.#clips.around(hold, held) },
     };
   }
 
@@ -234,8 +234,8 @@ export class HeldStack {
         if (entry.rank < lowest || ids.has(id) || hidden.has(id) || still.has(id)) continue;
         const box = intersectBox(boxOf(entry), part);
         if (box === undefined) continue;
-        cost += this.#painter.costOf(shape, view.scale);
-        const look = { isMarker: this.#painter.isMarker(shape), frames: NO_FRAMES };
+        cost += costOf(this.#painter.commandsOf(shape, view.scale));
+        const look = { isMarker: isMarker(shape), frames: NO_FRAMES };
         still.set(id, { entry, isHeld: false, hold: undefined, held: undefined, box, look });
         if (still.size > MAX_STILL || cost > MAX_STILL_COST) return undefined;
       }

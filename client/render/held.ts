@@ -1,6 +1,7 @@
-/** What is in a hand, as those who show it tell each other. Data only. */
+/** What is in a hand, as those who show it tell each other, and what can be said of a shape there. */
 import type { Matrix } from '../../shared/geometry/affine.ts';
-import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
+import type { DrawCommand } from '../../shared/shapes/draw-command.ts';
+import { fieldValue, type Shape, type ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
 import type { Entry } from './spatial-index.ts';
 
@@ -41,4 +42,19 @@ export interface Look {
   readonly isMarker: boolean;
   /** Frames that cut it and do not move along, innermost first. */
   readonly frames: readonly Shape[];
+}
+
+/** Whether all of a shape is blended with what lies below it. */
+export function isMarker(shape: Shape): boolean {
+  return fieldValue(shape, 'pen') === 'highlighter';
+}
+
+/** Numbers in the paths of a shape: what painting it costs. */
+export function costOf(commands: readonly DrawCommand[]): number {
+  let cost = 0;
+  for (const command of commands) {
+    if (command.kind === 'path') cost += command.path.length;
+    else cost += command.kind === 'clip' ? costOf(command.commands) : 64;
+  }
+  return cost;
 }

@@ -12,15 +12,8 @@ import {
   type PaintOptions,
 } from '../../shared/shapes/paint-commands.ts';
 import { placement } from '../../shared/shapes/placement.ts';
-import {
-  fieldValue,
-  type Shape,
-  type ShapeContext,
-  type ShapeDef,
-  type ShapeId,
-} from '../../shared/shapes/shape.ts';
+import type { Shape, ShapeContext, ShapeDef, ShapeId } from '../../shared/shapes/shape.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
-import type { Box } from '../../shared/units.ts';
 import type { paintCut } from './cut.ts';
 import type { Entry } from './spatial-index.ts';
 import type { ImageSource } from './renderer.ts';
@@ -69,6 +62,12 @@ export class ShapePainter {
   onPart: (() => void) | undefined;
   /** Shape that is being typed into: its text is left out. */
   editing: ShapeId | undefined;
+  /** Finds a copy of a picture that is shown so many device pixels wide, where there is a better one. */
+  smaller:
+    | ((picture: PaintImage<CanvasImageSource>, shown: number) => CanvasImageSource | undefined)
+    | undefined;
+  /** Device pixels per unit of what is painted right now. */
+  #scale = 1;
   /** Shapes painted from their commands since it was last set to 0. */
   painted = 0;
 
@@ -77,7 +76,13 @@ export class ShapePainter {
     this.#paintOptions = {
       theme,
       paper: resolveColor(background, theme),
-      image: (asset) => measured(images.get(asset)),
+      image: (asset, width) => {
+        const image = images.get(asset);
+        if (typeof image === 'string') return image;
+        const whole = measured(image);
+        const copy = this.smaller?.(whole, width * this.#scale);
+        return copy === undefined ? whole : measured(copy);
+      },
     };
   }
 
@@ -163,62 +168,30 @@ export class ShapePainter {
     matrix: readonly number[],
     place: Placement,
     alpha = 1,
-    frames: readonly Shape[] = [],
   ): void {
     const def = shapeDef(shape.type);
     if (def === undefined) return;
     this.painted++;
     const { scale } = place;
-    const [a = 1, b = 0, c = 0, d = 1] = matrix;
-    if (frames.length > 0) pen.save();
-    for (const frame of frames) {
-      const box = this.#setMapped(pen, frame, shapeDef(frame.type)!, matrix, place);
-      pen.beginPath();
-      pen.rect(box.x, box.y, box.w, box.h);
-      pen.clip();
-    }
-    this.#setMapped(pen, shape, def, matrix, place);
-    pen.globalAlpha = shape.opacity * alpha;
-    const grown = scale * Math.sqrt(Math.abs(a * d - b * c));
-    const box = def.bounds(shape, this.context);
-    this.#paintCommands(pen, shape, def, grown, Math.max(box.w, box.h) * grown);
-    if (frames.length > 0) pen.restore();
-    pen.globalAlpha = 1;
-  }
-
-  /** Numbers in the paths of a shape: what painting it costs. */
-  costOf(shape: Shape, scale: number): number {
-    const def = shapeDef(shape.type);
-    return def === undefined ? 0 : sizeOf(this.#commandsOf(shape, def, scale));
-  }
-
-  /** Whether all of a shape is blended with what lies below it. */
-  isMarker(shape: Shape): boolean {
-    return fieldValue(shape, 'pen') === 'highlighter';
-  }
-
-  #setMapped(
-    pen: Pen,
-    shape: Shape,
-    def: ShapeDef,
-    matrix: readonly number[],
-    { scale, x, y }: Placement,
-  ): Box {
     const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix;
-    const box = def.localBox(shape, this.context);
-    const [p, q, r, s, t, u] = placement(shape, box);
+    const [p, q, r, s, t, u] = placement(shape, def.localBox(shape, this.context));
     pen.setTransform(
       (a * p + c * q) * scale,
       (b * p + d * q) * scale,
       (a * r + c * s) * scale,
       (b * r + d * s) * scale,
-      (a * t + c * u + e) * scale - x,
-      (b * t + d * u + f) * scale - y,
+      (a * t + c * u + e) * scale - place.x,
+      (b * t + d * u + f) * scale - place.y,
     );
-    return box;
+    pen.globalAlpha = shape.opacity * alpha;
+    const grown = scale * Math.sqrt(Math.abs(a * d - b * c));
+    const box = def.bounds(shape, this.context);
+    this.#paintCommands(pen, shape, def, grown, Math.max(box.w, box.h) * grown);
+    pen.globalAlpha = 1;
   }
 
   #paintCommands(pen: Pen, shape: Shape, def: ShapeDef, scale: number, largestSide: number): void {
+    this.#scale = scale;
     let commands = this.#commandsOf(shape, def, scale);
     if (shape.id === this.editing) commands = withoutText(commands);
     const paint = (all: readonly DrawCommand[]): void =>
@@ -241,6 +214,12 @@ export class ShapePainter {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     void cutFetch.then(() => this.onPart?.());
+  }
+
+  /** What a shape is painted from. */
+  commandsOf(shape: Shape, scale: number): readonly DrawCommand[] {
+    const def = shapeDef(shape.type);
+    return def === undefined ? [] : this.#commandsOf(shape, def, scale);
   }
 
   #commandsOf(shape: Shape, def: ShapeDef, scale: number): readonly DrawCommand[] {
@@ -370,20 +349,8 @@ function withBars(
   });
 }
 
-function sizeOf(commands: readonly DrawCommand[]): number {
-  let size = 0;
-  for (const command of commands) {
-    if (command.kind === 'path') size += command.path.length;
-    else size += command.kind === 'clip' ? sizeOf(command.commands) : 64;
-  }
-  return size;
-}
-
-/** A picture with its natural size; `loading` and `missing` as they are. */
-function measured(
-  image: CanvasImageSource | 'loading' | 'missing',
-): PaintImage<CanvasImageSource> | 'loading' | 'missing' {
-  if (typeof image === 'string') return image;
+/** A picture with its natural size. */
+function measured(image: CanvasImageSource): PaintImage<CanvasImageSource> {
   const sized = image as unknown as Record<string, unknown>;
   const side = (natural: string, plain: string): number => Number(sized[natural] ?? sized[plain]);
   return {

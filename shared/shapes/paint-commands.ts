@@ -47,6 +47,7 @@ export interface Context2D<P, I> {
   lineJoin: unknown;
   globalAlpha: number;
   globalCompositeOperation: unknown;
+  imageSmoothingQuality: unknown;
   font: string;
   textAlign: unknown;
   textBaseline: unknown;
@@ -57,8 +58,11 @@ export interface PaintOptions<P, I> {
   readonly theme: Theme;
   /** A path object for path data (cached by whoever has them), or `undefined` to build it each time. */
   path?(data: PathData): P | undefined;
-  /** Pixels of an asset and their size, or why there are none. */
-  image(asset: string): PaintImage<I> | 'loading' | 'missing';
+  /**
+   * Pixels of an asset and their size, or why there are none.
+   * @param width of the whole picture as it is drawn, in the context's units.
+   */
+  image(asset: string, width: number): PaintImage<I> | 'loading' | 'missing';
   /** Colour of the paper behind, for what is drawn in `'paper'`; that of the theme where absent. */
   readonly paper?: string;
 }
@@ -155,10 +159,12 @@ function paintImage<P, I>(
   command: ImageCommand,
   options: PaintOptions<P, I>,
 ): void {
-  const image = options.image(command.asset);
   const { x, y, w, h } = command;
+  const image = options.image(command.asset, w / (command.crop?.w || 1));
   if (w <= 0 || h <= 0) return;
   ctx.save();
+  // Else pixels are skipped where a picture is shown smaller than it is.
+  ctx.imageSmoothingQuality = 'medium';
   if (image === 'loading' || image === 'missing') {
     ctx.transform(1, 0, 0, 1, x, y);
     paintCommands(ctx, placeholder(w, h), options);

@@ -20,6 +20,8 @@ type State =
       readonly live: LiveStroke;
       /** Screen position of the last point that was taken. */
       last: { x: number; y: number };
+      /** Points that it has. */
+      count: number;
       /** Where the pointer is, if it has not moved far enough to be a point. */
       pending: PointerInput | undefined;
     };
@@ -28,6 +30,8 @@ type State =
 const STEP_PX = 1.2;
 /** Integers per screen pixel in the live form. */
 const FINENESS = 8;
+/** A stroke of so many points goes on as another one: nothing of an endless line is lost. */
+export const LONGEST = 20_000;
 const NOTHING: ReadonlySet<ShapeId> = new Set();
 
 class PenTool implements Tool {
@@ -51,16 +55,21 @@ class PenTool implements Tool {
   }
 
   onPointerDown(input: PointerInput): void {
+    this.#ctx.beginStep(`draw-${this.#pen}`);
+    this.#begin(input);
+  }
+
+  #begin(input: PointerInput): void {
     const ctx = this.#ctx;
     const { x, y } = input.page;
     const live = new LiveStroke(ctx.zoom * FINENESS);
-    ctx.beginStep(`draw-${this.#pen}`);
     const first = live.push(0, 0, pressureOf(input));
     const id = ctx.change((tx) =>
       tx.create('stroke', ctx.newShape('stroke', { x, y, pen: this.#pen })),
     );
     ctx.grow(id, 'live', first);
-    this.#state = { kind: 'drawing', id, x, y, live, last: input.screen, pending: undefined };
+    const last = input.screen;
+    this.#state = { kind: 'drawing', id, x, y, live, last, count: 1, pending: undefined };
   }
 
   onPointerMove(input: PointerMove): void {
@@ -80,12 +89,21 @@ class PenTool implements Tool {
       state.pending = undefined;
     }
     if (values.length > 0) this.#ctx.grow(state.id, 'live', values);
+    state.count += values.length / 3;
+    if (state.count < LONGEST) return;
+    this.#end(state);
+    this.#begin(input);
   }
 
   onPointerUp(): void {
     const state = this.#state;
     if (state.kind !== 'drawing') return;
     this.#state = { kind: 'idle' };
+    this.#end(state);
+    this.#ctx.endStep();
+  }
+
+  #end(state: State & { readonly kind: 'drawing' }): void {
     const ctx = this.#ctx;
     const { pending } = state;
     if (pending !== undefined) {
@@ -108,7 +126,6 @@ class PenTool implements Tool {
       if (parent !== undefined && parent !== '')
         ctx.change((tx) => tx.update(state.id, { parent }));
     }
-    ctx.endStep();
   }
 
   cancel(): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { StrokeShape } from '../../../shared/shapes/stroke.ts';
 import { strokePoints } from '../../../shared/shapes/stroke.ts';
+import { LONGEST } from '../../../client/tools/pen-tool.ts';
 import { TestEditor } from '../editor/test-editor.ts';
 
 describe('rectangle, ellipse, diamond and their like', () => {
@@ -181,5 +182,22 @@ describe('pen and highlighter', () => {
     const { points } = t.only as StrokeShape;
     const growing = points.length * 3;
     expect(Y.encodeStateAsUpdate(t.doc).length).toBeLessThan(points.length + growing / 3 + 400);
+  });
+});
+
+describe('an endless line', () => {
+  it('goes on as another stroke: nothing of it is lost, and it is one step', () => {
+    const t = new TestEditor().tool('pen').down(0, 0);
+    const count = LONGEST + 100;
+    for (let i = 1; i < count; i++) t.move((i % 2) * 10, (i % 300) * 2);
+    t.up();
+    const strokes = t.shapes as StrokeShape[];
+    expect(strokes).toHaveLength(2);
+    for (const { live } of strokes) expect(live).toEqual([]);
+    const points = strokes.map((stroke) => strokePoints(stroke).xy.length / 2);
+    // The second begins where the first ends.
+    expect(points).toEqual([LONGEST, 101]);
+    t.undo();
+    expect(t.shapes).toHaveLength(0);
   });
 });

@@ -33,6 +33,20 @@ export async function fetchPart<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A moment in which the page has nothing to do. */
+export function idle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: 5000 });
+    else setTimeout(resolve, 50);
+  });
+}
+
+/** Whether to fetch nothing before it is asked for: the person pays for each byte, and said so. */
+export function savesData(): boolean {
+  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+  return connection?.saveData === true;
+}
+
 /** Whether the server answers, and no longer knows the script that is running. */
 async function isReplaced(script: string): Promise<boolean> {
   try {

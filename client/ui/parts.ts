@@ -5,7 +5,7 @@
  */
 import type { LitElement } from 'lit';
 import type { Editor } from '../editor/editor.ts';
-import { fetchPart as fetchModule } from '../editor/fetch-part.ts';
+import { fetchPart as fetchModule, idle, savesData } from '../editor/fetch-part.ts';
 import { failure } from '../editor/notices.ts';
 
 const parts = {
@@ -91,8 +91,7 @@ let isFetchingRest = false;
 
 /** Fetches whatever is not there yet, each part in a moment in which the page has nothing to do. */
 async function fetchRest(): Promise<void> {
-  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
-  if (isFetchingRest || connection?.saveData === true) return;
+  if (isFetchingRest || savesData()) return;
   isFetchingRest = true;
   try {
     for (const part of Object.keys(parts) as Part[]) {
@@ -108,11 +107,4 @@ async function fetchRest(): Promise<void> {
     // Who asks for a part that did not come is told then.
     isFetchingRest = false;
   }
-}
-
-function idle(): Promise<unknown> {
-  return new Promise((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: 5000 });
-    else setTimeout(resolve, 50);
-  });
 }

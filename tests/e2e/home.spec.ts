@@ -53,3 +53,38 @@ test('a board of a later version can only be read, and says so', async ({ page, 
   ]);
   expect(await whiteboard.count()).toBe(0);
 });
+
+test('a language is chosen without a network once the page has stood a moment', async ({
+  page,
+  server,
+}) => {
+  await page.goto(server.origin);
+  const isFetched = () =>
+    page.evaluate(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /\/ar-[\w-]+\.js$/.test(name)),
+    );
+  await expect.poll(isFetched, { message: 'Arabic is fetched' }).toBe(true);
+  await page.context().setOffline(true);
+  await page.getByLabel('Language').selectOption('ar');
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await expect(page.getByRole('button', { name: 'لوح جديد' })).toBeVisible();
+});
+
+test('a language that cannot be fetched is not chosen, and it is said', async ({
+  page,
+  server,
+}) => {
+  let isCut = true;
+  await page.route(/\/ar-[\w-]+\.js$/, (route) => (isCut ? route.abort() : route.continue()));
+  await page.goto(server.origin);
+  const language = page.getByLabel('Language');
+  await language.selectOption('ar');
+  await expect(page.getByRole('alert')).toContainText('This could not be loaded.');
+  await expect(language).toHaveValue('en');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+
+  isCut = false;
+  await language.selectOption('ar');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+  await expect(page.getByRole('alert')).toBeEmpty();
+});

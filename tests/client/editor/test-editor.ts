@@ -324,7 +324,11 @@ export class TestEditor {
   /** Waits until something has come about; time passes meanwhile. */
   async until(isSo: () => boolean): Promise<void> {
     for (let i = 0; i < 5000 && !isSo(); i += 1) {
-      await new Promise<void>((resolve) => void setImmediate(resolve));
+      // A part that is fetched for the first time is read from disk and compiled.
+      await new Promise<void>((resolve) => {
+        if (i < 1000) setImmediate(resolve);
+        else setTimeout(resolve, 2);
+      });
       this.clock.advance(16);
     }
     if (!isSo()) throw new Error(`it never came about: ${String(isSo)}`);

@@ -8,7 +8,6 @@ import type { Box } from '../../shared/units.ts';
 import type { Size } from './growing.ts';
 import { LiftSheet } from './lift-sheet.ts';
 import type { Pen, Placement } from './shape-painter.ts';
-import { release } from './tiles.ts';
 
 /** Part of the screen beyond each edge that a picture covers too. */
 const OVERSCAN = 0.25;
@@ -26,7 +25,7 @@ export interface Sitter {
 
 export class HeldPicture {
   readonly #holder: HTMLElement;
-  #sheet: LiftSheet | { readonly canvas: HTMLCanvasElement } | undefined;
+  #sheet: LiftSheet | undefined;
   /** Where the bitmap stands: its pixel p shows the page point (p + origin) / scale. */
   #at: Placement = { scale: 0, x: 0, y: 0 };
   /** Page space: what it shows, and what there is to be shown. */
@@ -62,12 +61,7 @@ export class HeldPicture {
   }
 
   remove(): void {
-    const sheet = this.#sheet;
-    if (sheet instanceof LiftSheet) sheet.remove();
-    else if (sheet !== undefined) {
-      release(sheet.canvas);
-      sheet.canvas.remove();
-    }
+    this.#sheet?.remove();
     this.#sheet = undefined;
     this.#at = { scale: 0, x: 0, y: 0 };
   }
@@ -94,9 +88,9 @@ export class HeldPicture {
       const w = Math.ceil((part.x + part.w) * scale) + 1 - left;
       const h = Math.ceil((part.y + part.h) * scale) + 1 - top;
       this.#at = { scale, x: left, y: top };
-      this.#sheet = takePicture(this.#holder, w, h, screen.ratio, (pen) =>
-        sitter.paint(pen, this.#at, part),
-      );
+      const paper = makePaper(w, h);
+      sitter.paint(paper.getContext('2d') as Pen, this.#at, part);
+      this.#sheet = new LiftSheet(this.#holder, paper, screen.ratio);
     }
     this.#takenAt = performance.now();
     this.#tookMs = this.#takenAt - now;
@@ -120,38 +114,17 @@ export class HeldPicture {
     }
     tx = (tx + shift.x) / ratio;
     ty = (ty + shift.y) / ratio;
-    if (sheet instanceof LiftSheet) sheet.place(a * k, b * k, c * k, d * k, tx, ty);
-    else {
-      const m = [a, b, c, d].map((n) => (n * k) / ratio);
-      sheet.canvas.style.transform = `matrix(${m.join(',')},${tx},${ty})`;
-    }
+    sheet.place(a * k, b * k, c * k, d * k, tx, ty);
   }
 }
 
-/** A sheet with a picture on it, in front of what the holder has. */
-function takePicture(
-  holder: HTMLElement,
-  w: number,
-  h: number,
-  ratio: number,
-  paint: (pen: Pen) => void,
-): LiftSheet | { readonly canvas: HTMLCanvasElement } {
-  if (typeof OffscreenCanvas === 'function') {
-    const paper = new OffscreenCanvas(w, h);
-    paint(paper.getContext('2d')!);
-    const end = document.createElement('i');
-    holder.append(end);
-    const sheet = new LiftSheet(end, paper, ratio);
-    end.remove();
-    return sheet;
-  }
+/** Where browsers have no bitmaps to hand over, the canvas that is painted on is shown itself. */
+function makePaper(w: number, h: number): OffscreenCanvas | HTMLCanvasElement {
+  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(w, h);
   const canvas = document.createElement('canvas');
   canvas.width = w;
   canvas.height = h;
-  canvas.style.cssText = `position:absolute;left:0;top:0;width:${w}px;height:${h}px;transform-origin:0 0;pointer-events:none`;
-  paint(canvas.getContext('2d')!);
-  holder.append(canvas);
-  return { canvas };
+  return canvas;
 }
 
 export function isMove([a, b, c, d]: Matrix): boolean {

@@ -7,26 +7,25 @@ import { setBox, type Stretch } from './pixel-box.ts';
 import { release } from './tiles.ts';
 
 export class LiftSheet {
-  readonly #canvas = document.createElement('canvas');
+  readonly #canvas: HTMLCanvasElement;
   readonly #stretch: Stretch;
 
   /**
-   * @param above what the picture lies under; its place and size are those of the screen.
+   * @param holder what the picture is the last child of; its corner is the screen's.
    * @param picture is used up.
    * @param ratio device pixels per CSS pixel.
    */
-  constructor(above: HTMLElement, picture: OffscreenCanvas, ratio: number) {
-    const canvas = this.#canvas;
+  constructor(holder: HTMLElement, picture: OffscreenCanvas | HTMLCanvasElement, ratio: number) {
+    const { width, height } = picture;
+    const canvas = picture instanceof HTMLCanvasElement ? picture : handOver(picture);
     canvas.ariaHidden = 'true';
-    canvas.width = picture.width;
-    canvas.height = picture.height;
     const { style } = canvas;
     style.position = 'absolute';
     style.willChange = 'transform';
     style.pointerEvents = 'none';
-    this.#stretch = setBox(canvas, picture.width, picture.height, ratio);
-    canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(picture.transferToImageBitmap());
-    above.before(canvas);
+    this.#stretch = setBox(canvas, width, height, ratio);
+    this.#canvas = canvas;
+    holder.append(canvas);
   }
 
   /** Maps its pixels to CSS pixels of the screen; `e` and `f` in CSS pixels. */
@@ -39,4 +38,12 @@ export class LiftSheet {
     release(this.#canvas);
     this.#canvas.remove();
   }
+}
+
+function handOver(picture: OffscreenCanvas): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(picture.transferToImageBitmap());
+  return canvas;
 }

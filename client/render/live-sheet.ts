@@ -3,6 +3,7 @@
  * they are turned and sized. It is hardly larger than they are. Owns the canvas, not what is on it.
  */
 import type { Box } from '../../shared/units.ts';
+import { setBox, type Stretch } from './pixel-box.ts';
 import { release } from './tiles.ts';
 
 /** Device pixels in which the canvas grows. */
@@ -11,14 +12,16 @@ const STEP = 64;
 export class LiveSheet {
   readonly #canvas = document.createElement('canvas');
   readonly #pen = this.#canvas.getContext('2d')!;
+  #stretch: Stretch = { x: 1, y: 1 };
+  /** Device pixels per CSS pixel that its box is for. */
+  #ratio = 0;
 
   constructor(holder: HTMLElement) {
     this.#canvas.ariaHidden = 'true';
     this.#canvas.width = 0;
     this.#canvas.height = 0;
     const { style } = this.#canvas;
-    style.cssText =
-      'position:absolute;inset:0 auto auto 0;transform-origin:0 0;will-change:transform;pointer-events:none';
+    style.cssText = 'position:absolute;will-change:transform;pointer-events:none';
     holder.append(this.#canvas);
   }
 
@@ -38,18 +41,22 @@ export class LiveSheet {
     const y = Math.floor(part.y);
     const w = stepped(part.x + part.w - x);
     const h = stepped(part.y + part.h - y);
-    if (canvas.width < w || canvas.height < h || canvas.width > 3 * w || canvas.height > 3 * h) {
+    const isOther =
+      canvas.width < w || canvas.height < h || canvas.width > 3 * w || canvas.height > 3 * h;
+    if (isOther) {
       canvas.width = w;
       canvas.height = h;
-      // In device pixels, as browsers put boxes on whole CSS pixels.
-      canvas.style.width = `${w}px`;
-      canvas.style.height = `${h}px`;
     } else {
       this.#pen.setTransform(1, 0, 0, 1, 0, 0);
       this.#pen.clearRect(0, 0, canvas.width, canvas.height);
     }
+    if (isOther || ratio !== this.#ratio) {
+      this.#ratio = ratio;
+      this.#stretch = setBox(canvas, canvas.width, canvas.height, ratio);
+    }
+    const { x: across, y: down } = this.#stretch;
     const [left, top] = [(x + shift.x) / ratio, (y + shift.y) / ratio];
-    canvas.style.transform = `matrix(${1 / ratio}, 0, 0, ${1 / ratio}, ${left}, ${top})`;
+    canvas.style.transform = `matrix(${across}, 0, 0, ${down}, ${left}, ${top})`;
     return { pen: this.#pen, x, y };
   }
 

@@ -13,6 +13,7 @@ import { TimerController } from './controllers.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import './later-look.ts';
+import { observePixelRatio } from './pixel-ratio.ts';
 import { UiElement } from './ui-element.ts';
 
 const WIDTH = 200;
@@ -28,6 +29,7 @@ export class Minimap extends UiElement {
   /** What the picture shows, in page space. */
   #shown: Box = { x: 0, y: 0, w: 1, h: 1 };
   #isDragging = false;
+  /** Theme and pixels that the picture was painted for. */
   #painted = '';
 
   override slice(state: EditorState): readonly unknown[] {
@@ -35,7 +37,12 @@ export class Minimap extends UiElement {
   }
 
   override firstUpdated(): void {
-    this.#stop = this.ui.editor.board.observe(() => this.#schedule());
+    const stop = this.ui.editor.board.observe(() => this.#schedule());
+    const stopRatio = observePixelRatio(() => this.requestUpdate());
+    this.#stop = () => {
+      stop();
+      stopRatio();
+    };
     this.#paint();
   }
 
@@ -47,8 +54,8 @@ export class Minimap extends UiElement {
   override render(): unknown {
     return html`<div class="panel">
       <canvas
-        width=${WIDTH * devicePixelRatio}
-        height=${HEIGHT * devicePixelRatio}
+        width=${Math.round(WIDTH * devicePixelRatio)}
+        height=${Math.round(HEIGHT * devicePixelRatio)}
         aria-hidden="true"
       ></canvas>
       <div
@@ -77,10 +84,14 @@ export class Minimap extends UiElement {
 
   override updated(): void {
     this.#placeView();
-    // A theme changes every colour; a view beyond the edge needs a wider picture.
+    // A theme changes every colour, another size empties it; a view beyond the edge needs a wider picture.
     const view = this.ui.editor.visibleBox();
     const isOutside = !contains(this.#shown, view);
-    if (this.#painted !== this.ui.scheme || isOutside) this.#schedule();
+    if (this.#painted !== this.#look || isOutside) this.#schedule();
+  }
+
+  get #look(): string {
+    return `${this.ui.scheme} ${devicePixelRatio}`;
   }
 
   #schedule(): void {
@@ -104,7 +115,7 @@ export class Minimap extends UiElement {
     const { editor, scheme } = this.ui;
     const content = editor.renderer.contentBounds();
     this.#shown = fitted(union(content, editor.visibleBox()));
-    this.#painted = scheme;
+    this.#painted = this.#look;
     const scale = (WIDTH * devicePixelRatio) / this.#shown.w;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);

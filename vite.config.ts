@@ -12,6 +12,7 @@ import { bareIcons } from './scripts/icon-build.ts';
 import {
   compactRules,
   plainImports,
+  usedTokensOnly,
   viewerMinifier,
   withoutEditorMembers,
 } from './scripts/viewer-build.ts';
@@ -53,7 +54,7 @@ export default defineConfig(({ mode }) => ({
   root,
   plugins:
     mode === 'viewer'
-      ? [withoutEditorMembers(), compactRules(), plainImports()]
+      ? [withoutEditorMembers(), usedTokensOnly(), compactRules(), plainImports()]
       : [routePages(), bareIcons(), compactRules(), chunks.plugin()],
   cacheDir: '.cache/vite',
   resolve: {

@@ -1,8 +1,10 @@
 /**
- * What makes the spectator's script smaller: definitions of shapes lose the members that only people
- * who edit call (hit-testing, resizing, names in menus). Used by the build of the viewer alone; what
- * it paints is compared with the editor's canvas by a test.
+ * What makes the spectator's script smaller: definitions of shapes and classes that the editor shares
+ * with it lose the members that only people who edit call (hit-testing, resizing, names in menus), and
+ * its rules the design tokens that it has no use for. Used by the build of the viewer alone; what it
+ * paints is compared with the editor's canvas by a test.
  */
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 export const viewerMinifier = {
@@ -20,19 +22,30 @@ const EDITOR_MEMBERS = new Set([
   'edge',
   'resize',
   'describe',
-  'textPlace',
+  'labelPlace',
+  'rotates',
   'icon',
   'nameKey',
   'hasLabel',
   'keepsRatio',
 ]);
 
+/** Methods that only the editor's canvas calls, by the end of the name of their file. */
+const EDITOR_METHODS: Readonly<Record<string, readonly string[]>> = {
+  '/client/render/shape-painter.ts': ['paintInk', 'commandsOf', 'forgetShape'],
+  '/client/render/peers.ts': ['isFading'],
+  '/client/editor/camera.ts': ['visibleBox', 'center', 'toPage', 'toScreen'],
+};
+
+const VIEWER_RULES = new URL('../client/ui/viewer-rules.ts', import.meta.url);
+
 interface AstNode {
   readonly type: string;
   readonly start: number;
   readonly end: number;
-  readonly key?: { readonly name?: string };
+  readonly key?: { readonly type: string; readonly name?: string };
   readonly properties?: readonly AstNode[];
+  readonly body?: readonly AstNode[];
 }
 
 export function withoutEditorMembers(): Plugin {
@@ -40,9 +53,13 @@ export function withoutEditorMembers(): Plugin {
     name: 'inkwire-without-editor-members',
     enforce: 'post',
     transform(code, id) {
-      if (!/\/shared\/shapes\/[a-z-]+\.ts$/.test(id)) return undefined;
       const cuts: AstNode[] = [];
-      collect(this.parse(code), cuts);
+      const file = Object.keys(EDITOR_METHODS).find((end) => id.endsWith(end));
+      if (file !== undefined) {
+        const names = EDITOR_METHODS[file]!;
+        collectMethods(this.parse(code), new Set(names), cuts);
+        if (cuts.length !== names.length) this.error(`not all of ${names.join(', ')} are in ${id}`);
+      } else if (/\/shared\/shapes\/[a-z-]+\.ts$/.test(id)) collect(this.parse(code), cuts);
       if (cuts.length === 0) return undefined;
       let out = code;
       for (const { start, end } of cuts.toSorted((a, b) => b.start - a.start)) {
@@ -69,6 +86,26 @@ export function plainImports(): Plugin {
   };
 }
 
+/** Leaves out the design tokens that the viewer's rules do not name. */
+export function usedTokensOnly(): Plugin {
+  return {
+    name: 'inkwire-used-tokens-only',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.endsWith('/client/ui/theme-values.ts')) return undefined;
+      const rules = readFileSync(VIEWER_RULES, 'utf8');
+      const used = new Set([...rules.matchAll(/var\(--ink-([a-z0-9-]+)/g)].map(([, name]) => name));
+      const without = code
+        .replace(/^ +'?([a-z0-9-]+)'?: '#[0-9a-f]+',\n/gm, (all, name: string) =>
+          used.has(name) ? all : '',
+        )
+        .replace(/--ink-([a-z0-9-]+):[^;`$]*;/g, (all, name: string) => (used.has(name) ? all : ''))
+        .replace(/@media [^{]*\{\s*:host \{\s*\}\s*\}/g, '');
+      return { code: without, map: null };
+    },
+  };
+}
+
 /** Takes line breaks and indentation out of the CSS that stands in template literals. */
 export function compactRules(): Plugin {
   return {
@@ -76,16 +113,29 @@ export function compactRules(): Plugin {
     enforce: 'post',
     transform(code, id) {
       if (!/\/client\/ui\/[a-z-]+\.ts$/.test(id)) return undefined;
-      const compact = code.replace(/\bcss\s*`[^`]*`/g, (css) =>
-        css
-          .replace(/\/\*[^]*?\*\//g, '')
-          .replace(/\s+/g, ' ')
-          .replace(/ ?([{};,]) /g, '$1')
-          .replace(/: /g, ':'),
+      const compact = code.replace(
+        /\b(?:css\s*|(?:viewerRules|tokenRules|shared|light|dark) = )`[^`]*`/g,
+        (css) =>
+          css
+            .replace(/\/\*[^]*?\*\//g, '')
+            .replace(/\s+/g, ' ')
+            .replace(/ ?([{};,]) /g, '$1')
+            .replace(/: /g, ':'),
       );
       return { code: compact, map: null };
     },
   };
+}
+
+function collectMethods(node: unknown, names: ReadonlySet<string>, cuts: AstNode[]): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, body } = node as AstNode;
+  if (type === 'ClassBody') {
+    const isOpen = (key: AstNode['key']) => key?.type === 'Identifier';
+    cuts.push(...body!.filter(({ key }) => isOpen(key) && names.has(key?.name ?? '')));
+    return;
+  }
+  for (const value of Object.values(node)) collectMethods(value, names, cuts);
 }
 
 /** A definition is an object that has a `type` and an `outline`. */

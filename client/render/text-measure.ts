@@ -4,7 +4,7 @@
  */
 import type { ShapeSource } from '../../shared/document/shape-source.ts';
 import type { FontSpec } from '../../shared/shapes/draw-command.ts';
-import { estimateTextWidth, fontCss } from '../../shared/shapes/fonts.ts';
+import { fontCss } from '../../shared/shapes/fonts.ts';
 import type { Shape, ShapeContext, ShapeId } from '../../shared/shapes/shape.ts';
 import { forgetTextLayouts } from '../../shared/shapes/text-layout.ts';
 
@@ -12,6 +12,8 @@ import { forgetTextLayouts } from '../../shared/shapes/text-layout.ts';
 const MAX_WIDTHS = 20_000;
 /** Text is measured at this size and scaled, so that one entry serves every size. */
 const MEASURED_SIZE = 64;
+/** Width of a character, in font sizes, where nothing measures. */
+const WITHOUT_PEN = 0.5;
 
 export class CanvasShapeContext implements ShapeContext {
   readonly #source: ShapeSource;
@@ -32,7 +34,8 @@ export class CanvasShapeContext implements ShapeContext {
   }
 
   measureText(text: string, font: FontSpec): number {
-    if (this.#pen === null) return estimateTextWidth(text, font);
+    // A browser that has no canvas left draws nothing either.
+    if (this.#pen === null) return text.length * WITHOUT_PEN * font.size;
     const face = fontCss({ ...font, size: MEASURED_SIZE });
     const key = `${face}\n${text}`;
     let width = this.#widths.get(key);

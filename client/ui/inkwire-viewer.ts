@@ -18,6 +18,9 @@ import type { ViewerGestures } from './viewer-gestures.ts';
 import { ViewerParts } from './viewer-parts.ts';
 import { viewerRules } from './viewer-rules.ts';
 
+/** Without them the view could not be moved. */
+const GESTURES_AGAIN_MS = 3_000;
+
 let sheet: CSSStyleSheet | undefined;
 
 function viewerSheet(): CSSStyleSheet {
@@ -46,6 +49,8 @@ export class InkwireViewer extends HTMLElement {
     retry: () => this.#spectator?.retry(),
   });
   #gestures: ViewerGestures | undefined;
+  /** What moves the view could not be fetched: until it is tried again. */
+  #listening: ReturnType<typeof setTimeout> | undefined;
   readonly #sizes = new ResizeObserver(() => this.#fit());
   #stopRatio: (() => void) | undefined;
 
@@ -134,7 +139,7 @@ export class InkwireViewer extends HTMLElement {
     });
     this.#spectator.observe((state) => this.#onState(state));
     // It is drawn without them, and nobody is so quick.
-    this.#listen().catch(() => undefined);
+    void this.#listen();
     this.#sizes.observe(this.#parts.board);
     this.#stopRatio = observePixelRatio(() => this.#fit());
     this.#fit();
@@ -150,7 +155,14 @@ export class InkwireViewer extends HTMLElement {
   }
 
   async #listen(): Promise<void> {
-    const { ViewerGestures: Gestures } = await import('./viewer-gestures.ts');
+    const part = await import('./viewer-gestures.ts').catch(() => undefined);
+    if (part === undefined) {
+      clearTimeout(this.#listening);
+      if (this.#spectator !== undefined)
+        this.#listening = setTimeout(() => void this.#listen(), GESTURES_AGAIN_MS);
+      return;
+    }
+    const { ViewerGestures: Gestures } = part;
     this.#gestures ??= new Gestures(this, this.#parts.board, () => this.#spectator);
     this.#gestures.stop();
     if (this.#spectator !== undefined) this.#gestures.start();

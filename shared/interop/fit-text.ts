@@ -3,7 +3,8 @@
  * or narrower: where they are wider, the size shrinks a little, so that lines and boxes stay as drawn.
  */
 import type { FontSpec } from '../shapes/draw-command.ts';
-import { estimateTextWidth, LINE_HEIGHT } from '../shapes/fonts.ts';
+import { LINE_HEIGHT } from '../shapes/fonts.ts';
+import { estimateTextWidth } from '../shapes/text-estimate.ts';
 import { layoutText } from '../shapes/text-layout.ts';
 
 const measurer = { measureText: estimateTextWidth };

@@ -3,7 +3,7 @@
  * turn about the top left corner: here they become absolute and turn about the middle.
  */
 import { apply, applyFlat, compose, IDENTITY, type Matrix } from '../geometry/affine.ts';
-import { estimateTextWidth } from '../shapes/fonts.ts';
+import { estimateTextWidth } from '../shapes/text-estimate.ts';
 import { packPoints } from '../shapes/stroke-points.ts';
 import { readDataUrl } from './data-url.ts';
 import { fitLines } from './fit-text.ts';

@@ -73,11 +73,11 @@ const palette: ReadonlyMap<string, Pair> = new Map<string, Pair>(
 );
 
 /** Names for strokes and text, in the order in which they are offered. */
-export const INK_COLORS: readonly string[] = Object.keys(INKS);
+export const INK_COLORS: readonly string[] = /* @__PURE__ */ Object.keys(INKS);
 /** Names for fills, in the order in which they are offered. */
-export const FILL_COLORS: readonly string[] = Object.keys(SOFTS);
+export const FILL_COLORS: readonly string[] = /* @__PURE__ */ Object.keys(SOFTS);
 /** Names for sticky notes. */
-export const NOTE_COLORS: readonly string[] = Object.keys(NOTES);
+export const NOTE_COLORS: readonly string[] = /* @__PURE__ */ Object.keys(NOTES);
 /** Names for the paper of a board. */
 export const PAPER_COLORS: readonly string[] = ['paper', 'paper-warm', 'paper-cool'];
 

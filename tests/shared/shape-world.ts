@@ -1,7 +1,7 @@
 /** Shapes for tests: made as a board makes them, measured without a canvas. */
 /* oxlint-disable typescript/no-unnecessary-type-parameters -- a test knows the type it asks for */
 import { readShape } from '../../shared/document/read-shape.ts';
-import { estimateTextWidth } from '../../shared/shapes/fonts.ts';
+import { estimateTextWidth } from '../../shared/shapes/text-estimate.ts';
 import { shapeDef } from '../../shared/shapes/registry.ts';
 import type { Shape, ShapeContext, ShapeDef } from '../../shared/shapes/shape.ts';
 import type { DrawCommand } from '../../shared/shapes/draw-command.ts';

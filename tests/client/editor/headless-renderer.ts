@@ -9,7 +9,7 @@ import type {
   Renderer,
   RenderOptions,
 } from '../../../client/render/renderer.ts';
-import { estimateTextWidth } from '../../../shared/shapes/fonts.ts';
+import { estimateTextWidth } from '../../../shared/shapes/text-estimate.ts';
 import { shapeDef } from '../../../shared/shapes/registry.ts';
 import type { Shape, ShapeContext } from '../../../shared/shapes/shape.ts';
 import type { ShapeSource } from '../../../shared/document/shape-source.ts';

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { SpatialIndex } from '../../../client/render/spatial-index.ts';
 import { Board } from '../../../shared/document/board.ts';
 import { keysBetween } from '../../../shared/document/order.ts';
-import { estimateTextWidth } from '../../../shared/shapes/fonts.ts';
+import { estimateTextWidth } from '../../../shared/shapes/text-estimate.ts';
 import type { ShapeContext } from '../../../shared/shapes/shape.ts';
 import type { Box } from '../../../shared/units.ts';
 

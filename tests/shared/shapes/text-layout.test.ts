@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateTextWidth } from '../../../shared/shapes/fonts.ts';
+import { estimateTextWidth } from '../../../shared/shapes/text-estimate.ts';
 import { directionOf, forgetTextLayouts, layoutText } from '../../../shared/shapes/text-layout.ts';
 
 /** Every character is as wide as the font size. */

@@ -190,7 +190,7 @@ async function looksCrisp(
   await select(1, 2);
   await page.mouse.move(580.8, 35.2);
   await page.mouse.down();
-  await page.mouse.move(541, 77, { steps: 4 });
+  await page.mouse.move(497, 77, { steps: 4 });
   await isCrisp(element, 'a shape that is sized', 1);
   await page.keyboard.press('Escape');
   await page.mouse.up();
@@ -215,14 +215,17 @@ for (const [ratio, width, way] of [
   });
 }
 
-for (const way of ['cells', 'a canvas'] as const) {
-  test(`on a screen of a ratio of 1.75, in ${way}`, async ({
+for (const [ratio, way] of [
+  [1.75, 'cells'],
+  [1.1, 'a canvas'],
+] as const) {
+  test(`on a screen of a ratio of ${ratio}, in ${way}`, async ({
     playwright,
     launchOptions,
     contextOptions,
     board,
   }) => {
-    const args = ['--force-device-scale-factor=1.75', '--window-size=701,601'];
+    const args = [`--force-device-scale-factor=${ratio}`, '--window-size=701,601'];
     const screen = await playwright.chromium.launch({
       ...launchOptions,
       args: [...(launchOptions.args ?? []), ...args],

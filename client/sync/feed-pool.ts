@@ -5,7 +5,7 @@
  * What holds at any time: every board that is not fresh (`hasContent`) has everything up to the
  * position of the stream. So a board of which that is not sure forgets that it is whole.
  */
-import { MAX_FEED_BOARDS } from '../../shared/protocol/feed.ts';
+import { MAX_FEED_BOARDS, type NoticeEvent } from '../../shared/protocol/feed.ts';
 import type { FeedSharing, SharedPool, WatchEntry } from './feed-sharing.ts';
 import { FeedStream, type FeedMessage, type StreamStatus } from './feed-stream.ts';
 import { WatchedBoard } from './watched-board.ts';
@@ -20,6 +20,8 @@ export interface Watching {
 
 /** Requests of one moment (thirty viewers on a page) become one stream. */
 const GATHER_MS = 30;
+/** A board that has no room for one more is asked for again after this long, give or take a quarter. */
+const FULL_MS = 20_000;
 
 export class FeedPool implements SharedPool {
   readonly #server: string;
@@ -30,6 +32,8 @@ export class FeedPool implements SharedPool {
   /** What the stream was opened for. */
   #opened: readonly WatchEntry[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
+  /** Waits for room in a board that is full. */
+  #returning: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
   /** @param isShared with other tabs, where the browser can do it. */
@@ -135,7 +139,7 @@ export class FeedPool implements SharedPool {
   }
 
   #onMessage(message: FeedMessage): void {
-    const event = JSON.parse(message.data) as { readonly board?: string };
+    const event = JSON.parse(message.data) as Partial<NoticeEvent>;
     const { board } = event;
     if (board === undefined) return;
     const entry = this.entries.get(board);
@@ -144,6 +148,14 @@ export class FeedPool implements SharedPool {
     this.#sharing?.passOn(board, entry.token, message);
     // Something was missed, which the protocol rules out; a snapshot puts it right.
     if (!this.#applyTo(entry, message.type, event)) this.#openStream(true);
+    if (event.kind === 'full')
+      this.#returning ??= setTimeout(
+        () => {
+          this.#returning = undefined;
+          this.#openStream(true);
+        },
+        FULL_MS * (0.75 + Math.random() / 2),
+      );
   }
 
   apply(board: string, message: FeedMessage): boolean {
@@ -163,6 +175,8 @@ export class FeedPool implements SharedPool {
   }
 
   closeStream(): void {
+    clearTimeout(this.#returning);
+    this.#returning = undefined;
     this.stream.close();
     this.#opened = [];
   }
@@ -181,7 +195,7 @@ export class FeedPool implements SharedPool {
   #close(): void {
     this.#isClosed = true;
     if (typeof removeEventListener === 'function') removeEventListener('online', this.#retry);
-    this.stream.close();
+    this.closeStream();
     this.#sharing?.close();
     this.#onClosed(this);
   }

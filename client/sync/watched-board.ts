@@ -98,8 +98,13 @@ export class WatchedBoard {
         this.#tell();
         return true;
       case 'notice': {
-        const notice = event as NoticeEvent;
-        if (isFinal(notice.kind)) this.setStatus({ kind: 'ended', reason: notice.kind });
+        const { kind: reason } = event as NoticeEvent;
+        if (isFinal(reason)) this.setStatus({ kind: 'ended', reason });
+        if (reason === 'full') {
+          // The others go on without it: where they are then says nothing of this one.
+          this.board.forget();
+          this.setStatus({ kind: 'reconnecting', retryAt: undefined });
+        }
         return true;
       }
       default:
@@ -142,7 +147,7 @@ function retryOf(status: WatchStatus): number | undefined {
 }
 
 function isFinal(kind: NoticeKind): boolean {
-  return kind !== 'behind' && kind !== 'going-down';
+  return kind !== 'behind' && kind !== 'going-down' && kind !== 'full';
 }
 
 function joinPeople(before: People, event: PresenceEvent): People {

@@ -185,6 +185,6 @@ function isFinal(code: ErrorCode): boolean {
 }
 
 function noticeKind(code: ErrorCode): NoticeKind {
-  if (code === 'not-found' || code === 'damaged') return code;
+  if (code === 'not-found' || code === 'damaged' || code === 'full') return code;
   return 'forbidden';
 }

@@ -105,6 +105,8 @@ export type NoticeKind =
   | 'not-found'
   /** The board cannot be read; the others are not concerned. */
   | 'damaged'
+  /** As many watch it as may: come back for it later (in a stream of several; the others go on). */
+  | 'full'
   /** The server stops; reconnect, it told when by `retry`. */
   | 'going-down'
   /** This reader was too slow: a snapshot follows. */

@@ -27,22 +27,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('boards that a tab takes while its question is on the way are not forgotten', async () => {
-  world.blocked.add('1 tab 0');
-  await world.watch(guest, 'b', GOOD);
-  await world.rest(1_000);
-  // The answer to the question for one board waits; now there are two.
-  await world.watch(guest, 'c', GOOD);
-  await world.rest(1_000);
-  expect(carried()).toEqual(['0 a,b,c', '1 b,c']);
-  world.blocked.clear();
-  await world.rest(1_000);
-  expect(carried()).toEqual(['0 a,b,c']);
-  for (const board of ['b', 'c']) world.change(board);
-  await world.rest(0);
-  expect([shown(guest, 0), shown(guest, 1)]).toEqual([['s11'], ['s12']]);
-});
-
 test('a tab that was ahead of its holder goes on from where that one was', async () => {
   await world.watch(host, 'b', GOOD);
   await world.rest(1_000);
@@ -90,4 +74,24 @@ test('a refusal of boards that were there before ends none that came since', asy
   await world.watch(late, 'c', GOOD);
   await world.rest(1_000);
   expect(late.held[1]!.watching.watched.status).toEqual({ kind: 'live' });
+});
+
+test('a board that is full is asked for again, and is shown to all tabs when there is room', async () => {
+  world.full.add('b');
+  await world.watch(host, 'b', GOOD);
+  await world.watch(guest, 'b', GOOD);
+  await world.rest(1_000);
+  expect(carried()).toEqual(['0 a,b']);
+  for (const tab of [host, guest])
+    expect(tab.held.at(-1)!.watching.watched.status.kind).toBe('reconnecting');
+  world.change('a');
+  await world.rest(14_000);
+  expect(shown(host)).toEqual(['s11']);
+  expect(shown(host, 1)).toEqual([]);
+  world.full.clear();
+  world.change('b');
+  await world.rest(30_000);
+  expect([shown(host, 1), shown(guest)]).toEqual([['s12'], ['s12']]);
+  for (const tab of [host, guest])
+    expect(tab.held.at(-1)!.watching.watched.status).toEqual({ kind: 'live' });
 });

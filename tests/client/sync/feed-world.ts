@@ -164,6 +164,8 @@ class World {
   /** Streams that the server has not heard of. */
   requests: FakeStream[] = [];
   mood: ServerMood = 'up';
+  /** Boards that have no room for one more. */
+  readonly full = new Set<string>();
   now = 0;
   random: () => number = Math.random;
   /** Position of each change, by board: the shapes that are on it. */
@@ -180,6 +182,7 @@ class World {
     this.tabs = [];
     this.requests = [];
     this.mood = 'up';
+    this.full.clear();
     this.now = 0;
     this.random = seeded(seed);
     this.boards.clear();
@@ -262,7 +265,7 @@ class World {
     this.boards.get(board)!.push(seq);
     for (const stream of this.#open()) {
       const isMine = stream.seats.some((seat) => seat.board === board && seat.token === GOOD);
-      if (isMine) stream.say('change', changeOf(board, seq), `${seq}`);
+      if (isMine && !this.full.has(board)) stream.say('change', changeOf(board, seq), `${seq}`);
     }
   }
 
@@ -283,7 +286,7 @@ class World {
     this.requests.splice(this.requests.indexOf(stream), 1);
     if (stream.readyState === FakeStream.CLOSED) return;
     const wanted = stream.seats;
-    const seats = wanted.filter(({ token }) => token === GOOD);
+    const seats = wanted.filter(({ board, token }) => token === GOOD && !this.full.has(board));
     if (this.mood !== 'up' || seats.length === 0) {
       stream.fail(this.mood !== 'away');
       return;
@@ -295,6 +298,7 @@ class World {
     });
     for (const { board, token } of wanted) {
       if (token !== GOOD) stream.say('notice', { board, kind: 'forbidden' }, '');
+      else if (this.full.has(board)) stream.say('notice', { board, kind: 'full' }, '');
     }
     const query = stream.url.searchParams;
     const asked = query.get('lastEventId');

@@ -111,6 +111,16 @@ describe('people and status', () => {
     expect(other.hasPeople).toBe(true);
   });
 
+  test('F-15: a board that is full stays to be looked at, and is not known whole until it is told anew', () => {
+    const watched = opened();
+    watched.setStatus({ kind: 'live' });
+    watched.apply('notice', { board: 'a', kind: 'full' });
+    expect(watched.status).toEqual({ kind: 'reconnecting', retryAt: undefined });
+    expect([watched.hasContent, watched.board.size]).toEqual([false, 2]);
+    watched.setStatus({ kind: 'live' });
+    expect(watched.status).toEqual({ kind: 'live' });
+  });
+
   test('F-12: whoever fell behind goes on', () => {
     const watched = opened();
     watched.setStatus({ kind: 'live' });

@@ -142,6 +142,22 @@ test('F-3: beyond the connections of one address, and of a board, later ones are
   expect(await counted('full')).toBe(1);
 });
 
+test('F-15: in a stream of several a full board is told to be full, and the others go on', async () => {
+  await server.dispose();
+  await start({ INKWIRE_MAX_WATCHERS_PER_BOARD: '1' });
+  const first = read(feed());
+  await first.until(() => first.of('presence').length > 0);
+  const other = await server.createBoard();
+  const both = read(
+    `/feed?board=${board.id}&token=${board.watchToken}&board=${other.id}&token=${other.watchToken}`,
+  );
+  await both.until(() => both.of('snapshot').length > 0 && both.of('notice').length > 0);
+  expect(both.of('notice').map(({ data }) => data)).toEqual([{ board: board.id, kind: 'full' }]);
+  expect(both.of('snapshot').map(({ data }) => (data as { board: string }).board)).toEqual([
+    other.id,
+  ]);
+});
+
 test('F-12: one that never reads is cut off, and counted', async () => {
   const { counts } = server.running.feed;
   const socket = net.connect(Number(new URL(server.url).port), '127.0.0.1');

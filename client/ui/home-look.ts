@@ -48,7 +48,10 @@ export const homeLook = css`
       display: none;
     }
     .look {
-      gap: 4px;
+      gap: 0;
+    }
+    .themes {
+      gap: 0;
     }
   }
   @media (pointer: coarse) {

@@ -111,6 +111,7 @@ export class Popup extends LitElement {
     controls,
     css`
       :host {
+        box-sizing: border-box;
         position: fixed;
         inset: auto;
         margin: 0;

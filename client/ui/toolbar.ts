@@ -345,6 +345,9 @@ export class Toolbar extends UiElement {
       :host([compact]) .grid {
         max-width: calc(100vw - 28px);
       }
+      :host([compact]) .labelled {
+        min-width: min(148px, calc(50vw - 16px));
+      }
       @media (forced-colors: active) {
         .tool[aria-pressed='true'] {
           forced-color-adjust: none;

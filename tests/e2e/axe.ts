@@ -18,7 +18,7 @@ interface AxeResults {
  * Waits for what is still fading or sliding: it has not its colours yet. A document names the animations of its
  * own tree only, so that each shadow root is asked, and asked again until a frame has passed in which nothing began.
  */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const running = (root: Document | ShadowRoot): Animation[] => [
       ...root.getAnimations(),

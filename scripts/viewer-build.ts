@@ -120,6 +120,7 @@ export function compactRules(): Plugin {
             .replace(/\/\*[^]*?\*\//g, '')
             .replace(/\s+/g, ' ')
             .replace(/ ?([{};,]) /g, '$1')
+            .replace(/;\}/g, '}')
             .replace(/: /g, ':'),
       );
       return { code: compact, map: null };

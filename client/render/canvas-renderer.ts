@@ -26,6 +26,7 @@ import { ShapePainter } from './shape-painter.ts';
 import { forgetSmallPictures, smallPicture } from './small-pictures.ts';
 import { SpatialIndex } from './spatial-index.ts';
 import { CanvasShapeContext } from './text-measure.ts';
+import { withoutText } from './without-text.ts';
 
 /** Work on bitmaps in a frame in which the camera moves: blits have to fit in beside it. */
 const MOVING_BUDGET_MS = 4;
@@ -91,6 +92,7 @@ class CanvasRenderer implements Renderer {
     this.#painter = new ShapePainter(this.#shapes, init.images, theme, background);
     this.#painter.onPart = () => this.#onFonts();
     this.#painter.smaller = smallPicture;
+    this.#painter.withoutText = withoutText;
     this.#index = new SpatialIndex(init.source, this.#shapes);
     this.#index.reset();
     this.#scene = new Scene(init.scene, this.#index, this.#painter, this.#options, this.#counts);

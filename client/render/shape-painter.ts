@@ -60,8 +60,9 @@ export class ShapePainter {
   #isWaiting = false;
   /** Called when shapes that were left out can be painted. */
   onPart: (() => void) | undefined;
-  /** Shape that is being typed into: its text is left out. */
+  /** Shape that is being typed into: `withoutText` leaves its text out. Nobody types where there is none. */
   editing: ShapeId | undefined;
+  withoutText: ((commands: readonly DrawCommand[]) => readonly DrawCommand[]) | undefined;
   /** Finds a copy of a picture that is shown so many device pixels wide, where there is a better one. */
   smaller:
     | ((picture: PaintImage<CanvasImageSource>, shown: number) => CanvasImageSource | undefined)
@@ -193,7 +194,7 @@ export class ShapePainter {
   #paintCommands(pen: Pen, shape: Shape, def: ShapeDef, scale: number, largestSide: number): void {
     this.#scale = scale;
     let commands = this.#commandsOf(shape, def, scale);
-    if (shape.id === this.editing) commands = withoutText(commands);
+    if (shape.id === this.editing) commands = this.withoutText?.(commands) ?? commands;
     const paint = (all: readonly DrawCommand[]): void =>
       paintCommands(pen as CanvasRenderingContext2D, all, this.#paintOptions);
     if (largestSide <= LARGE) paint(commands);
@@ -358,14 +359,4 @@ function measured(image: CanvasImageSource): PaintImage<CanvasImageSource> {
     width: side('naturalWidth', 'width'),
     height: side('naturalHeight', 'height'),
   };
-}
-
-function withoutText(commands: readonly DrawCommand[]): DrawCommand[] {
-  const kept: DrawCommand[] = [];
-  for (const command of commands) {
-    if (command.kind === 'clip') {
-      kept.push({ ...command, commands: withoutText(command.commands) });
-    } else if (command.kind !== 'text') kept.push(command);
-  }
-  return kept;
 }

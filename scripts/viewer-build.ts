@@ -139,7 +139,7 @@ function collectMethods(node: unknown, names: ReadonlySet<string>, cuts: AstNode
   for (const value of Object.values(node)) collectMethods(value, names, cuts);
 }
 
-/** A definition is an object that has a `type` and an `outline`. */
+/** A definition is an object that has a `type` and an `outline`, or a name where another one makes it. */
 function collect(node: unknown, cuts: AstNode[]): void {
   if (typeof node !== 'object' || node === null) return;
   if (Array.isArray(node)) {
@@ -148,7 +148,11 @@ function collect(node: unknown, cuts: AstNode[]): void {
   }
   const { type, properties = [] } = node as AstNode;
   const names = properties.map(({ key }) => key?.name);
-  if (type === 'ObjectExpression' && names.includes('type') && names.includes('outline')) {
+  if (
+    type === 'ObjectExpression' &&
+    names.includes('type') &&
+    (names.includes('outline') || names.includes('nameKey'))
+  ) {
     cuts.push(...properties.filter(({ key }) => EDITOR_MEMBERS.has(key?.name ?? '')));
   }
   for (const value of Object.values(node)) collect(value, cuts);

@@ -46,8 +46,13 @@ function open(count: number): Stage {
 interface Expected {
   /** Without levels of detail: what shapes are, and not what is left of them at this zoom. */
   readonly exact?: boolean;
-  /** Shapes that a hand has lifted above all others, and how it has moved them (page space). */
-  readonly lifted?: { readonly ids: readonly string[]; readonly matrix: readonly number[] };
+  /** Shapes that a hand has lifted, and how it has moved them (page space). */
+  readonly lifted?: {
+    readonly ids: readonly string[];
+    readonly matrix: readonly number[];
+    /** They lie above all others, and not in their place: there are too many of them. */
+    readonly isOnTop: boolean;
+  };
 }
 
 class Stage {
@@ -226,9 +231,16 @@ class Stage {
       paintGrid(pen, { scale, x, y }, { x: 0, y: 0, w: width, h: height }, ratio, theme);
     }
     const held = new Set(lifted?.ids);
-    for (const entry of index.all()) {
+    const all = [...index.all()];
+    if (lifted?.isOnTop === true) {
+      all.sort((a, b) => Number(held.has(a.shape.id)) - Number(held.has(b.shape.id)));
+    }
+    for (const entry of all) {
       const { shape, def } = entry;
-      if (held.has(shape.id)) continue;
+      if (lifted !== undefined && held.has(shape.id)) {
+        painter.paintMapped(pen, shape, lifted.matrix, { scale, x, y });
+        continue;
+      }
       if (!exact) {
         painter.paint(pen, entry, { scale, x, y });
         continue;
@@ -239,10 +251,6 @@ class Stage {
       const paper = resolveColor('paper', theme);
       paintCommands(pen, def.outline(shape, context, 1), { theme, paper, image: () => 'missing' });
       pen.globalAlpha = 1;
-    }
-    for (const { shape } of index.all()) {
-      if (lifted === undefined || !held.has(shape.id)) continue;
-      painter.paintMapped(pen, shape, lifted.matrix, { scale, x, y });
     }
   }
 

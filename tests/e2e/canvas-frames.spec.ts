@@ -149,7 +149,7 @@ for (const [name, count, matrix] of [
           await new Promise(requestAnimationFrame);
         }
         await window.stage.settled();
-        return window.stage.expected({ lifted: { ids, matrix: to } });
+        return window.stage.expected({ lifted: { ids, matrix: to, isOnTop: n > 100 } });
       },
       [count, matrix] as const,
     );

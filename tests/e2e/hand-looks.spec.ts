@@ -1,6 +1,6 @@
 /** Looks and places by hand: the highlighter and its eraser, files by the dialog, the grid, aligning, letters. */
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import type { FileChooser, Page } from '@playwright/test';
 import type { Picture } from '../support/picture.ts';
 import { expect, test } from './journey.ts';
 import { type ShapeData, Whiteboard } from './whiteboard.ts';
@@ -87,20 +87,25 @@ test('files come by the dialog; a picture waits for the network and then goes', 
 }) => {
   const whiteboard = await Whiteboard.open(page, board.editUrl);
   const other = await Whiteboard.open(await newWindow(), board.editUrl);
-  const dialog = page.waitForEvent('filechooser');
+  // One listener throughout: taking it off and on again races with the next dialog.
+  const dialogs: FileChooser[] = [];
+  page.on('filechooser', (dialog) => dialogs.push(dialog));
+  const dialog = async (number: number): Promise<FileChooser> => {
+    await expect.poll(() => dialogs.length).toBe(number);
+    return dialogs[number - 1]!;
+  };
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('menuitem', { name: 'File' }).click();
   await page.getByRole('menuitem', { name: /^Open/ }).click();
-  const chooser = await dialog;
+  const chooser = await dialog(1);
   expect(chooser.isMultiple()).toBe(true);
   await chooser.setFiles(path.join(fixtures, 'flow.excalidraw'));
   await expect.poll(() => other.count()).toBeGreaterThan(5);
   const drawn = await whiteboard.count();
 
   await page.context().setOffline(true);
-  const pictures = page.waitForEvent('filechooser');
   await page.keyboard.press('ControlOrMeta+o');
-  await (await pictures).setFiles(icon);
+  await (await dialog(2)).setFiles(icon);
   const toasts = page.locator('inkwire-toasts');
   await expect(toasts).toContainText(
     '“icon-192.png” is kept here and sent when you are back online',

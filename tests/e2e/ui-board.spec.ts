@@ -253,6 +253,7 @@ test('several shapes are aligned from the context menu', async ({ page, board })
   await page.keyboard.press('ControlOrMeta+a');
   const edge = await whiteboard.at(-200, 0);
   await page.mouse.click(edge.x, edge.y, { button: 'right' });
+  await page.getByRole('menuitem', { name: 'Align', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Align top' }).click();
   await expect
     .poll(async () => new Set((await whiteboard.shapes()).map((shape) => shape['y'])).size)

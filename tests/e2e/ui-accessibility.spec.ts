@@ -4,6 +4,9 @@ import { expectAccessible } from './axe.ts';
 import { expect, test } from './journey.ts';
 import { Whiteboard } from './whiteboard.ts';
 
+// What is looked at stands still.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 async function prefer(page: Page, values: Readonly<Record<string, unknown>>): Promise<void> {
   await page.addInitScript((stored) => {
     localStorage.setItem('inkwire.preferences', JSON.stringify(stored));
@@ -142,7 +145,7 @@ test('axe finds nothing on a refused link', async ({ page, server, board }) => {
 });
 
 test.describe('with the colours of the system', () => {
-  test.use({ contextOptions: { forcedColors: 'active' } });
+  test.use({ contextOptions: { reducedMotion: 'reduce', forcedColors: 'active' } });
 
   test('axe finds nothing, and what is chosen can be told', async ({ page, board }) => {
     const whiteboard = await Whiteboard.open(page, board.editUrl);

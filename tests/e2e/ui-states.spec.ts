@@ -5,6 +5,9 @@ import { expectAccessible } from './axe.ts';
 import { expect, test } from './journey.ts';
 import { Whiteboard } from './whiteboard.ts';
 
+// What is looked at stands still.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 interface BoardElement extends HTMLElement {
   readonly editor: Editor;
 }
@@ -62,7 +65,7 @@ const looks = [
 
 for (const { name, preferences, forcedColors } of looks) {
   test.describe(name, () => {
-    test.use({ contextOptions: { forcedColors } });
+    test.use({ contextOptions: { reducedMotion: 'reduce', forcedColors } });
 
     test('axe finds nothing in menus and pickers', async ({ page, board }) => {
       test.slow();

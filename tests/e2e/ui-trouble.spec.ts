@@ -7,6 +7,9 @@ import { expectAccessible } from './axe.ts';
 import { expect, test } from './journey.ts';
 import { Whiteboard } from './whiteboard.ts';
 
+// What is looked at stands still.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 test('a board that is full of people says so, and opens when somebody leaves', async ({
   page,
   newWindow,

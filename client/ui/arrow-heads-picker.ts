@@ -5,6 +5,7 @@ import type { EditorState } from '../editor/editor.ts';
 import { controls } from './controls.ts';
 import { define } from './define.ts';
 import './later-look.ts';
+import { noSubmit } from './no-submit.ts';
 import './popup.ts';
 import { UiElement } from './ui-element.ts';
 
@@ -56,21 +57,23 @@ export class ArrowHeadsPicker extends UiElement {
         this.open = undefined;
       }}
     >
-      <div class="heads" role="radiogroup" aria-label=${this.t(`style.${end}`)}>
-        ${ARROW_HEADS.map((head) => {
-          const label = this.t(`style.head-${head}`);
-          return html`<label title=${label}>
-            <input
-              class="visually-hidden"
-              type="radio"
-              name="head"
-              aria-label=${label}
-              .checked=${head === this.#current(end)}
-              @change=${() => this.ui.editor.setStyle({ extra: { [`arrow.${end}`]: head } })}
-            /><span class="head">${face(head, end === 'startHead')}</span>
-          </label>`;
-        })}
-      </div>
+      <form @submit=${noSubmit}>
+        <div class="heads" role="radiogroup" aria-label=${this.t(`style.${end}`)}>
+          ${ARROW_HEADS.map((head) => {
+            const label = this.t(`style.head-${head}`);
+            return html`<label title=${label}>
+              <input
+                class="visually-hidden"
+                type="radio"
+                name="head"
+                aria-label=${label}
+                .checked=${head === this.#current(end)}
+                @change=${() => this.ui.editor.setStyle({ extra: { [`arrow.${end}`]: head } })}
+              /><span class="head">${face(head, end === 'startHead')}</span>
+            </label>`;
+          })}
+        </div>
+      </form>
     </inkwire-popup>`;
   }
 

@@ -10,6 +10,7 @@ import { define } from './define.ts';
 import './dialog.ts';
 import { icon } from './icons.ts';
 import { formatBoardLink } from './links.ts';
+import { noSubmit } from './no-submit.ts';
 import { UiElement } from './ui-element.ts';
 
 type Field = 'edit' | 'watch' | 'embed';
@@ -65,22 +66,24 @@ export class ShareDialog extends UiElement {
         <section class="embed">
           <div class="head">
             <h3>${icon('code')}${this.t('share.embed')}</h3>
-            <div class="kinds" role="radiogroup" aria-label=${this.t('share.embed')}>
-              ${(['watch', 'edit'] as const).map(
-                (kind) =>
-                  html`<label class="kind">
-                    <input
-                      class="visually-hidden"
-                      type="radio"
-                      name="embed"
-                      .checked=${this.embedKind === kind}
-                      @change=${() => {
-                        this.embedKind = kind;
-                      }}
-                    />${this.t(`share.embed-${kind}`)}
-                  </label>`,
-              )}
-            </div>
+            <form @submit=${noSubmit}>
+              <div class="kinds" role="radiogroup" aria-label=${this.t('share.embed')}>
+                ${(['watch', 'edit'] as const).map(
+                  (kind) =>
+                    html`<label class="kind">
+                      <input
+                        class="visually-hidden"
+                        type="radio"
+                        name="embed"
+                        .checked=${this.embedKind === kind}
+                        @change=${() => {
+                          this.embedKind = kind;
+                        }}
+                      />${this.t(`share.embed-${kind}`)}
+                    </label>`,
+                )}
+              </div>
+            </form>
           </div>
           <p class="muted small">${this.t('share.embed-note')}</p>
           <div class="code">

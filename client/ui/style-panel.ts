@@ -15,6 +15,7 @@ import { define } from './define.ts';
 import { icon } from './icons.ts';
 import './later-look.ts';
 import { moveClear } from './keep-clear.ts';
+import { noSubmit } from './no-submit.ts';
 import {
   alignChoices,
   type Choice,
@@ -31,9 +32,6 @@ import {
 import { appliesTo, colorKey, fillColors, strokeColors, type StylePart } from './style-parts.ts';
 import { styled } from './styled.ts';
 import { UiElement } from './ui-element.ts';
-
-/** The radio buttons are a form's, as Chromium keeps all those of a shadow root that were ever in it. */
-const preventDefault = (event: Event): void => event.preventDefault();
 
 type Patch = Parameters<Editor['setStyle']>[0];
 
@@ -75,7 +73,7 @@ export class StylePanel extends UiElement {
       @change=${() => this.#giveBackFocus()}
     >
       ${isCompact ? this.#renderHead() : nothing}
-      <form @submit=${preventDefault}>
+      <form @submit=${noSubmit}>
         ${this.#group(has('stroke') && this.#renderColors('stroke', strokeColors, style.stroke))}
         ${this.#group(
           has('fill') && this.#renderColors('fill', fillColors(types), style.fill),

@@ -108,19 +108,22 @@ function showWhole(editor: Workspace, ids: readonly string[]): void {
 function report(editor: Workspace, report: ImportReport, count: number, name: string): void {
   const left = report.leftOut.filter(({ reason }) => reason !== 'deleted');
   const leftCount = left.reduce((sum, line) => sum + line.count, 0);
+  const isShortened = report.changed.some(({ reason }) => reason === 'shortened');
   const changed = report.changed.reduce((sum, line) => sum + line.count, 0);
   const kinds = [...left, ...report.changed].map((line) => `${line.kind} (${line.count})`);
   const key =
     leftCount > 0
       ? 'toast.imported-partly'
-      : changed > 0
-        ? 'toast.imported-changed'
-        : 'toast.imported';
+      : isShortened
+        ? 'toast.imported-shortened'
+        : changed > 0
+          ? 'toast.imported-changed'
+          : 'toast.imported';
   editor.toast({
     id: 'import',
     key,
     values: { count, name, left: leftCount, changed, kinds: kinds.join(', ') },
-    tone: leftCount > 0 ? 'info' : 'success',
+    tone: leftCount > 0 || isShortened ? 'info' : 'success',
   });
 }
 

@@ -3,10 +3,19 @@
  * labels, bindings, groups, frames, pictures.
  */
 import { normalizeAngle } from '../geometry/vec.ts';
+import { MAX_LINE_NUMBERS } from '../shapes/line.ts';
 import { namedColor } from '../shapes/palette.ts';
+import { MAX_STROKE_POINTS } from '../shapes/stroke-points.ts';
 import { cssColor, inkColor } from './css-color.ts';
 import { readDataUrl } from './data-url.ts';
-import { arrowFields, lineFields, strokeFields, type ElementBox } from './excalidraw-lines.ts';
+import {
+  arrowFields,
+  elementPoints,
+  lineFields,
+  MAX_ARROW_NUMBERS,
+  strokeFields,
+  type ElementBox,
+} from './excalidraw-lines.ts';
 import { fitLines, fitWrapped } from './fit-text.ts';
 import { asArray, asNumber, asObject, asString, type Json, wellFormed } from './foreign-json.ts';
 import {
@@ -111,6 +120,11 @@ export class ExcalidrawElements {
     };
   }
 
+  #noteShortened(kind: string, element: Json, max: number): void {
+    const all = asArray(element['points']).length;
+    if (elementPoints(element, max).length < 2 * all) this.report.changed(kind, 'shortened');
+  }
+
   #fields(kind: string, element: Json, scene: Scene): Made | 'empty' | 'broken' | 'unknown-kind' {
     const box = boxOf(element);
     switch (kind) {
@@ -128,16 +142,20 @@ export class ExcalidrawElements {
       case 'line':
       case 'draw': {
         const fields = lineFields(element);
-        return fields === undefined ? 'broken' : { type: 'line', fields };
+        if (fields === undefined) return 'broken';
+        this.#noteShortened(kind, element, MAX_LINE_NUMBERS);
+        return { type: 'line', fields };
       }
       case 'arrow': {
         const fields = arrowFields(element, (id) => scene.bindable(id));
         if (fields === undefined) return 'broken';
+        this.#noteShortened(kind, element, MAX_ARROW_NUMBERS);
         return { type: 'arrow', fields: { ...fields, ...labelOf(element, scene, box) } };
       }
       case 'freedraw': {
         const fields = strokeFields(element);
         if (fields === undefined) return 'broken';
+        this.#noteShortened(kind, element, 2 * MAX_STROKE_POINTS);
         if (cssColor(element['backgroundColor']) !== 'none')
           this.report.changed(kind, 'simplified');
         return { type: 'stroke', fields };

@@ -3,10 +3,14 @@ import { applyFlat, rotation } from '../geometry/affine.ts';
 import { boxOfPoints } from '../geometry/box.ts';
 import { rotateAbout } from '../geometry/vec.ts';
 import type { Vec } from '../units.ts';
+import { MAX_LINE_NUMBERS } from '../shapes/line.ts';
 import { flattenPath, smoothPath } from '../shapes/path.ts';
 import { MAX_STROKE_POINTS, packPoints } from '../shapes/stroke-points.ts';
 import { cssColor } from './css-color.ts';
 import { asArray, asNumber, asObject, asString, type Json } from './foreign-json.ts';
+
+/** Numbers that the points of one arrow may have. */
+export const MAX_ARROW_NUMBERS = 2000;
 
 export interface ElementBox {
   readonly x: number;
@@ -48,7 +52,7 @@ function turned(element: Json, points: number[], curved: boolean): number[] {
 }
 
 export function lineFields(element: Json): Record<string, unknown> | undefined {
-  const raw = elementPoints(element, 40_000);
+  const raw = elementPoints(element, MAX_LINE_NUMBERS);
   if (raw.length < 4) return undefined;
   const curved = isRound(element);
   const points = turned(element, raw, curved);
@@ -95,7 +99,7 @@ export function arrowFields(
   element: Json,
   bindable: Bindable,
 ): Record<string, unknown> | undefined {
-  const raw = elementPoints(element, 2000);
+  const raw = elementPoints(element, MAX_ARROW_NUMBERS);
   if (raw.length < 4) return undefined;
   const elbowed = element['elbowed'] === true;
   const curved = !elbowed && isRound(element) && raw.length > 4;

@@ -38,6 +38,8 @@ export type ImportReason =
   | 'empty'
   /** Drawn as something plainer (a web page as a rectangle with a link). */
   | 'simplified'
+  /** A line with more points than a shape takes, or with some that cannot be: those are missing. */
+  | 'shortened'
   /** A picture whose bytes are not in the file: a placeholder stands for it. */
   | 'missing-bytes'
   /** Beyond the number of shapes that one import may bring. */

@@ -2,7 +2,7 @@
  * tldraw's first generation (document versions 13 to 15.5, and older ones without a version) to
  * shapes. Positions are absolute and turn about the middle, as ours do.
  */
-import { packPoints } from '../shapes/stroke-points.ts';
+import { MAX_STROKE_POINTS, packPoints } from '../shapes/stroke-points.ts';
 import { readDataUrl } from './data-url.ts';
 import { asArray, asNumber, asObject, asString, type Json, wellFormed } from './foreign-json.ts';
 import {
@@ -192,6 +192,9 @@ class OldPage {
         return String(fields['text']).trim() === '' ? 'empty' : { type: 'text', fields };
       }
       case 'draw':
+        if (asArray(shape['points']).length > MAX_STROKE_POINTS) {
+          this.#sink.report.changed('draw', 'shortened');
+        }
         return strokeOf(shape, style, x, y);
       case 'line':
       case 'arrow':

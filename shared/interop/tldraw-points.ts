@@ -1,11 +1,14 @@
 /** Points of tldraw's strokes and lines, in each of the forms that files have. */
 import { fromBase64 } from 'lib0/buffer';
+import { MAX_LINE_NUMBERS } from '../shapes/line.ts';
 import { MAX_STROKE_POINTS } from '../shapes/stroke-points.ts';
 import { asArray, asNumber, asObject, asString, type Json } from './foreign-json.ts';
 
 export interface DrawPoints {
   readonly xy: number[];
   readonly pressures: number[];
+  /** Whether the file has more points than a stroke takes. */
+  readonly isShortened: boolean;
 }
 
 /** Points of a `draw` or `highlight` shape, scaled as its props say. */
@@ -14,12 +17,17 @@ export function drawPoints(props: Json): DrawPoints {
   const pressures: number[] = [];
   const sx = asNumber(props['scaleX'], 1);
   const sy = asNumber(props['scaleY'], 1);
+  let isShortened = false;
   for (const value of asArray(props['segments'])) {
     const segment = asObject(value);
-    if (segment === undefined || xy.length >= 2 * MAX_STROKE_POINTS) continue;
+    if (segment === undefined) continue;
     const path = asString(segment['path']);
     const flat = path === '' ? listed(segment) : packed(path, segment['dim'] === 2);
     for (let i = 0; i + 2 < flat.length; i += 3) {
+      if (xy.length >= 2 * MAX_STROKE_POINTS) {
+        isShortened = true;
+        break;
+      }
       const x = flat[i]! * sx;
       const y = flat[i + 1]! * sy;
       // Segments begin where the one before ended.
@@ -29,7 +37,7 @@ export function drawPoints(props: Json): DrawPoints {
       pressures.push(flat[i + 2]!);
     }
   }
-  return { xy, pressures };
+  return { xy, pressures, isShortened };
 }
 
 function listed(segment: Json): number[] {
@@ -82,7 +90,11 @@ function float16(bits: number): number {
 }
 
 /** Flat x, y of a `line` shape, from `points` or the older `handles`, in the order of their indices. */
-export function linePoints(props: Json): number[] {
+export function linePoints(props: Json): {
+  readonly xy: number[];
+  /** Whether the file has more points than a line takes, or some that cannot be. */
+  readonly isShortened: boolean;
+} {
   const source = asObject(props['points']) ?? asObject(props['handles']);
   const list = source === undefined ? asArray(props['points']) : Object.values(source);
   const points = list
@@ -97,7 +109,7 @@ export function linePoints(props: Json): number[] {
   for (const point of points) {
     const x = asNumber(point['x'], undefined);
     const y = asNumber(point['y'], undefined);
-    if (x !== undefined && y !== undefined && out.length < 40_000) out.push(x, y);
+    if (x !== undefined && y !== undefined && out.length < MAX_LINE_NUMBERS) out.push(x, y);
   }
-  return out;
+  return { xy: out, isShortened: out.length < 2 * list.length };
 }

@@ -238,11 +238,12 @@ class RecordReader {
       case 'highlight':
         return this.#stroke(kind, props, place, scale);
       case 'line': {
-        const points = linePoints(props);
-        if (points.length < 4) return 'broken';
+        const { xy, isShortened } = linePoints(props);
+        if (xy.length < 4) return 'broken';
+        if (isShortened) this.#sink.report.changed(kind, 'shortened');
         return {
           type: 'line',
-          fields: { ...onBoard(place.matrix, points), curved: props['spline'] === 'cubic' },
+          fields: { ...onBoard(place.matrix, xy), curved: props['spline'] === 'cubic' },
         };
       }
       case 'arrow':
@@ -270,8 +271,9 @@ class RecordReader {
   }
 
   #stroke(kind: string, props: Json, place: Place, scale: number): Made | 'broken' {
-    const { xy, pressures } = drawPoints(props);
+    const { xy, pressures, isShortened } = drawPoints(props);
     if (xy.length < 2) return 'broken';
+    if (isShortened) this.#sink.report.changed(kind, 'shortened');
     const packed = packPoints(
       applyFlat(place.matrix, xy),
       props['isPen'] === true ? pressures : undefined,

@@ -59,6 +59,14 @@ export const editorAr = {
     many: 'أُضيف {count} شكلًا من «{name}». يختلف مظهر {changed} قليلًا: {kinds}',
     other: 'أُضيف {count} شكل من «{name}». يختلف مظهر {changed} قليلًا: {kinds}',
   },
+  'toast.imported-shortened': {
+    zero: 'لم يُضف شيء من «{name}»',
+    one: 'أُضيف شكل واحد من «{name}». ليست كما كانت تمامًا، فنقاط الخط الواحد محدودة: {kinds}',
+    two: 'أُضيف شكلان من «{name}». ليست كما كانت تمامًا، فنقاط الخط الواحد محدودة: {kinds}',
+    few: 'أُضيفت {count} أشكال من «{name}». ليست كما كانت تمامًا، فنقاط الخط الواحد محدودة: {kinds}',
+    many: 'أُضيف {count} شكلًا من «{name}». ليست كما كانت تمامًا، فنقاط الخط الواحد محدودة: {kinds}',
+    other: 'أُضيف {count} شكل من «{name}». ليست كما كانت تمامًا، فنقاط الخط الواحد محدودة: {kinds}',
+  },
   'toast.imported-partly': {
     zero: 'لم يُضف شيء من «{name}». تُرك {left}: {kinds}',
     one: 'أُضيف شكل واحد من «{name}». تُرك {left}: {kinds}',

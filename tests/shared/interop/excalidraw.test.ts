@@ -297,6 +297,33 @@ describe('what is no scene', () => {
     expect(shapes).toHaveLength(50_000);
     expect(report.leftOut).toEqual([{ kind: 'rectangle', reason: 'too-many', count: 10 }]);
   });
+
+  it('is bounded: of a line that has more points than fit, or impossible ones, it says so', () => {
+    const long = Array.from({ length: 200_010 }, (_, i) => [i % 300, i % 7]);
+    const far = [
+      [0, 0],
+      [4e9, 0],
+      [10, 10],
+    ];
+    const one = (type: string, points: unknown): object => ({ ...base, type, points });
+    const { shapes, report } = read(
+      scene(
+        one('freedraw', long),
+        one('line', long),
+        one('arrow', long),
+        one('line', far),
+        one('freedraw', far.slice(2)),
+        { ...one('line', far.slice(2)), x: 4e9 },
+      ),
+    );
+    expect(shapes).toHaveLength(5);
+    expect(report.leftOut).toEqual([{ kind: 'line', reason: 'broken', count: 1 }]);
+    expect(report.changed).toEqual([
+      { kind: 'freedraw', reason: 'shortened', count: 1 },
+      { kind: 'line', reason: 'shortened', count: 2 },
+      { kind: 'arrow', reason: 'shortened', count: 1 },
+    ]);
+  });
 });
 
 interface Placed {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../../shared/geometry/affine.ts';
 import { readTldraw } from '../../../shared/interop/tldraw-read.ts';
-import { drawPoints } from '../../../shared/interop/tldraw-points.ts';
+import { drawPoints, linePoints } from '../../../shared/interop/tldraw-points.ts';
 import { strokePoints, type StrokeShape } from '../../../shared/shapes/stroke.ts';
 import { shapeMatrix } from '../../../shared/shapes/transform.ts';
 import { defOf } from '../shape-world.ts';
@@ -234,6 +234,20 @@ describe('what is no tldraw file', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('says when a stroke or a line has more points than fit', () => {
+    const points = Array.from({ length: 100_010 }, (_, i) => ({ x: i % 300, y: i % 7, z: 0.5 }));
+    expect(drawPoints({ segments: [{ points }] }).isShortened).toBe(false);
+    const both = drawPoints({ segments: [{ points }, { points }] });
+    expect(both.isShortened).toBe(true);
+    expect(both.xy).toHaveLength(400_000);
+    expect(linePoints({ points: points.slice(0, 30_000) }).isShortened).toBe(true);
+    expect(linePoints({ points: points.slice(0, 3) }).isShortened).toBe(false);
+    expect(linePoints({ points: [...points.slice(0, 3), { x: 4e9, y: 0 }] })).toEqual({
+      xy: [0, 0, 1, 1, 2, 2],
+      isShortened: true,
+    });
   });
 
   it('reads base64 that ends too early as far as it goes', () => {

@@ -156,7 +156,7 @@ export class ExcalidrawElements {
         const fields = strokeFields(element);
         if (fields === undefined) return 'broken';
         this.#noteShortened(kind, element, 2 * MAX_STROKE_POINTS);
-        if (cssColor(element['backgroundColor']) !== 'none')
+        if ((cssColor(element['backgroundColor']) ?? 'none') !== 'none')
           this.report.changed(kind, 'simplified');
         return { type: 'stroke', fields };
       }

@@ -31,6 +31,7 @@ const FEW = 4;
 export class Growing {
   readonly #index: SpatialIndex;
   readonly #painter: ShapePainter;
+  readonly #above: HTMLCanvasElement;
   readonly #states = new Map<ShapeId, State>();
   #foreign = 0;
   #canvas: HTMLCanvasElement | undefined;
@@ -45,9 +46,11 @@ export class Growing {
   /** The own stroke as it is ahead of the board. */
   ahead: Shape | undefined;
 
-  constructor(index: SpatialIndex, painter: ShapePainter) {
+  /** @param above what highlighters are put under on the page. */
+  constructor(index: SpatialIndex, painter: ShapePainter, above: HTMLCanvasElement) {
     this.#index = index;
     this.#painter = painter;
+    this.#above = above;
   }
 
   get isEmpty(): boolean {
@@ -128,7 +131,7 @@ export class Growing {
     this.#areTrailsAsked = true;
     void import('./trails.ts').then(
       ({ Trails }) => {
-        this.#trails = new Trails(this.#painter);
+        this.#trails = new Trails(this.#painter, this.#above);
         this.#isOld = true;
       },
       () => {
@@ -144,13 +147,14 @@ export class Growing {
         pen.setTransform(1, 0, 0, 1, 0, 0);
         pen.drawImage(this.#canvas, this.#place.x - place.x, this.#place.y - place.y);
       }
-    } else if (this.#foreign > 0) this.#paintForeign(pen, place, view, now);
+    } else if (this.#foreign > 0) this.#paintForeign(pen, place, view, now, true);
     for (const [id, { own }] of this.#states) {
       if (own && this.ink?.holds(id) !== true) this.#paintOne(pen, id, place, view);
     }
   }
 
-  #paintForeign(pen: Pen, place: Placement, view: Size, now: number): void {
+  /** Those of a crowd share a bitmap, in which highlighters cannot be blended with what lies below. */
+  #paintForeign(pen: Pen, place: Placement, view: Size, now: number, isFew: boolean): void {
     const trails = this.#trails;
     for (const [id, { own, ended }] of this.#states) {
       if (own) continue;
@@ -158,7 +162,7 @@ export class Growing {
       if (trails !== undefined && shape !== undefined) trails.follow(shape);
       if (trails?.holds(id) !== true) this.#paintOne(pen, id, place, view);
     }
-    trails?.paint(pen, place, view, now);
+    trails?.paint(pen, place, view, now, isFew);
   }
 
   /** What was painted may be lost, or look different now. */
@@ -184,7 +188,7 @@ export class Growing {
     const pen = canvas.getContext('2d')!;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, view.w, view.h);
-    this.#paintForeign(pen, place, view, now);
+    this.#paintForeign(pen, place, view, now, false);
     this.#place = place;
     this.#paintedAt = now;
     this.#isOld = false;

@@ -41,7 +41,7 @@ const OWN = -1;
 export class InHand {
   readonly #index: SpatialIndex;
   readonly #painter: ShapePainter;
-  readonly #above: HTMLElement;
+  readonly #above: HTMLCanvasElement;
   readonly #onStack: () => void;
   #stack: HeldStack | undefined;
   #isStackAsked = false;
@@ -61,12 +61,17 @@ export class InHand {
    * @param above what pictures of lifted shapes are put under on the page.
    * @param onStack called when what keeps shapes in their order has come.
    */
-  constructor(index: SpatialIndex, painter: ShapePainter, above: HTMLElement, onStack: () => void) {
+  constructor(
+    index: SpatialIndex,
+    painter: ShapePainter,
+    above: HTMLCanvasElement,
+    onStack: () => void,
+  ) {
     this.#above = above;
     this.#index = index;
     this.#painter = painter;
     this.#onStack = onStack;
-    this.growing = new Growing(index, painter);
+    this.growing = new Growing(index, painter, above);
   }
 
   /** Whether nothing has to be painted on the overlay. */

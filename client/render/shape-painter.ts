@@ -87,6 +87,10 @@ export class ShapePainter {
     };
   }
 
+  get theme(): Theme {
+    return this.#paintOptions.theme;
+  }
+
   setColors(theme: Theme, background: string): void {
     const paper = resolveColor(background, theme);
     this.#paintOptions = { ...this.#paintOptions, theme, paper };

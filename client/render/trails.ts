@@ -1,11 +1,13 @@
 /**
  * Ink that grows under other people's pens: what lies behind a tip is painted once, on canvases larger
  * than the screen that are moved as the view moves; only tips are painted in each frame. Owns these
- * canvases. They are never on the page: whoever paints what is in hands copies from them.
+ * canvases. They are never on the page: whoever paints what is in hands copies from them, and what
+ * highlighters draw is copied to a sheet that is blended with the board.
  */
 import { type InkTrail, inkTrail } from '../../shared/shapes/ink-trail.ts';
 import type { Shape, ShapeId } from '../../shared/shapes/shape.ts';
 import type { Box } from '../../shared/units.ts';
+import { MarkerSheet } from './marker-sheet.ts';
 import { detailBand, type Pen, type Placement, type ShapePainter } from './shape-painter.ts';
 import { release } from './tiles.ts';
 
@@ -46,11 +48,12 @@ interface Trail {
   shownFinished: number;
 }
 
-/** What is painted with one opacity. */
+/** What is painted with one opacity, by pens or by highlighters. */
 interface Layer {
   readonly canvas: HTMLCanvasElement;
   readonly pen: CanvasRenderingContext2D;
   readonly opacity: number;
+  readonly isMarker: boolean;
 }
 
 /** All layers for one scale, and where they stand. */
@@ -68,6 +71,7 @@ interface Gap {
 
 export class Trails {
   readonly #painter: ShapePainter;
+  readonly #sheet: MarkerSheet;
   readonly #trails = new Map<ShapeId, Trail>();
   #view: Size = { w: 0, h: 0 };
   #picture: Picture | undefined;
@@ -80,8 +84,10 @@ export class Trails {
   /** Whether there is more to paint in the next frame. */
   isBehind = false;
 
-  constructor(painter: ShapePainter) {
+  /** @param above what highlighters are put under on the page. */
+  constructor(painter: ShapePainter, above: HTMLCanvasElement) {
     this.#painter = painter;
+    this.#sheet = new MarkerSheet(above, painter);
   }
 
   holds(id: ShapeId): boolean {
@@ -126,13 +132,17 @@ export class Trails {
     this.#picture = undefined;
     this.#standIn = undefined;
     this.#gaps = [];
+    this.#sheet.remove();
     if (this.#scratch !== undefined) release(this.#scratch);
     this.isBehind = false;
     for (const trail of this.#trails.values()) restart(trail);
   }
 
-  /** @param view size of the screen in device pixels. */
-  paint(pen: Pen, place: Placement, view: Size, now: number): void {
+  /**
+   * @param view size of the screen in device pixels.
+   * @param isBlending whether highlighters are painted on the sheet that is blended with the board.
+   */
+  paint(pen: Pen, place: Placement, view: Size, now: number, isBlending: boolean): void {
     if (this.#trails.size === 0) return;
     const isResting = this.#arrange(place, view, now);
     let steps = isResting ? STEPS_A_FRAME : 0;
@@ -155,13 +165,19 @@ export class Trails {
     const k = place.scale / shown.place.scale;
     const left = shown.place.x * k - place.x;
     const top = shown.place.y * k - place.y;
-    for (const { canvas, opacity } of shown.layers.values()) {
-      pen.setTransform(k, 0, 0, k, left, top);
-      pen.globalAlpha = opacity;
-      pen.drawImage(canvas, 0, 0);
+    const hasMarkers = isBlending && [...this.#trails.values()].some(({ ink }) => ink.isMarker);
+    const marker = hasMarkers ? this.#sheet.blank() : pen;
+    if (!hasMarkers) this.#sheet.remove();
+    for (const { canvas, opacity, isMarker } of shown.layers.values()) {
+      const own = isMarker ? marker : pen;
+      own.setTransform(k, 0, 0, k, left, top);
+      own.globalAlpha = opacity;
+      own.drawImage(canvas, 0, 0);
+      own.globalAlpha = 1;
     }
-    pen.globalAlpha = 1;
-    for (const trail of this.#trails.values()) this.#paintTip(pen, trail, place, shown);
+    for (const trail of this.#trails.values()) {
+      this.#paintTip(trail.ink.isMarker ? marker : pen, trail, place, shown);
+    }
   }
 
   /** Brings the picture to where it is needed; `false` while the zoom moves. */
@@ -211,7 +227,7 @@ export class Trails {
     const h = this.#view.h + 2 * MARGIN;
     const layers = new Map<string, Layer>();
     for (const [key, before] of picture.layers) {
-      const layer = makeLayer(w, h, before.opacity);
+      const layer = makeLayer(w, h, before);
       layer.pen.drawImage(before.canvas, dx, dy);
       release(before.canvas);
       layers.set(key, layer);
@@ -260,7 +276,7 @@ export class Trails {
     if (!meets(this.#pixelsOf(box), { x: 0, y: 0, w, h })) return;
     const key = keyOf(ink);
     let layer = picture.layers.get(key);
-    if (layer === undefined) picture.layers.set(key, (layer = makeLayer(w, h, ink.opacity)));
+    if (layer === undefined) picture.layers.set(key, (layer = makeLayer(w, h, ink)));
     const { pen } = layer;
     if (rect !== undefined) {
       pen.save();
@@ -352,8 +368,8 @@ function lookOf({ x, y }: Shape, { look, opacity, isMarker }: InkTrail): string 
   return `${look} ${x} ${y} ${opacity} ${isMarker}`;
 }
 
-function keyOf({ opacity }: InkTrail): string {
-  return String(opacity);
+function keyOf({ opacity, isMarker }: InkTrail): string {
+  return `${opacity} ${isMarker}`;
 }
 
 function restart(trail: Trail): void {
@@ -366,11 +382,15 @@ function around({ scale, x, y }: Placement): Placement {
   return { scale, x: x - MARGIN, y: y - MARGIN };
 }
 
-function makeLayer(w: number, h: number, opacity: number): Layer {
+function makeLayer(
+  w: number,
+  h: number,
+  { opacity, isMarker }: Pick<Layer, 'opacity' | 'isMarker'>,
+): Layer {
   const canvas = document.createElement('canvas');
   canvas.width = w;
   canvas.height = h;
-  return { canvas, pen: canvas.getContext('2d')!, opacity };
+  return { canvas, pen: canvas.getContext('2d')!, opacity, isMarker };
 }
 
 function dropPicture(picture: Picture | undefined): void {

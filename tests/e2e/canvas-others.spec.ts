@@ -151,10 +151,19 @@ test('what others draw looks while it grows as it does when it has ended', async
     shaped: { strokeWidth: 6 },
     faint: { stroke: 'blue', strokeWidth: 12, opacity: 0.3 },
     marker: { stroke: 'green', strokeWidth: 14, pen: 'highlighter' },
+    'marker in the dark': { stroke: 'orange', strokeWidth: 14, pen: 'highlighter' },
   };
   for (const [id, look] of Object.entries(looks)) {
     await stage.open(page, 0);
     await begin(page, { [id]: look });
+    if (id.includes('dark')) await page.evaluate(() => window.stage.setTheme('dark'));
+    // Something below it, in part: a highlighter is blended with that.
+    await page.evaluate(() => {
+      window.stage.board.change('me', (tx) => {
+        const box = { x: 120, y: 40, w: 420, h: 260, stroke: 'none' };
+        tx.create('rectangle', { ...box, fill: 'blue', index: 'a1' }, 'below');
+      });
+    });
     const compare = async (step: string): Promise<void> => {
       await settle(page);
       const live = await readPicture(await page.screenshot());

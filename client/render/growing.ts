@@ -145,16 +145,21 @@ export class Growing {
       this.#refresh(place, view, now);
       if (this.#canvas !== undefined) {
         pen.setTransform(1, 0, 0, 1, 0, 0);
-        pen.drawImage(this.#canvas, this.#place.x - place.x, this.#place.y - place.y);
+        const dx = this.#place.x - place.x;
+        const dy = this.#place.y - place.y;
+        pen.drawImage(this.#canvas, dx, dy);
+        this.#trails?.moveBy(dx, dy);
       }
-    } else if (this.#foreign > 0) this.#paintForeign(pen, place, view, now, true);
+    } else {
+      this.#dropCanvas();
+      if (this.#foreign > 0) this.#paintForeign(pen, place, view, now);
+    }
     for (const [id, { own }] of this.#states) {
       if (own && this.ink?.holds(id) !== true) this.#paintOne(pen, id, place, view);
     }
   }
 
-  /** Those of a crowd share a bitmap, in which highlighters cannot be blended with what lies below. */
-  #paintForeign(pen: Pen, place: Placement, view: Size, now: number, isFew: boolean): void {
+  #paintForeign(pen: Pen, place: Placement, view: Size, now: number): void {
     const trails = this.#trails;
     for (const [id, { own, ended }] of this.#states) {
       if (own) continue;
@@ -162,12 +167,19 @@ export class Growing {
       if (trails !== undefined && shape !== undefined) trails.follow(shape);
       if (trails?.holds(id) !== true) this.#paintOne(pen, id, place, view);
     }
-    trails?.paint(pen, place, view, now, isFew);
+    trails?.paint(pen, place, view, now, (id) => {
+      const entry = this.#index.get(id);
+      return entry !== undefined && isSeen(entry, place, view);
+    });
   }
 
   /** What was painted may be lost, or look different now. */
   forgetBitmap(): void {
     this.#trails?.forget();
+    this.#dropCanvas();
+  }
+
+  #dropCanvas(): void {
     if (this.#canvas !== undefined) release(this.#canvas);
     this.#canvas = undefined;
   }
@@ -188,7 +200,7 @@ export class Growing {
     const pen = canvas.getContext('2d')!;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, view.w, view.h);
-    this.#paintForeign(pen, place, view, now, false);
+    this.#paintForeign(pen, place, view, now);
     this.#place = place;
     this.#paintedAt = now;
     this.#isOld = false;

@@ -46,6 +46,7 @@ export class HeldSheet {
     const ids = pieces.map(({ entry }) => entry.shape.id);
     this.key = `${view.scale} ${this.#look.frames.map(({ id }) => id).join()} ${ids.join()}`;
     this.element.ariaHidden = 'true';
+    this.element.dataset['hand'] = '';
     this.element.style.cssText = 'position:absolute;left:0;top:0;pointer-events:none';
   }
 

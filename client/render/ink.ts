@@ -58,6 +58,7 @@ export class Ink {
   constructor(above: HTMLElement, painter: ShapePainter) {
     this.#painter = painter;
     this.#group.ariaHidden = 'true';
+    this.#group.dataset['hand'] = '';
     const { style } = this.#group;
     style.position = 'absolute';
     style.inset = '0';

@@ -116,6 +116,11 @@ export class Trails {
     return true;
   }
 
+  /** What is painted apart moves with the rest, by device pixels from where it was painted. */
+  moveBy(dx: number, dy: number): void {
+    this.#sheet.moveBy(dx, dy);
+  }
+
   /** Takes a shape away: the scene shows it, or it is gone. */
   drop(id: ShapeId): void {
     const trail = this.#trails.get(id);
@@ -140,9 +145,15 @@ export class Trails {
 
   /**
    * @param view size of the screen in device pixels.
-   * @param isBlending whether highlighters are painted on the sheet that is blended with the board.
+   * @param isOnScreen whether a shape may be seen.
    */
-  paint(pen: Pen, place: Placement, view: Size, now: number, isBlending: boolean): void {
+  paint(
+    pen: Pen,
+    place: Placement,
+    view: Size,
+    now: number,
+    isOnScreen: (id: ShapeId) => boolean,
+  ): void {
     if (this.#trails.size === 0) return;
     const isResting = this.#arrange(place, view, now);
     let steps = isResting ? STEPS_A_FRAME : 0;
@@ -165,7 +176,8 @@ export class Trails {
     const k = place.scale / shown.place.scale;
     const left = shown.place.x * k - place.x;
     const top = shown.place.y * k - place.y;
-    const hasMarkers = isBlending && [...this.#trails.values()].some(({ ink }) => ink.isMarker);
+    let hasMarkers = false;
+    for (const [id, { ink }] of this.#trails) hasMarkers ||= ink.isMarker && isOnScreen(id);
     const marker = hasMarkers ? this.#sheet.blank() : pen;
     if (!hasMarkers) this.#sheet.remove();
     for (const { canvas, opacity, isMarker } of shown.layers.values()) {

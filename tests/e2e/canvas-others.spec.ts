@@ -152,10 +152,12 @@ test('what others draw looks while it grows as it does when it has ended', async
     faint: { stroke: 'blue', strokeWidth: 12, opacity: 0.3 },
     marker: { stroke: 'green', strokeWidth: 14, pen: 'highlighter' },
     'marker in the dark': { stroke: 'orange', strokeWidth: 14, pen: 'highlighter' },
+    'marker in a crowd': { stroke: 'green', strokeWidth: 14, pen: 'highlighter' },
   };
+  const crowd = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`pen ${i}`, {}]));
   for (const [id, look] of Object.entries(looks)) {
     await stage.open(page, 0);
-    await begin(page, { [id]: look });
+    await begin(page, { ...(id.includes('crowd') ? crowd : {}), [id]: look });
     if (id.includes('dark')) await page.evaluate(() => window.stage.setTheme('dark'));
     // Something below it, in part: a highlighter is blended with that.
     await page.evaluate(() => {
@@ -209,4 +211,40 @@ test('what others draw looks while it grows as it does when it has ended', async
     await page.evaluate(() => window.stage.setCamera({ x: 100, y: 40, zoom: 1.7 }));
     await compare('after zooming');
   }
+});
+
+test('what others highlight has a canvas of its own while it is on the screen, and not longer', async ({
+  page,
+}) => {
+  await stage.open(page, 0);
+  await begin(page, { marker: { strokeWidth: 14, pen: 'highlighter' }, pen: {} });
+  await page.evaluate(() => window.grow('marker', 40));
+  const blends = async (): Promise<string[]> => {
+    await settle(page);
+    return await page.evaluate(() =>
+      [...document.querySelectorAll('canvas')]
+        .map((canvas) => canvas.style.mixBlendMode)
+        .filter((mode) => mode !== ''),
+    );
+  };
+  expect(await blends()).toEqual(['multiply']);
+  await page.evaluate(() => window.stage.setTheme('dark'));
+  expect(await blends()).toEqual(['screen']);
+  await page.evaluate(() => window.stage.setTheme('light'));
+  await page.evaluate(() => window.stage.setCamera({ x: 5000, y: 0, zoom: 1 }));
+  expect(await blends()).toEqual([]);
+  await page.evaluate(() => window.stage.setCamera({ x: 0, y: 0, zoom: 1 }));
+  expect(await blends()).toEqual(['multiply']);
+  // It ends; the other one goes on.
+  await page.evaluate(() => {
+    const { board } = window.stage;
+    const shape = board.get('marker') as unknown as { x: number; y: number; live: number[] };
+    board.change('me', (tx) => {
+      tx.update('marker', window.packStroke(shape));
+      tx.unset('marker', 'live');
+    });
+  });
+  expect(await blends()).toEqual([]);
+  await page.evaluate(() => window.grow('pen', 40));
+  expect(await blends()).toEqual([]);
 });

@@ -23,6 +23,12 @@ describe('the house', () => {
     expect(findCycle(rooms)).toBeUndefined();
   });
 
+  it('has its radio buttons in forms, as Chromium keeps others of a shadow root for ever', () => {
+    const radios = rooms.filter(({ text }) => text.includes('type="radio"'));
+    expect(radios.length).toBeGreaterThan(2);
+    expect(radios.filter(({ text }) => !text.includes('<form'))).toEqual([]);
+  });
+
   it('imports only files that exist, with their extension', () => {
     const missing = rooms.flatMap(({ file, imports }) =>
       imports

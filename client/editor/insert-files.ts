@@ -4,7 +4,7 @@
  * first file: most people who open a board bring none.
  */
 import { newShapeId } from '../../shared/document/board.ts';
-import type { ImportReport, ImportResult } from '../../shared/interop/import-result.ts';
+import type { ImportReport, ImportResult, ReportLine } from '../../shared/interop/import-result.ts';
 import type { PagePoint } from '../../shared/units.ts';
 import { page } from '../../shared/units.ts';
 import { parentFields } from '../tools/frames.ts';
@@ -108,23 +108,37 @@ function showWhole(editor: Workspace, ids: readonly string[]): void {
 function report(editor: Workspace, report: ImportReport, count: number, name: string): void {
   const left = report.leftOut.filter(({ reason }) => reason !== 'deleted');
   const leftCount = left.reduce((sum, line) => sum + line.count, 0);
-  const isShortened = report.changed.some(({ reason }) => reason === 'shortened');
-  const changed = report.changed.reduce((sum, line) => sum + line.count, 0);
-  const kinds = [...left, ...report.changed].map((line) => `${line.kind} (${line.count})`);
+  const different = report.changed.filter(({ reason }) => reason !== 'shortened');
+  const changed = different.reduce((sum, line) => sum + line.count, 0);
+  const kinds = [...left, ...different].map(kindOf);
   const key =
     leftCount > 0
       ? 'toast.imported-partly'
-      : isShortened
-        ? 'toast.imported-shortened'
-        : changed > 0
-          ? 'toast.imported-changed'
-          : 'toast.imported';
+      : changed > 0
+        ? 'toast.imported-changed'
+        : 'toast.imported';
   editor.toast({
     id: 'import',
     key,
     values: { count, name, left: leftCount, changed, kinds: kinds.join(', ') },
-    tone: leftCount > 0 || isShortened ? 'info' : 'success',
+    tone: leftCount > 0 ? 'info' : 'success',
   });
+  const shortened = report.changed.filter(({ reason }) => reason === 'shortened');
+  if (shortened.length === 0) return;
+  editor.toast({
+    id: 'import-shortened',
+    key: 'toast.import-shortened',
+    values: {
+      count: shortened.reduce((sum, line) => sum + line.count, 0),
+      kinds: shortened.map(kindOf).join(', '),
+    },
+    tone: 'info',
+  });
+}
+
+/** What the file calls them, and how many. */
+function kindOf({ kind, count }: ReportLine): string {
+  return `${kind} (${count})`;
 }
 
 async function insertPicture(

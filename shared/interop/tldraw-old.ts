@@ -192,10 +192,7 @@ class OldPage {
         return String(fields['text']).trim() === '' ? 'empty' : { type: 'text', fields };
       }
       case 'draw':
-        if (asArray(shape['points']).length > MAX_STROKE_POINTS) {
-          this.#sink.report.changed('draw', 'shortened');
-        }
-        return strokeOf(shape, style, x, y);
+        return this.#stroke(shape, style, x, y);
       case 'line':
       case 'arrow':
         return this.#arrow(shape, style);
@@ -205,6 +202,35 @@ class OldPage {
       default:
         return 'unknown-kind';
     }
+  }
+
+  #stroke(shape: Json, style: Json, x: number, y: number): Made | 'broken' {
+    const all = asArray(shape['points']);
+    const xy: number[] = [];
+    for (const value of all) {
+      const [px, py] = asArray(value);
+      const ax = asNumber(px, undefined);
+      const ay = asNumber(py, undefined);
+      if (ax !== undefined && ay !== undefined) xy.push(ax, ay);
+    }
+    if (xy.length < 2) return 'broken';
+    if (xy.length < 2 * all.length || all.length > MAX_STROKE_POINTS) {
+      this.#sink.report.changed('draw', 'shortened');
+    }
+    const packed = packPoints(xy, undefined);
+    const isDrawn = asString(style['dash']).toLowerCase() === 'draw';
+    const width = tldrawLineWidth(style['size']);
+    return {
+      type: 'stroke',
+      fields: {
+        ...packed,
+        x: x + packed.x,
+        y: y + packed.y,
+        uniform: !isDrawn,
+        strokeWidth: isDrawn ? width * 0.75 : width,
+        fill: 'none',
+      },
+    };
   }
 
   #arrow(shape: Json, style: Json): Made | 'broken' {
@@ -290,31 +316,6 @@ function offsetFrom(
   const length = Math.hypot(bx - ax, by - ay);
   if (length === 0) return 0;
   return ((px - ax) * -(by - ay) + (py - ay) * (bx - ax)) / length;
-}
-
-function strokeOf(shape: Json, style: Json, x: number, y: number): Made | 'broken' {
-  const xy: number[] = [];
-  for (const value of asArray(shape['points'])) {
-    const [px, py] = asArray(value);
-    const ax = asNumber(px, undefined);
-    const ay = asNumber(py, undefined);
-    if (ax !== undefined && ay !== undefined) xy.push(ax, ay);
-  }
-  if (xy.length < 2) return 'broken';
-  const packed = packPoints(xy, undefined);
-  const isDrawn = asString(style['dash']).toLowerCase() === 'draw';
-  const width = tldrawLineWidth(style['size']);
-  return {
-    type: 'stroke',
-    fields: {
-      ...packed,
-      x: x + packed.x,
-      y: y + packed.y,
-      uniform: !isDrawn,
-      strokeWidth: isDrawn ? width * 0.75 : width,
-      fill: 'none',
-    },
-  };
 }
 
 function textPart(

@@ -116,7 +116,7 @@ test('an hour of drawing, undoing and others coming and going leaves nothing beh
     const guest = await SecondPerson.join(server, board, `Guest ${number}`);
     const id = `guest-${number}`;
     guest.show({ cursor: { x: 100, y: 100 }, selection: ['s1', 's2'], laser: [0, 0, 50, 50] });
-    guest.beginStroke(id, { x: 200, y: 100 + number });
+    guest.beginStroke(id, { x: 200, y: 100 + number }, 3, number % 2 ? 'highlighter' : 'pen');
     const drawing = draw(whiteboard, number);
     for (let i = 0; i < 8; i++) {
       guest.growStroke(id, 6, i % 3);

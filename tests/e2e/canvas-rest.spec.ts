@@ -19,44 +19,47 @@ interface Case {
 async function rest(
   page: Page,
   server: ServerProcess,
-  { isEditor, hasCompany }: Case,
+  { name, isEditor, hasCompany }: Case,
 ): Promise<{ readonly opening: Tally; readonly resting: Tally }> {
   const board = await server.createBoard();
   const other = await SecondPerson.join(server, board, 'Other');
   await other.fill(300);
   if (hasCompany) other.show({ cursor: { x: 200, y: 200 }, selection: ['s1'] });
   else other.leave();
-  await page.addInitScript(keepTally);
-  if (isEditor) {
-    const whiteboard = await Whiteboard.open(page, board.editUrl);
-    await expect.poll(() => whiteboard.count()).toBe(300);
-    if (hasCompany) await expect.poll(async () => (await whiteboard.peers()).length).toBe(1);
-  } else {
-    await openViewer(page, board.watchUrl);
+  try {
+    await page.addInitScript(keepTally);
+    if (isEditor) {
+      const whiteboard = await Whiteboard.open(page, board.editUrl);
+      await expect.poll(() => whiteboard.count()).toBe(300);
+      if (hasCompany) await expect.poll(async () => (await whiteboard.peers()).length).toBe(1);
+    } else {
+      await openViewer(page, board.watchUrl);
+    }
+    const taken = (): Promise<Tally> =>
+      page.evaluate(() => {
+        const { tally } = window as unknown as TallyWindow;
+        const now = { ...tally };
+        Object.assign(tally, { frames: 0, draws: 0, timers: [] });
+        return now;
+      });
+    // What comes later has come, names beside pointers have faded, hints have been read.
+    const settling: Tally[] = [];
+    await expect
+      .poll(
+        async () => {
+          const tally = await taken();
+          settling.push(tally);
+          return tally.frames + tally.draws;
+        },
+        { message: `${name} comes to rest`, intervals: [4000] },
+      )
+      .toBe(0);
+    await page.waitForTimeout(REST_MS);
+    const resting = await taken();
+    return { opening: settling[0]!, resting };
+  } finally {
+    if (hasCompany) other.leave();
   }
-  const taken = (): Promise<Tally> =>
-    page.evaluate(() => {
-      const { tally } = window as unknown as TallyWindow;
-      const now = { ...tally };
-      Object.assign(tally, { frames: 0, draws: 0, timers: [] });
-      return now;
-    });
-  // What comes later has come, names beside pointers have faded, hints have been read.
-  const settling: Tally[] = [];
-  await expect
-    .poll(
-      async () => {
-        const tally = await taken();
-        settling.push(tally);
-        return tally.frames + tally.draws;
-      },
-      { intervals: [4000] },
-    )
-    .toBe(0);
-  await page.waitForTimeout(REST_MS);
-  const resting = await taken();
-  other.leave();
-  return { opening: settling[0]!, resting };
 }
 
 // Each has a board and a window of its own; they rest at the same time.

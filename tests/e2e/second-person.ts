@@ -55,9 +55,14 @@ export class SecondPerson {
     await this.isSaved();
   }
 
-  beginStroke(id: string, at: { readonly x: number; readonly y: number }, strokeWidth = 3): void {
+  beginStroke(
+    id: string,
+    at: { readonly x: number; readonly y: number },
+    strokeWidth = 3,
+    pen: 'pen' | 'highlighter' = 'pen',
+  ): void {
     this.board.change('pen', (tx) =>
-      tx.create('stroke', { ...at, strokeWidth, index: 'zz', live: [8, 0, 0, 0] }, id),
+      tx.create('stroke', { ...at, strokeWidth, pen, index: 'zz', live: [8, 0, 0, 0] }, id),
     );
   }
 

@@ -237,10 +237,9 @@ export const enLater = {
     one: 'Added {count} shape from “{name}”. {changed} look a little different: {kinds}',
     other: 'Added {count} shapes from “{name}”. {changed} look a little different: {kinds}',
   },
-  'toast.imported-shortened': {
-    one: 'Added {count} shape from “{name}”. Not exactly as they were, as a line can have only so many points: {kinds}',
-    other:
-      'Added {count} shapes from “{name}”. Not exactly as they were, as a line can have only so many points: {kinds}',
+  'toast.import-shortened': {
+    one: '{count} line lost points that it cannot have here: {kinds}',
+    other: '{count} lines lost points that they cannot have here: {kinds}',
   },
   'toast.imported-partly': {
     one: 'Added {count} shape from “{name}”. Left out {left}: {kinds}',

@@ -373,6 +373,35 @@ describe('drawings', () => {
     expect(t.toasts.map(({ key }) => key)).toEqual(['toast.imported']);
   });
 
+  it('say of lines that they lost points, and only of those', async () => {
+    const t = new TestEditor();
+    const points = [
+      [0, 0],
+      [4e9, 0],
+      [50, 50],
+    ];
+    const elements = [
+      { type: 'line', id: 'a', x: 0, y: 0, points },
+      { type: 'line', id: 'b', x: 0, y: 0, points: [points[0], points[2]] },
+      {
+        type: 'embeddable',
+        id: 'c',
+        x: 90,
+        y: 0,
+        width: 40,
+        height: 40,
+        link: 'https://a.example',
+      },
+    ];
+    const drawing = JSON.stringify({ type: 'excalidraw', version: 2, elements });
+    await t.editor.insertFiles([new File([drawing], 'plan.excalidraw')]);
+    expect(t.shapes).toHaveLength(3);
+    expect(t.toasts.slice(-2)).toMatchObject([
+      { key: 'toast.imported-changed', values: { count: 3, changed: 1, kinds: 'embeddable (1)' } },
+      { key: 'toast.import-shortened', values: { count: 1, kinds: 'line (1)' }, tone: 'info' },
+    ]);
+  });
+
   it('come in portions where they are many, and still as one step', async () => {
     const t = new TestEditor();
     const sizes: number[] = [];

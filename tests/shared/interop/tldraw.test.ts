@@ -239,6 +239,13 @@ describe('what is no tldraw file', () => {
   it('says when a stroke or a line has more points than fit', () => {
     const points = Array.from({ length: 100_010 }, (_, i) => ({ x: i % 300, y: i % 7, z: 0.5 }));
     expect(drawPoints({ segments: [{ points }] }).isShortened).toBe(false);
+    const far = [
+      { x: 0, y: 0 },
+      { x: 4e9, y: 0 },
+      { x: 5, y: 5 },
+    ];
+    const partly = drawPoints({ segments: [{ points: far }] });
+    expect(partly).toMatchObject({ xy: [0, 0, 5, 5], isShortened: true });
     const both = drawPoints({ segments: [{ points }, { points }] });
     expect(both.isShortened).toBe(true);
     expect(both.xy).toHaveLength(400_000);

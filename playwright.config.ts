@@ -2,6 +2,7 @@
  * Journeys in a real browser. `npm test` finds or installs one and tells by CHROMIUM_PATH; a bare
  * `npx playwright test` looks where browsers usually are. No retries: a test that fails sometimes fails.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './scripts/chromium.mjs';
 
@@ -12,7 +13,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   fullyParallel: true,
-  workers: 2,
+  // A browser and a server each: two share two processors, more have two each.
+  workers: Math.max(2, Math.min(6, Math.floor(availableParallelism() / 2))),
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   // Generous: a machine that does five other things is no failure, and what hangs hangs for ever.

@@ -192,8 +192,7 @@ try {
 }
 const sections = sizes.map((count) => {
   const own = cells.filter((cell) => cell.count === count);
-  const kinds = boards.filter((kind) => kind !== NOTHING || count === MAIN_SIZE);
-  const all = new Map(kinds.map((kind) => [kind, own.find((c) => c.kind === kind)?.results ?? []]));
+  const all = new Map(own.map(({ kind, results }) => [kind, results]));
   return count === MAIN_SIZE ? `${table(count, all)}\n\n${bars(all)}` : table(count, all);
 });
 console.log(sections.join('\n\n'));

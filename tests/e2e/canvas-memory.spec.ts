@@ -145,14 +145,26 @@ test('an hour of drawing, undoing and others coming and going leaves nothing beh
     await whiteboard.isSaved();
     // What was prepared for painting is kept up to a limit: it goes when typefaces come.
     await page.evaluate(() => document.fonts.dispatchEvent(new Event('loadingdone')));
-    // The picture becomes sharp, what fades fades, and what is put away for later is.
-    await page.waitForTimeout(2000);
+    // The picture becomes sharp, what fades fades, and what is put away for later is: nothing changes then.
+    let held: Holdings | undefined;
+    await expect
+      .poll(
+        async () => {
+          const before = held;
+          held = await holdings.now();
+          return (['nodes', 'listeners', 'pixels'] as const).map(
+            (what) => held![what] - (before?.[what] ?? 0),
+          );
+        },
+        { intervals: [2000] },
+      )
+      .toEqual([0, 0, 0]);
     const items = await whiteboard.element.evaluate(({ editor }: BoardElement) => {
       let sum = 0;
       for (const structs of editor.board.doc.store.clients.values()) sum += structs.length;
       return sum;
     });
-    return { ...(await holdings.now()), items };
+    return { ...held!, items };
   };
 
   for (let i = 0; i < FIRST_MINUTES; i++) await minute(i);

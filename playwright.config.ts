@@ -8,6 +8,31 @@ import { findChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
 
+/**
+ * What a Chromium with windows does besides showing pages. The last four are pages of its own, which it
+ * opens for the address bar of every window: they take as long as opening a board does. The others are
+ * what Playwright turns off; of two such lists Chromium takes the last.
+ */
+const disabledFeatures = [
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  'PreloadTopChromeWebUI',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'WebUIOmniboxPopup',
+];
+
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
@@ -37,6 +62,7 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        `--disable-features=${disabledFeatures.join(',')}`,
         // Windows that lie behind another one keep drawing.
         '--disable-backgrounding-occluded-windows',
         '--disable-renderer-backgrounding',

@@ -4,34 +4,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './scripts/chromium.mjs';
+import { chromiumArgs, findChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
-
-/**
- * What a Chromium with windows does besides showing pages. The last four are pages of its own, which it
- * opens for the address bar of every window: they take as long as opening a board does. The others are
- * what Playwright turns off; of two such lists Chromium takes the last.
- */
-const disabledFeatures = [
-  'AimEnabled',
-  'AvoidCorsURLLoaderRestartOnRedirect',
-  'AvoidUnnecessaryBeforeUnloadCheckSync',
-  'DestroyProfileOnBrowserClose',
-  'HttpsFirstBalancedModeAutoEnable',
-  'HttpsUpgrades',
-  'LensOverlay',
-  'MediaRouter',
-  'NetworkTimeServiceQuerying',
-  'OptimizationHints',
-  'PaintHolding',
-  'PreconnectToSearch',
-  'ThirdPartyStoragePartitioning',
-  'PreloadTopChromeWebUI',
-  'WebUIOmniboxAimPopup',
-  'WebUIOmniboxFullPopup',
-  'WebUIOmniboxPopup',
-];
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -56,13 +31,9 @@ export default defineConfig({
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
+        ...chromiumArgs,
         '--disable-component-update',
         '--disable-sync',
-        `--disable-features=${disabledFeatures.join(',')}`,
         // Windows that lie behind another one keep drawing.
         '--disable-backgrounding-occluded-windows',
         '--disable-renderer-backgrounding',

@@ -20,7 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { findChromium } from '../scripts/chromium.mjs';
+import { chromiumArgs, findChromium } from '../scripts/chromium.mjs';
 import { measureCrowd, measurePainted, openBoard, seedBoard } from './canvas/inkwire.mjs';
 import { Measured, VIEW } from './canvas/measured.mjs';
 import { serveInkwire, servePages } from './canvas/servers.mjs';
@@ -77,7 +77,7 @@ async function launch() {
   const executablePath = findChromium();
   const browser = await chromium.launchServer({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    args: chromiumArgs,
   });
   return { browser, client: await chromium.connect(browser.wsEndpoint()) };
 }

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { findChromium } from '../scripts/chromium.mjs';
+import { chromiumArgs, findChromium } from '../scripts/chromium.mjs';
 import { servePages } from './canvas/servers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -41,7 +41,7 @@ await build({
 const pages = await servePages(built);
 const browser = await chromium.launch({
   executablePath: findChromium(),
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  args: chromiumArgs,
 });
 /** @type {string[]} */
 const wrong = [];

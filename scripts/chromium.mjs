@@ -17,6 +17,40 @@ const OTHER_PLACES = [
 ];
 
 /**
+ * What a Chromium with windows does besides showing pages. The last four are pages of its own, which it
+ * opens for the address bar of every window: they take as long as opening a board does. The others are
+ * what Playwright turns off; of two such lists Chromium takes the last.
+ */
+const disabledFeatures = [
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  'PreloadTopChromeWebUI',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'WebUIOmniboxPopup',
+];
+
+/** How Chromium is started wherever we drive it: as root, too, and without what it does by itself. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  `--disable-features=${disabledFeatures.join(',')}`,
+];
+
+/**
  * What is asked of the machine, and done to it; tests hand in one of their own.
  * @typedef {object} Machine
  * @property {Readonly<Record<string, string | undefined>>} env

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { build } from './build.mjs';
-import { ensureChromium } from './chromium.mjs';
+import { chromiumArgs, ensureChromium } from './chromium.mjs';
 import { root } from './paths.mjs';
 import { say } from './run.mjs';
 
@@ -32,7 +32,7 @@ export async function startProduct() {
   const origin = await started;
   const browser = await chromium.launch({
     executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    args: chromiumArgs,
   });
   return {
     origin,

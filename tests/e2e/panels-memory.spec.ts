@@ -1,5 +1,4 @@
 /** Dialogs, menus and pickers that are opened and closed again and again leave nothing in the page. */
-import type { Page } from '@playwright/test';
 import { expect, test } from './journey.ts';
 import { type Holdings, PageHoldings } from './page-holdings.ts';
 import { Whiteboard } from './whiteboard.ts';
@@ -14,11 +13,11 @@ const KINDS = ['nodes', 'listeners', 'canvases', 'documents'] as const;
 
 interface Panel {
   readonly name: string;
-  /** What is clicked, or the keys that are pressed. */
-  readonly opener?: string;
-  readonly keys?: string;
-  /** Where the right button is pressed. */
+  /** Where the right button is pressed, from the middle of the canvas. */
   readonly at?: readonly [number, number];
+  /** What is clicked, one after the other; or the keys that are pressed. */
+  readonly clicked?: readonly string[];
+  readonly keys?: string;
   /** What is there while it is open. */
   readonly inside: string;
 }
@@ -26,61 +25,76 @@ interface Panel {
 const panels: readonly Panel[] = [
   {
     name: 'sharing',
-    opener: 'inkwire-people-bar .share',
+    clicked: ['inkwire-people-bar .share'],
     inside: 'inkwire-share-dialog [type=radio]',
   },
-  { name: 'who you are', opener: 'inkwire-people-bar .me', inside: 'inkwire-me-dialog form' },
+  { name: 'who you are', clicked: ['inkwire-people-bar .me'], inside: 'inkwire-me-dialog form' },
   {
     name: 'presenting',
-    opener: 'inkwire-people-bar .quiet',
+    clicked: ['inkwire-people-bar .quiet'],
     inside: 'inkwire-present-dialog .choice',
   },
   {
     name: 'the main menu',
-    opener: 'inkwire-board-bar .menu',
+    clicked: ['inkwire-board-bar .menu'],
     inside: 'inkwire-main-menu [role=menu]',
   },
   {
     name: 'more shapes',
-    opener: 'inkwire-toolbar [data-flyout=shape]',
+    clicked: ['inkwire-toolbar [data-flyout=shape]'],
     inside: 'inkwire-toolbar inkwire-popup',
   },
   {
     name: 'ends of arrows',
-    opener: 'inkwire-arrow-heads [data-end=startHead]',
+    clicked: ['inkwire-arrow-heads [data-end=startHead]'],
     inside: 'inkwire-arrow-heads [type=radio]',
   },
   {
     name: 'other colours',
-    opener: 'inkwire-color-picker button',
+    clicked: ['inkwire-color-picker button'],
     inside: 'inkwire-color-picker inkwire-popup',
   },
-  { name: 'the context menu', at: [500, 250], inside: 'inkwire-context-menu [role=menu]' },
+  { name: 'the context menu', at: [120, -150], inside: 'inkwire-context-menu [role=menu]' },
+  {
+    name: 'a link',
+    at: [-130, 100],
+    clicked: ['inkwire-context-menu [data-icon=link]'],
+    inside: 'inkwire-link-dialog input',
+  },
+  ...['refresh-cw', 'trash-2'].map((icon) => ({
+    name: `the question of ${icon}`,
+    clicked: ['inkwire-board-bar .menu', `inkwire-main-menu [data-icon=${icon}]`],
+    inside: 'inkwire-manage-dialog .actions',
+  })),
   {
     name: 'the zoom',
-    opener: 'inkwire-zoom-bar [aria-haspopup=menu]',
+    clicked: ['inkwire-zoom-bar [aria-haspopup=menu]'],
     inside: 'inkwire-zoom-menu [role=menu]',
   },
   { name: 'the shortcuts', keys: '?', inside: 'inkwire-help-dialog dl' },
   { name: 'the palette', keys: 'ControlOrMeta+k', inside: 'inkwire-command-palette input' },
 ];
 
-async function open(page: Page, { opener, keys, at, inside }: Panel): Promise<void> {
-  if (at !== undefined) await page.mouse.click(...at, { button: 'right' });
-  if (opener !== undefined) await page.locator(opener).first().click();
-  if (keys !== undefined) await page.keyboard.press(keys);
-  await expect(page.locator(inside).first()).toBeAttached();
+async function open(whiteboard: Whiteboard, panel: Panel): Promise<void> {
+  const { page } = whiteboard;
+  if (panel.at !== undefined) {
+    const { x, y } = await whiteboard.at(...panel.at);
+    await page.mouse.click(x, y, { button: 'right' });
+  }
+  for (const what of panel.clicked ?? []) await page.locator(what).last().click();
+  if (panel.keys !== undefined) await page.keyboard.press(panel.keys);
+  await expect(page.locator(panel.inside).first()).toBeAttached();
 }
 
-async function close(page: Page, { inside }: Panel): Promise<void> {
+async function close({ page }: Whiteboard, { inside }: Panel): Promise<void> {
   await page.keyboard.press('Escape');
   await expect(page.locator(inside)).toHaveCount(0);
 }
 
-async function openAndClose(page: Page, panel: Panel, times: number): Promise<void> {
+async function openAndClose(whiteboard: Whiteboard, panel: Panel, times: number): Promise<void> {
   for (let i = 0; i < times; i++) {
-    await open(page, panel);
-    await close(page, panel);
+    await open(whiteboard, panel);
+    await close(whiteboard, panel);
   }
 }
 
@@ -96,13 +110,13 @@ test('what is opened and closed leaves nothing behind', async ({ page, board }) 
   await expect(page.locator('inkwire-arrow-heads')).toBeVisible();
   for (const panel of panels) {
     // Parts that come later have come.
-    await openAndClose(page, panel, 2);
+    await openAndClose(whiteboard, panel, 2);
     const held: Holdings[] = [await holdings.now()];
     let grown: string[] = [];
     // What leaks grows with every round. The browser may keep the last one that was opened, in parts and
     // from any round on: that ends.
     do {
-      await openAndClose(page, panel, TIMES);
+      await openAndClose(whiteboard, panel, TIMES);
       const now = await holdings.now();
       grown = KINDS.filter((kind) => {
         const most = Math.max(...held.map((one) => one[kind]));

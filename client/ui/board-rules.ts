@@ -6,7 +6,8 @@ export const boardRules = css`
     display: block;
     position: relative;
     min-height: 240px;
-    overflow: hidden;
+    /* What is hidden would still be scrolled when the focus goes to something beside it. */
+    overflow: clip;
     background: var(--ink-bg);
     contain: layout paint;
   }

@@ -82,7 +82,7 @@ export class FollowView extends UiElement {
         justify-items: center;
       }
       .around {
-        overflow: hidden;
+        overflow: clip;
       }
       .slide {
         position: absolute;

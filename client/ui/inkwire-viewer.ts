@@ -38,6 +38,7 @@ export class InkwireViewer extends HTMLElement {
   #link: BoardLink | undefined;
   #texts: ViewerTexts | undefined;
   #title = '';
+  #isOpen = false;
   #isUpdating = false;
   /** Counts the seconds until the server is tried again. */
   #ticking: ReturnType<typeof setTimeout> | undefined;
@@ -113,7 +114,8 @@ export class InkwireViewer extends HTMLElement {
     if (before === after) return;
     if (name === 'theme') this.#applyScheme();
     if (name === 'lang') this.#speak();
-    if (name === 'src' && this.isConnected) {
+    // A tag that stood before its script is told its attributes before it is connected, on the page.
+    if (name === 'src' && this.#isOpen) {
       this.#close();
       this.#open();
     }
@@ -121,6 +123,7 @@ export class InkwireViewer extends HTMLElement {
   }
 
   #open(): void {
+    this.#isOpen = true;
     const link = parseBoardLink(this.src, location.href);
     this.#link = link;
     this.#update();
@@ -146,6 +149,7 @@ export class InkwireViewer extends HTMLElement {
   }
 
   #close(): void {
+    this.#isOpen = false;
     clearTimeout(this.#ticking);
     this.#gestures?.stop();
     this.#sizes.disconnect();

@@ -119,7 +119,7 @@ export class LinkMarks extends UiElement {
       :host {
         position: absolute;
         inset: 0;
-        overflow: hidden;
+        overflow: clip;
         direction: ltr;
         pointer-events: none;
       }

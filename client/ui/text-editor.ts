@@ -252,7 +252,7 @@ export class TextEditor extends UiElement {
       :host {
         position: absolute;
         inset: 0;
-        overflow: hidden;
+        overflow: clip;
         pointer-events: none;
       }
       .area {

@@ -3,7 +3,7 @@ export const viewerRules = `
   :host {
     display: block;
     position: relative;
-    overflow: hidden;
+    overflow: clip;
     contain: strict;
     min-width: 80px;
     min-height: 60px;

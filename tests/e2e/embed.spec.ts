@@ -67,6 +67,29 @@ test('a page shows the board read-only', async ({ page, newWindow, embedding }) 
   await expect.poll(async () => (await viewerShapes(viewer)).length).toBe(count);
 });
 
+test('a tag that stands before its script is opened once, and with it everything goes', async ({
+  page,
+  newWindow,
+  embedding,
+}) => {
+  const plain = await newWindow();
+  await plain.goto(`${embedding.examples.origin}/plain.html`);
+  const embedded = new Whiteboard(plain);
+  await embedded.isReady();
+  const watching = (): Promise<number | undefined> =>
+    embedded.element.evaluate(
+      (element) => (element as HTMLElement & { editor?: Editor }).editor?.state.watchers,
+    );
+  await expect.poll(watching).toBe(0);
+  await page.goto(`${embedding.examples.origin}/viewer.html`);
+  await expect.poll(watching).toBe(1);
+  const viewer = page.locator('inkwire-viewer');
+  const count = await embedded.count();
+  await expect.poll(async () => (await viewerShapes(viewer)).length).toBe(count);
+  await viewer.evaluate((element) => element.remove());
+  await expect.poll(watching).toBe(0);
+});
+
 test('a React page holds a board', async ({ page, embedding }) => {
   const folder = path.resolve(import.meta.dirname, '../../examples/react');
   await build({ root: folder, configFile: `${folder}/vite.config.js`, logLevel: 'error' });

@@ -73,6 +73,46 @@ test('a shape is chosen, drawn, styled, moved and deleted by finger', async ({ p
   }).toPass({ intervals: [500] });
 });
 
+test('the board stays in its place, whatever in the sheet is brought into view', async ({
+  page,
+  board,
+}) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await whiteboard.setTool('arrow');
+  await drag(page, await whiteboard.at(-100, -160), await whiteboard.at(60, -60));
+  await expect.poll(() => whiteboard.count()).toBe(1);
+  const toolbar = page.locator('inkwire-toolbar [data-tool=select]');
+  const place = await toolbar.boundingBox();
+  await expect(async () => {
+    await page.locator('inkwire-zoom-bar .style').tap();
+    await expect(page.locator('inkwire-style-panel section').first()).toBeVisible({
+      timeout: 1000,
+    });
+  }).toPass();
+  const scrolled = (): Promise<number[]> =>
+    whiteboard.element.evaluate((element) => [element.scrollLeft, element.scrollTop]);
+  // The ends of arrows lie below what the sheet shows, and their picker opens beside it.
+  await page.locator('inkwire-arrow-heads [data-end=endHead]').tap();
+  await expect(page.locator('inkwire-arrow-heads [type=radio]').first()).toBeAttached();
+  expect(await scrolled()).toEqual([0, 0]);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('inkwire-arrow-heads [type=radio]')).toHaveCount(0);
+  await page
+    .locator('inkwire-style-panel')
+    .locator('button, input')
+    .evaluateAll((controls: HTMLElement[]) => {
+      for (const control of controls) {
+        control.scrollIntoView({ behavior: 'instant', block: 'center', inline: 'center' });
+        control.focus();
+      }
+    });
+  expect(await scrolled()).toEqual([0, 0]);
+  const empty = await whiteboard.at(120, -300);
+  await page.touchscreen.tap(empty.x, empty.y);
+  await expect(page.locator('inkwire-style-panel section')).toHaveCount(0);
+  expect(await toolbar.boundingBox()).toEqual(place);
+});
+
 test('every tool is in the list behind the dots', async ({ page, board }) => {
   const whiteboard = await Whiteboard.open(page, board.editUrl);
   await page.locator('inkwire-toolbar [data-flyout=more]').tap();

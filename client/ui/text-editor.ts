@@ -20,12 +20,19 @@ import { UiElement } from './ui-element.ts';
 
 /** Room for the caret behind the last letter, in CSS pixels. */
 const CARET_ROOM = 4;
+/** Between the caret and what covers the board, in CSS pixels. */
+const CLEAR_ROOM = 8;
 
 export class TextEditor extends UiElement {
   #binding: TextBinding | undefined;
   #boundTo: EditorState['editing'];
   #stopBoard: (() => void) | undefined;
   #isComposing = false;
+
+  constructor() {
+    super();
+    this.addEventListener('scroll', () => this.#keepInSight());
+  }
 
   override slice(state: EditorState): readonly unknown[] {
     const { editing } = state;
@@ -74,6 +81,7 @@ export class TextEditor extends UiElement {
     const { editing } = this.ui.state;
     if (editing?.id !== this.#boundTo?.id || editing?.field !== this.#boundTo?.field) this.#bind();
     this.#fit();
+    if (editing !== undefined) this.#keepClear();
   }
 
   #shape(): Shape | undefined {
@@ -204,6 +212,27 @@ export class TextEditor extends UiElement {
     }
   }
 
+  /** A caret below the style panel or the tools is not in sight. */
+  #keepClear(): void {
+    const { editor } = this.ui;
+    const all = editor.visibleBox();
+    const clear = editor.visibleBox('clear');
+    const { zoom } = editor.state.camera;
+    const right = (all.x + all.w - clear.x - clear.w) * zoom;
+    const bottom = (all.y + all.h - clear.y - clear.h) * zoom;
+    this.style.scrollPadding = `0 ${right + CLEAR_ROOM}px ${bottom + CLEAR_ROOM}px 0`;
+  }
+
+  /** Browsers keep a caret in sight by scrolling what it stands in: here the board moves instead. */
+  #keepInSight(): void {
+    const { scrollLeft, scrollTop } = this;
+    if (scrollLeft === 0 && scrollTop === 0) return;
+    this.scrollTo(0, 0);
+    const { editor } = this.ui;
+    const { x, y, zoom } = editor.state.camera;
+    editor.setCamera({ x: x + scrollLeft / zoom, y: y + scrollTop / zoom, zoom });
+  }
+
   #control(): HTMLTextAreaElement | null {
     return this.renderRoot.querySelector('textarea');
   }
@@ -252,15 +281,23 @@ export class TextEditor extends UiElement {
       :host {
         position: absolute;
         inset: 0;
-        overflow: clip;
+        overflow: hidden;
+        direction: ltr;
         pointer-events: none;
+      }
+      /* Room to scroll at the right and at the bottom. */
+      :host::after {
+        content: '';
+        position: absolute;
+        inset: 160% auto auto 160%;
+        width: 1px;
+        height: 1px;
       }
       .area {
         position: absolute;
         inset: 0 auto auto 0;
         display: flex;
         transform-origin: 0 0;
-        direction: ltr;
       }
       textarea:focus-visible {
         outline: none;

@@ -58,6 +58,45 @@ test('text and notes are typed in place', async ({ page, board }) => {
     .toBe('Remember the milk');
 });
 
+test('what is typed stays in sight: the board moves, and canvas and text with it', async ({
+  page,
+  board,
+}) => {
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  await whiteboard.chooseTool('t');
+  const panel = page.locator('inkwire-style-panel .panel');
+  const tools = page.locator('inkwire-toolbar .bar');
+  const side = (await panel.boundingBox())!;
+  const foot = (await tools.boundingBox())!;
+  // It begins beside the style panel and above the tools, and grows towards both.
+  await page.mouse.click(side.x - 60, foot.y - 30);
+  const control = page.locator('inkwire-text-editor textarea');
+  await expect(control).toBeFocused();
+  for (const line of ['One line', 'and another one']) {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
+  await page.keyboard.type('end');
+  const shape = async (): Promise<Record<'x' | 'y', number>> => {
+    const [one] = await whiteboard.shapes();
+    return { x: one?.['x'] as number, y: one?.['y'] as number };
+  };
+  await expect
+    .poll(async () => {
+      const box = (await control.boundingBox())!;
+      return box.x + box.width <= side.x && box.y + box.height <= foot.y;
+    })
+    .toBe(true);
+  // The control stands where the canvas has the text.
+  const { x, y } = await shape();
+  const camera = await whiteboard.camera();
+  const box = (await control.boundingBox())!;
+  expect(Math.abs(box.x - (x - camera.x) * camera.zoom)).toBeLessThan(2);
+  expect(Math.abs(box.y - (y - camera.y) * camera.zoom)).toBeLessThan(6);
+  expect(camera.x).toBeGreaterThan(0);
+  expect(camera.y).toBeGreaterThan(0);
+});
+
 test('select, move, resize, delete, undo and redo', async ({ page, board }) => {
   const whiteboard = await Whiteboard.open(page, board.editUrl);
   await whiteboard.chooseTool('r');

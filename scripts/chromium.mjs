@@ -17,8 +17,8 @@ const OTHER_PLACES = [
 ];
 
 /**
- * What a Chromium with windows does besides showing pages. The last four are pages of its own, which it
- * opens for the address bar of every window: they take as long as opening a board does. The others are
+ * What a Chromium with windows does besides showing pages. The last four are about pages of its own, which
+ * it opens for the address bar of every window: they take as long as opening a board does. The others are
  * what Playwright turns off; of two such lists Chromium takes the last.
  */
 const disabledFeatures = [
@@ -34,6 +34,7 @@ const disabledFeatures = [
   'OptimizationHints',
   'PaintHolding',
   'PreconnectToSearch',
+  'TcpPortRandomizationWin',
   'ThirdPartyStoragePartitioning',
   'PreloadTopChromeWebUI',
   'WebUIOmniboxAimPopup',
@@ -41,7 +42,7 @@ const disabledFeatures = [
   'WebUIOmniboxPopup',
 ];
 
-/** How Chromium is started wherever we drive it: as root, too, and without what it does by itself. */
+/** How Chromium is started wherever we drive it: also as root, and without work of its own. */
 export const chromiumArgs = [
   '--no-sandbox',
   '--disable-quic',

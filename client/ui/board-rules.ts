@@ -6,8 +6,8 @@ export const boardRules = css`
     display: block;
     position: relative;
     min-height: 240px;
-    /* What is hidden would still be scrolled when the focus goes to something beside it. */
-    overflow: clip;
+    /* What is hidden can still be scrolled, by the focus and by scrollIntoView, on other people's pages, too. */
+    overflow: clip !important;
     background: var(--ink-bg);
     contain: layout paint;
   }

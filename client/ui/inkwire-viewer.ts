@@ -114,7 +114,7 @@ export class InkwireViewer extends HTMLElement {
     if (before === after) return;
     if (name === 'theme') this.#applyScheme();
     if (name === 'lang') this.#speak();
-    // A tag that stood before its script is told its attributes before it is connected, on the page.
+    // A tag that stood before its script hears of its attributes first: it is on the page, and not open yet.
     if (name === 'src' && this.#isOpen) {
       this.#close();
       this.#open();

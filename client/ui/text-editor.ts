@@ -22,12 +22,16 @@ import { UiElement } from './ui-element.ts';
 const CARET_ROOM = 4;
 /** Between the caret and what covers the board, in CSS pixels. */
 const CLEAR_ROOM = 8;
+/** The view is this many times as far from each end of what can be scrolled as it is large. */
+const REST = 3;
 
 export class TextEditor extends UiElement {
   #binding: TextBinding | undefined;
   #boundTo: EditorState['editing'];
   #stopBoard: (() => void) | undefined;
   #isComposing = false;
+  /** Where the text stands in its place: CSS pixels that are scrolled then. */
+  #rest = { x: 0, y: 0 };
 
   constructor() {
     super();
@@ -79,9 +83,9 @@ export class TextEditor extends UiElement {
 
   override updated(_changed: PropertyValues): void {
     const { editing } = this.ui.state;
+    if (editing !== undefined) this.#keepClear();
     if (editing?.id !== this.#boundTo?.id || editing?.field !== this.#boundTo?.field) this.#bind();
     this.#fit();
-    if (editing !== undefined) this.#keepClear();
   }
 
   #shape(): Shape | undefined {
@@ -212,25 +216,42 @@ export class TextEditor extends UiElement {
     }
   }
 
-  /** A caret below the style panel or the tools is not in sight. */
+  /** A caret behind the style panel or the bars is not in sight. */
   #keepClear(): void {
+    const rest = { x: REST * this.clientWidth, y: REST * this.clientHeight };
+    if (rest.x !== this.#rest.x || rest.y !== this.#rest.y) {
+      this.#rest = rest;
+      this.style.setProperty('--rest-x', `${rest.x}px`);
+      this.style.setProperty('--rest-y', `${rest.y}px`);
+      this.scrollTo(rest.x, rest.y);
+    }
     const { editor } = this.ui;
     const all = editor.visibleBox();
     const clear = editor.visibleBox('clear');
     const { zoom } = editor.state.camera;
-    const right = (all.x + all.w - clear.x - clear.w) * zoom;
-    const bottom = (all.y + all.h - clear.y - clear.h) * zoom;
-    this.style.scrollPadding = `0 ${right + CLEAR_ROOM}px ${bottom + CLEAR_ROOM}px 0`;
+    const sides = [
+      clear.y - all.y,
+      all.x + all.w - clear.x - clear.w,
+      all.y + all.h - clear.y - clear.h,
+      clear.x - all.x,
+    ];
+    this.style.scrollPadding = sides.map((side) => `${side * zoom + CLEAR_ROOM}px`).join(' ');
   }
 
-  /** Browsers keep a caret in sight by scrolling what it stands in: here the board moves instead. */
+  /**
+   * Browsers keep a caret in sight by scrolling what it stands in: here the board moves instead. Whoever
+   * follows somebody looks around by themselves from then on, as after any other move.
+   */
   #keepInSight(): void {
-    const { scrollLeft, scrollTop } = this;
-    if (scrollLeft === 0 && scrollTop === 0) return;
-    this.scrollTo(0, 0);
-    const { editor } = this.ui;
+    const { editor, state } = this.ui;
+    const dx = this.scrollLeft - this.#rest.x;
+    const dy = this.scrollTop - this.#rest.y;
+    // Screens of fractional ratios scroll to fractions.
+    if (Math.hypot(dx, dy) < 1) return;
+    this.scrollTo(this.#rest.x, this.#rest.y);
+    if (state.editing === undefined) return;
     const { x, y, zoom } = editor.state.camera;
-    editor.setCamera({ x: x + scrollLeft / zoom, y: y + scrollTop / zoom, zoom });
+    editor.setCamera({ x: x + dx / zoom, y: y + dy / zoom, zoom });
   }
 
   #control(): HTMLTextAreaElement | null {
@@ -285,17 +306,18 @@ export class TextEditor extends UiElement {
         direction: ltr;
         pointer-events: none;
       }
-      /* Room to scroll at the right and at the bottom. */
+      /* Room to scroll on all sides. */
       :host::after {
         content: '';
         position: absolute;
-        inset: 160% auto auto 160%;
+        inset: calc(100% * ${2 * REST + 1}) auto auto calc(100% * ${2 * REST + 1});
         width: 1px;
         height: 1px;
+        margin: -1px;
       }
       .area {
         position: absolute;
-        inset: 0 auto auto 0;
+        inset: var(--rest-y) auto auto var(--rest-x);
         display: flex;
         transform-origin: 0 0;
       }

@@ -3,7 +3,7 @@ export const viewerRules = `
   :host {
     display: block;
     position: relative;
-    overflow: clip;
+    overflow: clip !important;
     contain: strict;
     min-width: 80px;
     min-height: 60px;

@@ -67,7 +67,7 @@ test('a page shows the board read-only', async ({ page, newWindow, embedding }) 
   await expect.poll(async () => (await viewerShapes(viewer)).length).toBe(count);
 });
 
-test('a tag that stands before its script is opened once, and with it everything goes', async ({
+test('a tag that stands before its script is opened once: nobody watches when it is gone', async ({
   page,
   newWindow,
   embedding,
@@ -86,6 +86,7 @@ test('a tag that stands before its script is opened once, and with it everything
   const viewer = page.locator('inkwire-viewer');
   const count = await embedded.count();
   await expect.poll(async () => (await viewerShapes(viewer)).length).toBe(count);
+  expect(await watching()).toBe(1);
   await viewer.evaluate((element) => element.remove());
   await expect.poll(watching).toBe(0);
 });

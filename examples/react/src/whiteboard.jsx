@@ -29,7 +29,7 @@ export function Whiteboard({ link, theme, onShapes }) {
       ref={element}
       src={link}
       theme={theme}
-      style={{ display: 'block', height: 560, borderRadius: 12, overflow: 'hidden' }}
+      style={{ display: 'block', height: 560, borderRadius: 12 }}
     />
   );
 }

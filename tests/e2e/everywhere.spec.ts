@@ -9,7 +9,7 @@ import {
   readPicture,
 } from '../support/picture.ts';
 import { expect, test } from './journey.ts';
-import { openViewer, stateOf, type ViewerElement } from './viewer.ts';
+import { openViewer, restingCamera, type ViewerElement } from './viewer.ts';
 import { scenePicture, viewerShapes, Whiteboard } from './whiteboard.ts';
 
 /** Tools that draw by a drag, where each one draws. */
@@ -85,7 +85,7 @@ test('every tool’s work looks the same reloaded, watched, and as an SVG', asyn
       shown.renderer.setOptions({ grid: false });
     });
   await noGrid();
-  await editor.lookAt((await stateOf(viewer))!.camera);
+  await editor.lookAt(await restingCamera(viewer));
   const before = await editor.picture();
   expect(inkShare(before)).toBeGreaterThan(0.005);
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import type { Locator } from '@playwright/test';
 import { expect, test } from './journey.ts';
-import { openViewer, stateOf, type ViewerElement } from './viewer.ts';
+import { openViewer, restingCamera, stateOf, type ViewerElement } from './viewer.ts';
 import { Whiteboard } from './whiteboard.ts';
 
 /** Shapes far from each other, and somebody who presents a small part of the board from them. */
@@ -82,6 +82,7 @@ test('a cut while somebody presents: the view stays where it is', async ({
     watchUrl.port = String(way.port);
     const viewer = await openViewer(await newWindow(), watchUrl.href);
     await expect.poll(() => middleOf(viewer)).toEqual({ x: 1000, y: 500 });
+    await restingCamera(viewer);
     // Each view that is shown from now on.
     await viewer.evaluate((el: ViewerElement) => {
       const views = new Set<string>();
@@ -115,7 +116,7 @@ test('"Follow" takes the view back to whoever presents', async ({ page, newWindo
   const watcher = await newWindow();
   const viewer = await openViewer(watcher, board.watchUrl);
   await expect.poll(() => middleOf(viewer)).toEqual({ x: 1000, y: 500 });
-  const followed = (await stateOf(viewer))!.camera;
+  const followed = await restingCamera(viewer);
   await watcher.mouse.move(600, 400);
   await watcher.mouse.wheel(0, 300);
   await expect.poll(async () => (await middleOf(viewer)).y).toBeGreaterThan(500);

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { ServerProcess, type BoardLinks } from '../support/server-process.ts';
 import { expect, test } from './journey.ts';
-import { isLive, openWall, stateOf, type ViewerElement } from './viewer.ts';
+import { isLive, openWall, restingCamera, stateOf, type ViewerElement } from './viewer.ts';
 import { scenePicture, viewerShapes, Whiteboard } from './whiteboard.ts';
 
 /** Streams that a page has opened and not closed. */
@@ -132,8 +132,7 @@ test('the spectator sees the same pixels as the editor', async ({ page, newWindo
     };
     shown.renderer.setOptions({ grid: false });
   });
-  const camera = (await stateOf(viewer))?.camera;
-  if (camera === undefined) throw new Error('the viewer shows something');
+  const camera = await restingCamera(viewer);
   await editor.lookAt(camera);
   // The editor paints into tiles of 512 pixels, the viewer onto one canvas. Where a curve is cut by the
   // edge of a tile, the browser splits it there before it smooths its edge: some pixels along such a

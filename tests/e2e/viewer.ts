@@ -16,6 +16,21 @@ export async function isLive(viewer: Locator): Promise<void> {
   await expect.poll(async () => (await stateOf(viewer))?.status.kind).toBe('live');
 }
 
+/** The view once it has come to rest: it has not moved for longer than a move takes. */
+export async function restingCamera(viewer: Locator): Promise<SpectatorState['camera']> {
+  return await viewer.evaluate(async (el: ViewerElement) => {
+    let last = '';
+    let since = performance.now();
+    while (performance.now() - since < 400) {
+      await new Promise(requestAnimationFrame);
+      const now = JSON.stringify(el.state!.camera);
+      if (now !== last) since = performance.now();
+      last = now;
+    }
+    return el.state!.camera;
+  });
+}
+
 /** Opens a spectator link in a window of its own. */
 export async function openViewer(page: Page, url: string): Promise<Locator> {
   await page.goto(url);

@@ -11,8 +11,8 @@ interface Range {
 }
 
 export class Receipts {
-  /** For each client id, the clocks that the server has to confirm still. */
-  readonly #structs = new Map<number, Range>();
+  /** Structs that the server has to confirm still, by client id: sorted, disjoint ranges of clocks. */
+  readonly #structs = new Map<number, Range[]>();
   /** Deletions to be confirmed, by the client id of what was deleted: sorted, disjoint. */
   readonly #deletes = new Map<number, Range[]>();
 
@@ -25,59 +25,62 @@ export class Receipts {
 
   /** A transaction that did not come from the server: typed, drawn, or read from the local copy. */
   expect(transaction: Y.Transaction): void {
-    for (const [client, clock] of transaction.afterState) {
+    for (const [client, end] of transaction.afterState) {
       // A copy of the board that is read after the server has spoken: most of it is there.
-      const before = Math.max(
+      const start = Math.max(
         transaction.beforeState.get(client) ?? 0,
-        Math.min(clock, this.#onDisk.get(client) ?? 0),
+        this.#onDisk.get(client) ?? 0,
       );
-      if (before === clock) continue;
-      const start = this.#structs.get(client)?.start ?? before;
-      this.#structs.set(client, { start, end: clock });
+      if (start < end) add(this.#structs, client, [{ start, end }]);
     }
     for (const [client, items] of transaction.deleteSet.clients) {
-      const ranges = this.#deletes.get(client) ?? [];
-      for (const item of items) ranges.push({ start: item.clock, end: item.clock + item.len });
-      this.#deletes.set(client, merge(ranges));
+      add(this.#deletes, client, rangesOf(items));
     }
   }
 
   /**
-   * An update or a sync step 2 of the server: all that it holds is on disk, whoever made it. Only
-   * what follows on what was confirmed before counts: behind a gap it waits for something that the
-   * server does not have.
+   * An update or a sync step 2 of the server: all that it holds is on disk, whoever made it. They come
+   * in any order: what the server has already it answers at once, while what lies before it is still on
+   * its way to the disk. Each is a receipt for what it holds, and for nothing else.
    */
   confirm(update: Uint8Array): void {
     if (this.isEmpty) return;
     const { structs, ds } = Y.decodeUpdate(update);
+    const held = new Map<number, Range[]>();
     for (const struct of structs) {
-      // A gap in the update, not content; nothing behind it follows on what is before.
+      // A gap in the update, not content.
       if (struct instanceof Y.Skip) continue;
       const { client, clock } = struct.id;
-      this.#confirmStructs(client, clock, clock + struct.length);
+      const end = clock + struct.length;
+      const ranges = held.get(client);
+      if (ranges === undefined) held.set(client, [{ start: clock, end }]);
+      else ranges.push({ start: clock, end });
     }
-    for (const [client, items] of ds.clients) {
-      const ranges = this.#deletes.get(client);
-      if (ranges === undefined) continue;
-      const confirmed = items.map(({ clock, len }) => ({ start: clock, end: clock + len }));
-      const left = subtract(ranges, merge(confirmed));
-      if (left.length === 0) this.#deletes.delete(client);
-      else this.#deletes.set(client, left);
-    }
+    for (const [client, ranges] of held) take(this.#structs, client, ranges);
+    for (const [client, items] of ds.clients) take(this.#deletes, client, rangesOf(items));
   }
 
   /** The server's sync step 1: it names only what is on disk (S-4). */
   confirmStateVector(encoded: Uint8Array): void {
     this.#onDisk = Y.decodeStateVector(encoded);
-    for (const [client, clock] of this.#onDisk) this.#confirmStructs(client, 0, clock);
+    for (const [client, end] of this.#onDisk) take(this.#structs, client, [{ start: 0, end }]);
   }
+}
 
-  #confirmStructs(client: number, start: number, end: number): void {
-    const expected = this.#structs.get(client);
-    if (expected === undefined || start > expected.start || end <= expected.start) return;
-    if (end >= expected.end) this.#structs.delete(client);
-    else this.#structs.set(client, { start: end, end: expected.end });
-  }
+function rangesOf(items: readonly { readonly clock: number; readonly len: number }[]): Range[] {
+  return items.map(({ clock, len }) => ({ start: clock, end: clock + len }));
+}
+
+function add(to: Map<number, Range[]>, client: number, ranges: readonly Range[]): void {
+  to.set(client, merge([...(to.get(client) ?? []), ...ranges]));
+}
+
+function take(from: Map<number, Range[]>, client: number, ranges: readonly Range[]): void {
+  const waiting = from.get(client);
+  if (waiting === undefined) return;
+  const left = subtract(waiting, merge(ranges));
+  if (left.length === 0) from.delete(client);
+  else from.set(client, left);
 }
 
 function merge(ranges: readonly Range[]): Range[] {

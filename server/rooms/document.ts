@@ -11,7 +11,7 @@ import { syncTypes } from '../../shared/protocol/messages.ts';
 import type { StoredBoard } from '../storage/storage.ts';
 import { EncodedState } from './encoded-state.ts';
 import { EMPTY_UPDATE, syncFrame } from './frames.ts';
-import { clocksOf, isGap, knownClocks } from './struct-store.ts';
+import { clocksOf, isDeleted, isGap, knownClocks, structsOf } from './struct-store.ts';
 import { IntegrationFault, lastSteps, withBudget } from './integration.ts';
 import {
   type DocumentLimits,
@@ -57,6 +57,14 @@ export interface Answer {
   readonly frames: readonly Uint8Array[];
   /** The same bytes for all who have little or nothing, and not encoded for this one. */
   readonly isShared: boolean;
+  /** `RoomDocument.deletions` when it was encoded: it names all that were known by then. */
+  readonly deletions: number;
+}
+
+export interface Trimmed {
+  readonly update: ScannedUpdate;
+  /** Deletions that were known, triples of client, clock and length. */
+  readonly known: readonly number[];
 }
 
 interface Asleep {
@@ -67,10 +75,10 @@ interface Asleep {
 const NOTHING: Asleep = { state: EMPTY_UPDATE, clocks: new Map() };
 const STATE_VECTOR_OF_NOTHING = Uint8Array.of(0);
 const STEP1_OF_NOTHING = syncFrame(syncTypes.step1, STATE_VECTOR_OF_NOTHING);
-const ANSWER_OF_NOTHING: Answer = {
-  frames: [syncFrame(syncTypes.step2, EMPTY_UPDATE)],
-  isShared: true,
-};
+const FRAMES_OF_NOTHING = [syncFrame(syncTypes.step2, EMPTY_UPDATE)];
+
+/** Of all documents, so that no two of one board have the same. */
+let countedDeletions = 0;
 
 export class RoomDocument {
   readonly #limits: DocumentLimits;
@@ -97,6 +105,9 @@ export class RoomDocument {
   /** State vectors from before the last two transactions, newest last. */
   #before: ReadonlyMap<number, number>[] | undefined;
   #encoded: EncodedState | undefined;
+  #deletions = ++countedDeletions;
+  /** The same when the state for newcomers was encoded; what travels beside it names only its own. */
+  #deletionsInWhole = 0;
   /** Steps that loading it would take; see `integration.ts`. */
   #steps = 0;
 
@@ -125,6 +136,14 @@ export class RoomDocument {
     this.#wasUsed = true;
     this.integrate();
     return this.#doc ?? this.#wake();
+  }
+
+  /**
+   * Another number when more is known to be deleted. What is integrated deletes things that no update
+   * names (a field that two have set at once), so that nobody is told of it in so many words.
+   */
+  get deletions(): number {
+    return this.#deletions;
   }
 
   get isAwake(): boolean {
@@ -236,15 +255,15 @@ export class RoomDocument {
    * The update without deletions that are known already: a client that comes back sends all that
    * it has ever heard of.
    */
-  trim(update: ScannedUpdate): ScannedUpdate {
+  trim(update: ScannedUpdate): Trimmed {
     const { deletes } = update;
     const news: number[] = [];
+    const known: number[] = [];
     for (let i = 0; i < deletes.length; i += DELETE_STRIDE) {
-      if (!this.#isDeleted(deletes, i)) {
-        news.push(deletes[i] as number, deletes[i + 1] as number, deletes[i + 2] as number);
-      }
+      const to = this.#isDeleted(deletes, i) ? known : news;
+      to.push(deletes[i] as number, deletes[i + 1] as number, deletes[i + 2] as number);
     }
-    return news.length === deletes.length ? update : withDeletes(update, news);
+    return { update: known.length === 0 ? update : withDeletes(update, news), known };
   }
 
   /**
@@ -268,7 +287,7 @@ export class RoomDocument {
     withBudget(10 * maxIntegrationSteps, maxTypeDepth, () => Y.applyUpdate(doc, merged));
     const steps = lastSteps();
     this.#steps += steps;
-    this.#countStructs(doc);
+    this.#structs = structsOf(doc);
     const { hasPending } = this;
     const update =
       hasPending || this.#wantsIntegrated ? (this.#integrated ?? EMPTY_UPDATE) : merged;
@@ -293,7 +312,7 @@ export class RoomDocument {
         }),
       );
       this.#steps += lastSteps();
-      this.#countStructs(doc);
+      this.#structs = structsOf(doc);
       if (this.hasPending) throw new Error('an update without its parents');
     } catch (error) {
       this.#isBroken = true;
@@ -350,11 +369,19 @@ export class RoomDocument {
    * @throws where `stateVector` is none
    */
   answer(stateVector: Uint8Array): Answer {
-    if (this.#isEmpty) return ANSWER_OF_NOTHING;
-    if (this.#isFarBehind(stateVector))
-      return { frames: this.#cache.whole(() => this.#wholeState()), isShared: true };
+    if (this.#isEmpty)
+      return { frames: FRAMES_OF_NOTHING, isShared: true, deletions: this.#deletions };
+    if (this.#isFarBehind(stateVector)) {
+      const frames = this.#cache.whole(() => {
+        const state = this.#wholeState();
+        this.#deletionsInWhole = this.#deletions;
+        return state;
+      });
+      return { frames, isShared: true, deletions: this.#deletionsInWhole };
+    }
     const encode = (): Uint8Array => Y.encodeStateAsUpdate(this.doc, stateVector);
-    return { frames: this.#cache.since(stateVector, encode), isShared: false };
+    const frames = this.#cache.since(stateVector, encode);
+    return { frames, isShared: false, deletions: this.#deletions };
   }
 
   /**
@@ -412,8 +439,9 @@ export class RoomDocument {
   #watch(doc: Y.Doc): void {
     this.#doc = doc;
     this.#before = [];
-    this.#countStructs(doc);
+    this.#structs = structsOf(doc);
     doc.on('afterTransaction', (transaction: Y.Transaction) => {
+      if (transaction.deleteSet.clients.size > 0) this.#deletions = ++countedDeletions;
       this.#before?.push(transaction.beforeState);
       if ((this.#before?.length ?? 0) > 2) this.#before?.shift();
       if (this.#wantsIntegrated || this.hasPending) {
@@ -422,12 +450,6 @@ export class RoomDocument {
         });
       }
     });
-  }
-
-  #countStructs(doc: Y.Doc): void {
-    let structs = 0;
-    for (const { length } of doc.store.clients.values()) structs += length;
-    this.#structs = structs;
   }
 
   /** Puts updates into the backlog. False: they have to be integrated now. */
@@ -466,13 +488,6 @@ export class RoomDocument {
     const clock = deletes[i + 1] as number;
     const end = clock + (deletes[i + 2] as number);
     if (this.clockOf(client) < end) return false;
-    const structs = this.doc.store.clients.get(client);
-    if (structs === undefined) return false;
-    for (let s = Y.findIndexSS(structs, clock); s < structs.length; s++) {
-      const struct = structs[s];
-      if (struct === undefined || struct.id.clock >= end) break;
-      if (!struct.deleted) return false;
-    }
-    return true;
+    return isDeleted(this.doc, client, clock, end);
   }
 }

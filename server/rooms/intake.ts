@@ -9,6 +9,7 @@ import { syncFrame, syncPayload } from './frames.ts';
 import type { Inbound } from './inbox.ts';
 import type { Member } from './member.ts';
 import type { RoomContext } from './room-context.ts';
+import { deletesAlone } from './update-merge.ts';
 import { DELETE_STRIDE, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
 import { missingOf } from './update-parents.ts';
 
@@ -37,7 +38,7 @@ interface Ask {
 
 /** The room that it works for; its document may be another one after a reload. */
 interface IntakeRoom {
-  readonly document: Pick<RoomDocument, 'clockOf' | 'trim' | 'step1Frame'>;
+  readonly document: Pick<RoomDocument, 'clockOf' | 'trim' | 'step1Frame' | 'deletions'>;
 }
 
 export class Intake {
@@ -85,6 +86,14 @@ export class Intake {
     this.#hold(inboundOf(rest, sender), needs);
     this.#ask(sender);
     return ready === undefined ? undefined : inboundOf(ready, sender);
+  }
+
+  /**
+   * Whether more is deleted than the sender was told: among what it says itself there may be deletions
+   * that nobody else has named, and for which it waits for a receipt.
+   */
+  isOwedDeletions({ toldDeletions }: Member): boolean {
+    return toldDeletions !== this.#room.document.deletions;
   }
 
   /** It will be stored and applied, in this order. */
@@ -148,8 +157,11 @@ export class Intake {
   }
 
   #trimmed(inbound: Inbound): Inbound {
-    const update = this.#room.document.trim(inbound.update);
-    return update === inbound.update ? inbound : inboundOf(update, inbound.sender);
+    const { sender } = inbound;
+    const { update, known } = this.#room.document.trim(inbound.update);
+    if (known.length === 0) return inbound;
+    if (this.isOwedDeletions(sender)) sender.send(syncFrame(syncTypes.update, deletesAlone(known)));
+    return inboundOf(update, sender);
   }
 
   #hold(inbound: Inbound, needs: readonly number[]): void {

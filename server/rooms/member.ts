@@ -12,6 +12,8 @@ export interface Member extends PresenceOwner {
   readonly wantsNotices: boolean;
   /** Whether it gets what is published; `members.ts` says so. */
   hears: boolean;
+  /** `RoomDocument.deletions` of the state that it was sent; `undefined` before that. */
+  readonly toldDeletions: number | undefined;
   /** When it stopped reading; `undefined` where it reads. */
   readonly lagsSince: number | undefined;
   /** The board is loaded: it may be greeted, and its frames be read. */

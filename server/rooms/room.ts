@@ -140,7 +140,9 @@ export class Room implements Flushable, DocumentHost, FullnessHost {
     const { sender } = inbound;
     if (this.#document.isKnown(inbound.update)) {
       // Stored already: the sender gets its receipt, nobody else needs it.
-      if (!isStep2 || inbound.update.sections.length > 0) sender.send(inbound.frame);
+      const hasStructs = inbound.update.sections.length > 0;
+      if (!isStep2 || hasStructs || this.#intake.isOwedDeletions(sender))
+        sender.send(inbound.frame);
       return;
     }
     if (sender.role === 'spectator') {

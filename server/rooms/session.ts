@@ -62,6 +62,7 @@ export class RoomSession implements Member, Joiner {
   presenceIds: Set<number> | undefined = undefined;
   ownPresenceId: number | undefined = undefined;
   hears = false;
+  toldDeletions: number | undefined = undefined;
   readonly #room: Room;
   #phase: Phase = { kind: 'loading', frames: [] };
   /** When the messages and bytes so far would have been due at the sustained rate. */
@@ -281,7 +282,8 @@ export class RoomSession implements Member, Joiner {
 
   /** The state, then everybody's presence, and from here on every tick. */
   #sendState(stateVector: Uint8Array): { readonly bytes: number; readonly isShared: boolean } {
-    const { frames, isShared } = this.#room.document.answer(stateVector);
+    const { frames, isShared, deletions } = this.#room.document.answer(stateVector);
+    this.toldDeletions = deletions;
     if (this.#sendAll(frames)) {
       this.#room.members.subscribe(this);
       this.#sendPresence();

@@ -8,6 +8,24 @@ export function clocksOf({ store }: Y.Doc): ReadonlyMap<number, number> {
   return clocks;
 }
 
+export function structsOf({ store }: Y.Doc): number {
+  let structs = 0;
+  for (const { length } of store.clients.values()) structs += length;
+  return structs;
+}
+
+/** Whether all of a client's structs from one clock to another (exclusive) are deleted. */
+export function isDeleted({ store }: Y.Doc, client: number, clock: number, end: number): boolean {
+  const structs = store.clients.get(client);
+  if (structs === undefined) return false;
+  for (let s = Y.findIndexSS(structs, clock); s < structs.length; s++) {
+    const struct = structs[s];
+    if (struct === undefined || struct.id.clock >= end) break;
+    if (!struct.deleted) return false;
+  }
+  return true;
+}
+
 /** How many of a document's structs, counted by their clocks, somebody with this state vector has. */
 export function knownClocks(stateVector: Uint8Array, clockOf: (client: number) => number): number {
   let known = 0;

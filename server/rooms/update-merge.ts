@@ -95,6 +95,13 @@ export function withDeletes(update: ScannedUpdate, kept: readonly number[]): Sca
   return { ...update, bytes, ...rebased(update, bytes), deletes: kept };
 }
 
+/** An update that only deletes (triples of client, clock, length). */
+export function deletesAlone(ranges: readonly number[]): Uint8Array {
+  const deletes = new Map<number, number[]>();
+  addDeletes(deletes, ranges);
+  return write([], deletes);
+}
+
 /** Where the sections lie in the rewritten bytes: same order of falling clients, one part each. */
 function rebased(
   update: ScannedUpdate,

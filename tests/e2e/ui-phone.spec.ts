@@ -47,11 +47,10 @@ test('a shape is chosen, drawn, styled, moved and deleted by finger', async ({ p
     await page.locator('inkwire-zoom-bar .style').tap();
     await expect(sheet).toBeVisible({ timeout: 1000 });
   }).toPass();
-  await page
-    .locator('inkwire-style-panel')
-    .getByRole('radio', { name: 'Red' })
-    .first()
-    .check({ force: true });
+  const red = page.locator('inkwire-style-panel').getByRole('radio', { name: 'Red' }).first();
+  // What is seen of it, once the sheet has come up.
+  await red.locator('..').tap();
+  await expect(red).toBeChecked();
   await expect.poll(async () => (await whiteboard.shapes())[0]?.['stroke']).toBe('red');
 
   // The sheet does not come back by itself over what is worked on next.

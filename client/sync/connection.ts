@@ -143,7 +143,7 @@ class SocketConnection implements Connection {
   }
 
   get isAtRisk(): boolean {
-    return this.#copy === undefined && !this.#receipts.isEmpty;
+    return this.#copy?.hasGap !== false && !this.#receipts.isEmpty;
   }
 
   get watchers(): number {

@@ -20,6 +20,8 @@ const UPDATES = 'updates';
 const TRIM_DELAY_MS = 1000;
 
 export interface OfflineCopy {
+  /** Whether the browser did not take what was put into it last (its disk is full …). */
+  readonly hasGap: boolean;
   /** Resolves when the copy is in the document: whether it once was the whole board. */
   readonly loaded: Promise<boolean>;
   /** Says that the document now holds everything that the server has. */
@@ -51,6 +53,9 @@ export async function openOfflineCopy(
   const persistence = new IndexeddbPersistence(name, doc);
   const writer = new Writer(persistence, doc, isUrgent);
   return {
+    get hasGap() {
+      return writer.hasGap;
+    },
     loaded: persistence.whenSynced.then(async () => (await persistence.get(COMPLETE)) === 'yes'),
     markComplete() {
       // A copy that cannot be marked is only not used without a server.
@@ -70,6 +75,7 @@ export async function openOfflineCopy(
 
 /** Puts what changes into the copy. The persistence would open a transaction for each pen movement. */
 class Writer {
+  hasGap = false;
   readonly #persistence: IndexeddbPersistence;
   readonly #doc: Y.Doc;
   readonly #isUrgent: () => boolean;
@@ -121,13 +127,35 @@ class Writer {
     const { db } = this.#persistence;
     // Not open yet: the whole document is put there then.
     if (db === null) return;
-    const writing = db.transaction(UPDATES, 'readwrite');
+    const writing = this.#begin(db);
+    // What was refused is put there with what comes next.
+    const refused = (): void => {
+      this.hasGap = true;
+      this.#waiting = [...kept, ...this.#waiting];
+    };
+    if (writing === undefined) {
+      refused();
+      return;
+    }
+    writing.addEventListener('abort', refused);
+    writing.addEventListener('complete', () => {
+      this.hasGap = false;
+    });
     for (const update of kept) writing.objectStore(UPDATES).add(update);
     // A page that goes is not there any more to let it end.
     writing.commit();
     this.#persistence._dbsize += kept.length;
     if (this.#persistence._dbsize >= PREFERRED_TRIM_SIZE) this.#trim();
   };
+
+  /** `undefined` where the browser has closed the database: whoever uses it cleared its data. */
+  #begin(db: IDBDatabase): IDBTransaction | undefined {
+    try {
+      return db.transaction(UPDATES, 'readwrite');
+    } catch {
+      return undefined;
+    }
+  }
 
   #trim(): void {
     this.#trimTimer ??= setTimeout(() => {

@@ -93,6 +93,7 @@ export class FeedHub {
     resumed: 0,
     blocked: 0,
     stalled: 0,
+    undrawn: 0,
     delivered: 0,
     events: 0,
   };

@@ -129,6 +129,7 @@ export class PictureSubscriber implements Reader, SinkOwner, PictureHolder {
       if (drawn === undefined) {
         // One that cannot be drawn now is tried again in the next round.
         hasAll = false;
+        this.#home.counts.undrawn++;
         continue;
       }
       // The position moves with the last picture of a whole round, so that a cut repeats the round.

@@ -34,6 +34,8 @@ export interface FeedCounts {
   blocked: number;
   /** Readers cut off because they took nothing for too long. */
   stalled: number;
+  /** Pictures that were due and could not be drawn. */
+  undrawn: number;
   /** Events handed to readers, presence included. */
   delivered: number;
   /** Events made, each for all readers of its board. */

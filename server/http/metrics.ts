@@ -225,6 +225,7 @@ export class Metrics {
     );
     total('blocked', 'Times that a spectator was too slow.', () => feed.counts.blocked);
     total('stalled', 'Spectators cut off for taking nothing.', () => feed.counts.stalled);
+    total('undrawn', 'Pictures for spectators that could not be drawn.', () => feed.counts.undrawn);
     add(
       new Counter({
         name: 'inkwire_feed_snapshots_total',

@@ -166,7 +166,8 @@ export class Rooms {
       try {
         await this.create({ board, createdAt: Date.now(), tokenGeneration: 0 });
         record = await this.record(board);
-      } catch {
+      } catch (error) {
+        this.#options.log.error({ board, error: messageOf(error) }, 'a board could not be made');
         return { kind: 'refused', reason: 'unavailable' };
       }
     }

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Page } from '@playwright/test';
+import type { Editor } from '../../client/editor/editor.ts';
 import { freePort, ServerProcess } from '../support/server-process.ts';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './journey.ts';
@@ -68,6 +69,60 @@ for (const [reason, words] of [
     await expectAccessible(page, reason);
   });
 }
+
+test('a page asks before it is left while its browser has no room for what was drawn offline', async ({
+  page,
+  board,
+}) => {
+  // As with a full disk: at its end nothing of a transaction is written.
+  await page.addInitScript(() => {
+    // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
+    const { commit } = IDBTransaction.prototype;
+    IDBTransaction.prototype.commit = function () {
+      if ('isFull' in window) this.abort();
+      else commit.call(this);
+    };
+  });
+  const whiteboard = await Whiteboard.open(page, board.editUrl);
+  const box = async (x: number): Promise<void> => {
+    await whiteboard.chooseTool('r');
+    await whiteboard.drag([
+      [x, 0],
+      [x + 60, 60],
+    ]);
+  };
+  await box(-200);
+  await whiteboard.isSaved();
+  // What asks is fetched some time after the board has opened.
+  await expect(page.locator('inkwire-board inkwire-tooltip')).toHaveCount(1);
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  const isAtRisk = (): Promise<boolean> =>
+    whiteboard.element.evaluate(
+      (element) => (element as unknown as { editor: Editor }).editor.connection.isAtRisk,
+    );
+  await page.context().setOffline(true);
+  await expect.poll(() => whiteboard.connection()).toBe('offline');
+  await page.evaluate(() => Object.assign(window, { isFull: true }));
+  await box(-100);
+  await expect.poll(isAtRisk).toBe(true);
+  await page.evaluate(() => location.reload());
+  await expect.poll(() => asked).toEqual(['beforeunload']);
+  // With room again, all of it is kept, and comes back without a server.
+  await page.evaluate(() => delete (window as { isFull?: boolean }).isFull);
+  await box(0);
+  await expect.poll(isAtRisk).toBe(false);
+  await page.context().setOffline(false);
+  await whiteboard.isSaved();
+  await page.goto('about:blank');
+  await page.routeWebSocket(/\/sync\//, (socket) => socket.close());
+  await page.goto(board.editUrl);
+  await expect.poll(() => whiteboard.count()).toBe(3);
+  expect(asked).toHaveLength(1);
+});
 
 test('a token for watching in the place of one for editing leads to the spectators’ page', async ({
   page,

@@ -325,6 +325,25 @@ describe('other forms', () => {
     expect(sink.take().at(-1)?.data).toMatchObject({ board: 'a', seq: 5 });
   });
 
+  test('F-17: a picture that cannot be drawn is counted and tried again, and keeps nobody waiting', async () => {
+    let isBroken = true;
+    feed.withOptions({
+      picture: ({ board }) =>
+        isBroken && board === 'a' ? Promise.reject(new Error('no memory')) : Promise.resolve(board),
+    });
+    const sink = new FakeSink();
+    const sources = [feed.board('a'), feed.board('b')];
+    feed.hub.subscribePictures({ sources, position: undefined, notices: [], sink, everyMs: 1000 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sink.take()).toMatchObject([{ data: { board: 'b' } }]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(feed.hub.counts.undrawn).toBe(3);
+    isBroken = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sink.take()).toMatchObject([{ data: { board: 'a' } }]);
+    expect(feed.hub.counts.undrawn).toBe(3);
+  });
+
   test('F-17: pictures take a small part of the time, however many look at however many boards', async () => {
     let drawn = 0;
     feed.withOptions({

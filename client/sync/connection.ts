@@ -1,6 +1,6 @@
 /**
  * The contract of the editor's connection to its board; implemented below. "Saved" means on disk:
- * the server's echo of a change is its receipt, and nothing else is.
+ * whatever the server says that it has is a receipt for it (S-9), and nothing else is.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
@@ -268,7 +268,10 @@ class SocketConnection implements Connection {
     const apply = (): void => this.#applyUpdate(this.doc, update, this.#provider);
     try {
       if (this.doc.store.clients.size > 0) {
+        const hadWaiting = this.#hasWaiting;
         apply();
+        // What waited in the copy for a part that it lacked is there now, and was never sent.
+        if (hadWaiting && !this.#hasWaiting) this.#provider.ws?.close();
         return;
       }
       const listeners = [this.#provider._updateHandler];
@@ -280,6 +283,11 @@ class SocketConnection implements Connection {
       // oxlint-disable-next-line no-console -- a listener's fault, which must not end the connection
       console.error('An update of the board could not be applied whole', error);
     }
+  }
+
+  get #hasWaiting(): boolean {
+    const { pendingStructs, pendingDs } = this.doc.store;
+    return pendingStructs !== null || pendingDs !== null;
   }
 
   #liveStatus(): ConnectionStatus {

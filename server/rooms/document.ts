@@ -11,7 +11,8 @@ import { syncTypes } from '../../shared/protocol/messages.ts';
 import type { StoredBoard } from '../storage/storage.ts';
 import { EncodedState } from './encoded-state.ts';
 import { EMPTY_UPDATE, syncFrame } from './frames.ts';
-import { clocksOf, isDeleted, isGap, knownClocks, structsOf } from './struct-store.ts';
+import { clocksOf, countStructs, isDeleted, isGap, knownClocks } from './struct-store.ts';
+import { ImpliedDeletions } from './implied-deletions.ts';
 import { IntegrationFault, lastSteps, withBudget } from './integration.ts';
 import {
   type DocumentLimits,
@@ -20,7 +21,8 @@ import {
   type Quarantine,
 } from './stored-document.ts';
 import { mergeScanned, withDeletes } from './update-merge.ts';
-import { DELETE_STRIDE, LINK_STRIDE, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
+import { DELETE_STRIDE } from './deleted-ranges.ts';
+import { LINK_STRIDE, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
 
 /** As few structs with an unusual place as people make at a time: their update is not rehearsed. */
 const FEW_CONFLICTS = 16;
@@ -57,8 +59,8 @@ export interface Answer {
   readonly frames: readonly Uint8Array[];
   /** The same bytes for all who have little or nothing, and not encoded for this one. */
   readonly isShared: boolean;
-  /** `RoomDocument.deletions` when it was encoded: it names all that were known by then. */
-  readonly deletions: number;
+  /** `RoomDocument.impliedDeletions` when it was encoded: it names all that had been by then. */
+  readonly impliedDeletions: number;
 }
 
 export interface Trimmed {
@@ -76,9 +78,6 @@ const NOTHING: Asleep = { state: EMPTY_UPDATE, clocks: new Map() };
 const STATE_VECTOR_OF_NOTHING = Uint8Array.of(0);
 const STEP1_OF_NOTHING = syncFrame(syncTypes.step1, STATE_VECTOR_OF_NOTHING);
 const FRAMES_OF_NOTHING = [syncFrame(syncTypes.step2, EMPTY_UPDATE)];
-
-/** Of all documents, so that no two of one board have the same. */
-let countedDeletions = 0;
 
 export class RoomDocument {
   readonly #limits: DocumentLimits;
@@ -105,9 +104,9 @@ export class RoomDocument {
   /** State vectors from before the last two transactions, newest last. */
   #before: ReadonlyMap<number, number>[] | undefined;
   #encoded: EncodedState | undefined;
-  #deletions = ++countedDeletions;
-  /** The same when the state for newcomers was encoded; what travels beside it names only its own. */
-  #deletionsInWhole = 0;
+  readonly #implied = new ImpliedDeletions();
+  /** Their number when the state for newcomers was encoded; what travels beside it names only its own. */
+  #impliedInWhole = 0;
   /** Steps that loading it would take; see `integration.ts`. */
   #steps = 0;
 
@@ -138,12 +137,10 @@ export class RoomDocument {
     return this.#doc ?? this.#wake();
   }
 
-  /**
-   * Another number when more is known to be deleted. What is integrated deletes things that no update
-   * names (a field that two have set at once), so that nobody is told of it in so many words.
-   */
-  get deletions(): number {
-    return this.#deletions;
+  /** Another number whenever something was deleted that no update names; see `implied-deletions.ts`. */
+  get impliedDeletions(): number {
+    this.integrate();
+    return this.#implied.number;
   }
 
   get isAwake(): boolean {
@@ -280,6 +277,7 @@ export class RoomDocument {
     const merged = joined ?? Y.mergeUpdates(updates.map(({ bytes }) => bytes));
     const { doc } = this;
     if (this.#isBroken) return { update: EMPTY_UPDATE, hasPending: false, steps: 0 };
+    this.#implied.expect(updates);
     this.#wantsIntegrated = this.hasPending;
     this.#integrated = undefined;
     const { maxIntegrationSteps, maxTypeDepth } = this.#limits;
@@ -287,7 +285,7 @@ export class RoomDocument {
     withBudget(10 * maxIntegrationSteps, maxTypeDepth, () => Y.applyUpdate(doc, merged));
     const steps = lastSteps();
     this.#steps += steps;
-    this.#structs = structsOf(doc);
+    this.#structs = countStructs(doc);
     const { hasPending } = this;
     const update =
       hasPending || this.#wantsIntegrated ? (this.#integrated ?? EMPTY_UPDATE) : merged;
@@ -312,7 +310,7 @@ export class RoomDocument {
         }),
       );
       this.#steps += lastSteps();
-      this.#structs = structsOf(doc);
+      this.#structs = countStructs(doc);
       if (this.hasPending) throw new Error('an update without its parents');
     } catch (error) {
       this.#isBroken = true;
@@ -370,18 +368,18 @@ export class RoomDocument {
    */
   answer(stateVector: Uint8Array): Answer {
     if (this.#isEmpty)
-      return { frames: FRAMES_OF_NOTHING, isShared: true, deletions: this.#deletions };
+      return { frames: FRAMES_OF_NOTHING, isShared: true, impliedDeletions: this.#implied.number };
     if (this.#isFarBehind(stateVector)) {
       const frames = this.#cache.whole(() => {
         const state = this.#wholeState();
-        this.#deletionsInWhole = this.#deletions;
+        this.#impliedInWhole = this.#implied.number;
         return state;
       });
-      return { frames, isShared: true, deletions: this.#deletionsInWhole };
+      return { frames, isShared: true, impliedDeletions: this.#impliedInWhole };
     }
     const encode = (): Uint8Array => Y.encodeStateAsUpdate(this.doc, stateVector);
     const frames = this.#cache.since(stateVector, encode);
-    return { frames, isShared: false, deletions: this.#deletions };
+    return { frames, isShared: false, impliedDeletions: this.#implied.number };
   }
 
   /**
@@ -439,9 +437,9 @@ export class RoomDocument {
   #watch(doc: Y.Doc): void {
     this.#doc = doc;
     this.#before = [];
-    this.#structs = structsOf(doc);
+    this.#structs = countStructs(doc);
     doc.on('afterTransaction', (transaction: Y.Transaction) => {
-      if (transaction.deleteSet.clients.size > 0) this.#deletions = ++countedDeletions;
+      this.#implied.applied(transaction);
       this.#before?.push(transaction.beforeState);
       if ((this.#before?.length ?? 0) > 2) this.#before?.shift();
       if (this.#wantsIntegrated || this.hasPending) {
@@ -479,6 +477,7 @@ export class RoomDocument {
       }
     }
     (this.#backlog ??= []).push(joined);
+    this.#implied.expect(updates);
     this.#encoded?.changed(joined);
     return true;
   }

@@ -10,7 +10,8 @@ import type { Inbound } from './inbox.ts';
 import type { Member } from './member.ts';
 import type { RoomContext } from './room-context.ts';
 import { deletesAlone } from './update-merge.ts';
-import { DELETE_STRIDE, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
+import { DELETE_STRIDE } from './deleted-ranges.ts';
+import { type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
 import { missingOf } from './update-parents.ts';
 
 const MAX_WAITING_UPDATES = 256;
@@ -19,6 +20,9 @@ const LAST_ASK_MS = 60_000;
 /** Structs and deleted ranges: free up to here, more of them slow their sender down. */
 const FREE_PARTS = 20_000;
 const MS_PER_PART = 0.004;
+/** The same for deletions that may be known: whoever comes back names all that it has heard of. */
+const FREE_LOOK_UPS = 100_000;
+const MS_PER_LOOK_UP = 0.0005;
 const COSTLY_FACTOR = 10;
 
 interface Waiting {
@@ -38,7 +42,7 @@ interface Ask {
 
 /** The room that it works for; its document may be another one after a reload. */
 interface IntakeRoom {
-  readonly document: Pick<RoomDocument, 'clockOf' | 'trim' | 'step1Frame' | 'deletions'>;
+  readonly document: Pick<RoomDocument, 'clockOf' | 'trim' | 'step1Frame' | 'impliedDeletions'>;
 }
 
 export class Intake {
@@ -71,7 +75,7 @@ export class Intake {
     const ranges = update.deletes.length / DELETE_STRIDE;
     const parts = ranges + structsOf(update);
     if (parts > FREE_PARTS) sender.charge((parts - FREE_PARTS) * MS_PER_PART * COSTLY_FACTOR);
-    if (ranges > limits.maxDeletesPerUpdate) {
+    if (ranges > limits.maxDeletesPerUpdate && this.#deletesTooMuch(update)) {
       sender.reject('too-costly', 'an update that deletes too much at once');
       return undefined;
     }
@@ -89,11 +93,19 @@ export class Intake {
   }
 
   /**
-   * Whether more is deleted than the sender was told: among what it says itself there may be deletions
-   * that nobody else has named, and for which it waits for a receipt.
+   * Tells the sender of a step 2 that these deletions of it are known, unless the state that it was sent
+   * names them all: it may wait for a receipt for one that others brought about and nobody named.
    */
-  isOwedDeletions({ toldDeletions }: Member): boolean {
-    return toldDeletions !== this.#room.document.deletions;
+  confirmDeletions(sender: Member, ranges: readonly number[]): void {
+    if (sender.toldDeletions === this.#room.document.impliedDeletions) return;
+    sender.send(syncFrame(syncTypes.update, deletesAlone(ranges)));
+  }
+
+  /** Each deletion is looked up before anything else is known about the update. */
+  chargeLookUp({ update, sender }: Inbound): void {
+    const ranges = update.deletes.length / DELETE_STRIDE;
+    if (ranges > FREE_LOOK_UPS)
+      sender.charge((ranges - FREE_LOOK_UPS) * MS_PER_LOOK_UP * COSTLY_FACTOR);
   }
 
   /** It will be stored and applied, in this order. */
@@ -156,11 +168,17 @@ export class Intake {
     return Math.max(this.#room.document.clockOf(client), this.#ahead?.get(client) ?? 0);
   }
 
+  /** A copy of the board that is read late comes as an update, with all that was ever deleted. */
+  #deletesTooMuch(update: ScannedUpdate): boolean {
+    const { deletes } = this.#room.document.trim(update).update;
+    return deletes.length / DELETE_STRIDE > this.#context.limits.maxDeletesPerUpdate;
+  }
+
   #trimmed(inbound: Inbound): Inbound {
     const { sender } = inbound;
     const { update, known } = this.#room.document.trim(inbound.update);
     if (known.length === 0) return inbound;
-    if (this.isOwedDeletions(sender)) sender.send(syncFrame(syncTypes.update, deletesAlone(known)));
+    this.confirmDeletions(sender, known);
     return inboundOf(update, sender);
   }
 

@@ -138,11 +138,11 @@ export class Room implements Flushable, DocumentHost, FullnessHost {
   /** An update, well formed and not empty. */
   receive(inbound: Inbound, isStep2: boolean): void {
     const { sender } = inbound;
+    this.#intake.chargeLookUp(inbound);
     if (this.#document.isKnown(inbound.update)) {
       // Stored already: the sender gets its receipt, nobody else needs it.
-      const hasStructs = inbound.update.sections.length > 0;
-      if (!isStep2 || hasStructs || this.#intake.isOwedDeletions(sender))
-        sender.send(inbound.frame);
+      if (!isStep2 || inbound.update.sections.length > 0) sender.send(inbound.frame);
+      else this.#intake.confirmDeletions(sender, inbound.update.deletes);
       return;
     }
     if (sender.role === 'spectator') {
@@ -275,6 +275,7 @@ export class Room implements Flushable, DocumentHost, FullnessHost {
 
   askForMissing(): void {
     this.members.publish(this.#document.step1Frame());
+    for (const member of this.members.all()) if (!member.hears) member.askLater();
   }
 
   /** Whether nobody has needed it for long enough. */
@@ -427,13 +428,16 @@ export class Room implements Flushable, DocumentHost, FullnessHost {
       const stored = await storage.load(this.board);
       if (stored === undefined) throw new UnknownBoardError();
       const bad = await this.#open(stored);
-      for (const { update, frame, sender } of taken) {
+      // What came with it or behind it may have built on what is set aside.
+      const again: Inbound[] = [];
+      for (const inbound of taken) {
+        const { update, frame, sender } = inbound;
         if (bad.has(keyOf(update.bytes))) sender.reject('poison', 'malformed update');
-        else this.members.publish(frame);
+        else if (this.#document.isKnown(update)) this.members.publish(frame);
+        else again.push(inbound);
       }
-      // What came behind it may have built on what is set aside.
       this.#intake.settled();
-      for (const waiting of this.#inbox.clear()) this.receive(waiting, false);
+      for (const inbound of [...again, ...this.#inbox.clear()]) this.receive(inbound, false);
       // Those who came meanwhile have been kept waiting.
       this.members.startAll();
       this.feed.reset(this.sequence);

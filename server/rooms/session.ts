@@ -69,6 +69,7 @@ export class RoomSession implements Member, Joiner {
   #messagesDueAt = 0;
   #bytesDueAt = 0;
   #isPaused = false;
+  #isToBeAsked = false;
   /** Frames that wait for a board that is being loaded, and their bytes. */
   #keptFrames = 0;
   #keptBytes = 0;
@@ -169,6 +170,10 @@ export class RoomSession implements Member, Joiner {
     if (result === 'dropped') this.#fallBehind();
     else this.#room.context.metrics.messageOut(1, frame.length);
     return result;
+  }
+
+  askLater(): void {
+    this.#isToBeAsked = true;
   }
 
   /** Closes for a breach of the protocol or the limits. */
@@ -282,11 +287,10 @@ export class RoomSession implements Member, Joiner {
 
   /** The state, then everybody's presence, and from here on every tick. */
   #sendState(stateVector: Uint8Array): { readonly bytes: number; readonly isShared: boolean } {
-    const { frames, isShared, deletions } = this.#room.document.answer(stateVector);
-    this.toldDeletions = deletions;
+    const { frames, isShared, impliedDeletions } = this.#room.document.answer(stateVector);
+    this.toldDeletions = impliedDeletions;
     if (this.#sendAll(frames)) {
-      this.#room.members.subscribe(this);
-      this.#sendPresence();
+      this.#hear();
     }
     return { bytes: frames.reduce((bytes, { length }) => bytes + length, 0), isShared };
   }
@@ -324,6 +328,8 @@ export class RoomSession implements Member, Joiner {
     }
     if (update.sections.length === 0 && update.deletes.length === 0) return;
     const isStep2 = copy[1] === syncTypes.step2;
+    // Its echo goes to those who hear. Once this one does, it says again what it has no receipt for.
+    if (this.#phase.kind !== 'live') this.#isToBeAsked = true;
     copy[1] = syncTypes.update;
     this.#room.receive({ update, frame: copy, sender: this }, isStep2);
   }
@@ -415,8 +421,16 @@ export class RoomSession implements Member, Joiner {
       return;
     }
     if (!this.#sendAll([...phase.rest, this.#room.document.diffSince(phase.base)])) return;
+    this.#hear();
+  }
+
+  /** It is up to date, and gets from here on what everybody gets. */
+  #hear(): void {
     this.#room.members.subscribe(this);
     this.#sendPresence();
+    if (!this.#isToBeAsked) return;
+    this.#isToBeAsked = false;
+    this.send(this.#room.document.step1Frame());
   }
 
   #releaseGate(): void {

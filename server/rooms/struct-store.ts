@@ -8,7 +8,7 @@ export function clocksOf({ store }: Y.Doc): ReadonlyMap<number, number> {
   return clocks;
 }
 
-export function structsOf({ store }: Y.Doc): number {
+export function countStructs({ store }: Y.Doc): number {
   let structs = 0;
   for (const { length } of store.clients.values()) structs += length;
   return structs;

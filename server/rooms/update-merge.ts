@@ -4,7 +4,8 @@
  * tick costs little more than copying it. Owns no state that outlives a call.
  */
 import { varUintBytes, writeVarUint } from './frames.ts';
-import { DELETE_STRIDE, findStruct, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
+import { DELETE_STRIDE } from './deleted-ranges.ts';
+import { findStruct, type ScannedUpdate, SECTION_STRIDE } from './update-scan.ts';
 
 interface Section {
   readonly client: number;

@@ -3,8 +3,8 @@
  * and what the rest waits for. Decides from the scan alone; decodes nothing, owns no state.
  */
 import { splitUpdate } from './update-merge.ts';
+import { DELETE_STRIDE } from './deleted-ranges.ts';
 import {
-  DELETE_STRIDE,
   LINK_STRIDE,
   ScanFault,
   type ScanLimits,

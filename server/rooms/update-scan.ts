@@ -7,6 +7,7 @@
  *   varuint clients, clients × (varuint structs, varuint client, varuint clock, struct …)
  *   varuint clients, clients × (varuint client, varuint ranges, ranges × (varuint clock, varuint length))
  */
+import { inOrder } from './deleted-ranges.ts';
 import { faultOfJson } from './json-text.ts';
 
 export interface ScanLimits {
@@ -18,8 +19,6 @@ export interface ScanLimits {
 
 /** Numbers per entry of `ScannedUpdate.sections`. */
 export const SECTION_STRIDE = 6;
-/** Numbers per entry of `ScannedUpdate.deletes`. */
-export const DELETE_STRIDE = 3;
 /** Numbers per entry of `ScannedUpdate.links` and of `ScannedUpdate.anchors`. */
 export const LINK_STRIDE = 4;
 
@@ -28,7 +27,7 @@ export interface ScannedUpdate {
   readonly bytes: Uint8Array;
   /** For each client: id, first clock, clock behind the last struct, structs, bytes from, bytes to. */
   readonly sections: readonly number[];
-  /** For each deleted range: client, clock, length. */
+  /** For each deleted range: client, clock, length; in order (see `deleted-ranges.ts`). */
   readonly deletes: readonly number[];
   /**
    * What structs need of other clients, in the order of the sections: own client and clock, client
@@ -111,7 +110,16 @@ export function scanUpdate(update: Uint8Array, limits: ScanLimits): ScannedUpdat
     const deletes: number[] = [];
     scanDeletes(deletes);
     if (at !== update.length) throw new ScanFault('bytes behind the end');
-    return { bytes: update, sections, deletes, links, anchors, crowded, isSorted, isPlain };
+    return {
+      bytes: update,
+      sections,
+      deletes: inOrder(deletes),
+      links,
+      anchors,
+      crowded,
+      isSorted,
+      isPlain,
+    };
   } catch (error) {
     if (error instanceof ScanFault) return error;
     throw error;

@@ -121,6 +121,27 @@ describe('saving (S-9)', () => {
   });
 });
 
+test('what waited in the copy for a part that only the server had is sent when that comes', async () => {
+  const { connection, id, editToken } = await join();
+  await connection.ready;
+  const author = new Y.Doc();
+  const made: Uint8Array[] = [];
+  author.on('update', (update: Uint8Array) => made.push(update));
+  author.getArray('list').push(['the server has it']);
+  author.getArray('list').push(['only the copy has it']);
+  // What an earlier visit kept, with a gap in it.
+  Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');
+  expect(connection.doc.getArray('list').length).toBe(0);
+  const other = clients.ours(server.url, id, editToken);
+  await other.ready;
+  other.doc.getMap('shapes').set('unrelated', 1);
+  await untilDocs([connection.doc], () => connection.doc.getMap('shapes').has('unrelated'));
+  expect(kindOf(connection)).toBe('live');
+  Y.applyUpdate(other.doc, made[0] as Uint8Array, 'elsewhere');
+  await untilDocs([other.doc], () => other.doc.getArray('list').length === 2);
+  await untilConnection(connection, () => kindOf(connection) === 'live');
+});
+
 test('the number of watchers is told (S-12)', async () => {
   const { connection, id, watchToken } = await join();
   await connection.ready;

@@ -115,6 +115,25 @@ test('costs its sender the connection, and nobody else anything', async () => {
   expect(ada.doc.getArray('list').length).toBe(4);
 });
 
+test('what built on it is not told to anybody, and is asked for', async () => {
+  const { clock, room, join, hand } = await house();
+  const [ada, eve] = [join(), join()];
+  await clock.settle();
+  // Client 8, clock 0: a text behind the first struct of client 7.
+  const dependent = Uint8Array.of(1, 1, 8, 0, 0x84, 7, 0, 1, 98, 0);
+  hand(poison(), eve.session);
+  hand(dependent, ada.session);
+  await clock.settle();
+  await clock.settle();
+  expect(eve.socket.closed?.code).toBe(4400);
+  expect(ada.socket.closed).toBeUndefined();
+  expect(room.document.clockOf(8)).toBe(0);
+  // Nothing was published: it would have been a receipt for what is not stored.
+  const kinds = ada.socket.arrived.filter((frame) => frame[0] === 0).map((frame) => frame[1]);
+  expect(kinds).toEqual([0, 1, 0]);
+  expect(room.waiting.updates).toBe(1);
+});
+
 test('what breaks after it was put off sends everybody back to what is on disk', async () => {
   const { storage, clock, room, ended, join, hand } = await house();
   const [ada, eve] = [join(), join()];

@@ -5,6 +5,8 @@ import * as Y from 'yjs';
 import { Receipts } from '../../../client/sync/receipts.ts';
 import { syncPayload } from '../../../server/rooms/frames.ts';
 import { MemoryStorage } from '../../../server/storage/memory.ts';
+import type { RoomLimits } from '../../../server/rooms/limits.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
 import { failingStorage } from '../storage/failing.ts';
 import { createBoard, openHouse, picture, TestClient } from './harness.ts';
 
@@ -127,12 +129,158 @@ test('S-9: so has one that the state kept for newcomers does not name', async ()
   expect(receipts.isEmpty).toBe(true);
 });
 
-test('S-9: whoever comes back to a board on which nothing was deleted meanwhile is told nothing twice', async () => {
+/** The kinds of the sync messages that have arrived: 0 and 1 a question and its answer, 2 an update. */
+const kindsOf = ({ socket }: TestClient, from = 0): (number | undefined)[] =>
+  socket.arrived.slice(from).flatMap((frame) => (frame[0] === 0 ? [frame[1]] : []));
+
+test('S-9: whoever comes back is told nothing twice: the answer named all that was implied', async () => {
   const { house, ada, ben } = await deletedInPassing();
   ben.connect();
   await house.clock.settle();
   ada.connect();
   await house.clock.settle();
-  const kinds = ada.socket.arrived.filter((frame) => frame[0] === 0).map((frame) => frame[1]);
-  expect(kinds).toEqual([0, 1]);
+  expect(kindsOf(ada)).toEqual([0, 1]);
+});
+
+test('S-9: nor where the answer itself made it part of the document', async () => {
+  const { house, ada, ben, receipts } = await deletedInPassing();
+  ada.map.set('field', 'second');
+  ben.connect();
+  // Stored, told and not integrated yet.
+  await house.clock.settle();
+  ada.connect();
+  await house.clock.settle();
+  expect(kindsOf(ada)).toEqual([0, 1, 2]);
+  expect(receipts.isEmpty).toBe(true);
+});
+
+test('S-9: nor a newcomer with an old copy, from the state that is kept for newcomers', async () => {
+  const { house, ada, ben } = await deletedInPassing();
+  const cleo = new TestClient(house, 'b').connect();
+  ben.connect();
+  cleo.list.push(Array.from({ length: 2000 }, (_value, i) => `filler ${i}`));
+  await house.clock.settle();
+  new TestClient(house, 'b').connect();
+  await house.clock.settle();
+  ada.connect();
+  await house.clock.settle();
+  // The large part, and what came since.
+  expect(kindsOf(ada)).toEqual([0, 2, 1]);
+});
+
+test('S-9: nor where somebody has deleted something in so many words meanwhile', async () => {
+  const { house, ada, ben } = await deletedInPassing();
+  ben.connect();
+  await house.clock.settle();
+  ada.connect({}, undefined, false);
+  await house.clock.settle();
+  ben.map.set('field', 'Ben again');
+  ben.map.delete('field');
+  await house.clock.settle();
+  ada.socket.drain();
+  await house.clock.settle();
+  expect(kindsOf(ada)).toEqual([0, 1, 2]);
+  expect(picture(ada.doc)).toBe(picture(ben.doc));
+});
+
+/** A board of which one state takes all the place there is at the gate, and somebody who is holding it up. */
+async function crowdedGate(limits: Partial<RoomLimits> = {}, storage?: Storage) {
+  const house = await openHouse({
+    limits: { maxJoinBytesInFlight: 20_000, ...limits },
+    ...(storage === undefined ? {} : { storage }),
+  });
+  await createBoard(house, 'b');
+  const ben = new TestClient(house, 'b').connect();
+  const ada = new TestClient(house, 'b').connect();
+  await house.clock.settle();
+  ben.map.set('large', 'x'.repeat(20_000));
+  await house.clock.settle();
+  ada.disconnect();
+  const { receipts } = withReceipts(ada);
+  new TestClient(house, 'b').connect();
+  await house.clock.settle();
+  const slow = new TestClient(house, 'b').connect({}, undefined, false);
+  await house.clock.settle();
+  return { house, ada, ben, slow, receipts };
+}
+
+test('S-9: what is brought by somebody who has to wait to be let in has its receipt', async () => {
+  const { house, ada, ben, slow, receipts } = await crowdedGate();
+  ada.map.set('offline', 1);
+  ada.connect();
+  await house.clock.settle();
+  expect(ada.isSynced).toBe(false);
+  expect(ben.map.get('offline')).toBe(1);
+  slow.socket.drain();
+  await house.clock.settle();
+  expect(ada.isSynced).toBe(true);
+  expect(receipts.isEmpty).toBe(true);
+});
+
+test('S-10: what was refused is asked for, once its sender can hear: it waited to be let in', async () => {
+  const storage = failingStorage(new MemoryStorage());
+  const { house, ada, ben, slow, receipts } = await crowdedGate(
+    { maxUnstoredBytes: 1000 },
+    storage,
+  );
+  ada.map.set('offline', 'z'.repeat(900));
+  storage.failing = 'all';
+  ben.map.set('other', 'y'.repeat(900));
+  await house.clock.settle();
+  ada.connect();
+  await house.clock.settle();
+  storage.failing = new Set();
+  await house.clock.advance(2_000);
+  expect(ben.map.has('offline')).toBe(false);
+  slow.socket.drain();
+  await house.clock.advance(2_000);
+  expect(receipts.isEmpty).toBe(true);
+  expect(ben.map.has('offline')).toBe(true);
+});
+
+test('S-10: what was refused is asked for, once its sender can hear: it did not read', async () => {
+  const storage = failingStorage(new MemoryStorage());
+  const house = await openHouse({ storage, limits: { maxUnstoredBytes: 1000 } });
+  await createBoard(house, 'b');
+  const { client: ada, receipts } = withReceipts(new TestClient(house, 'b').connect({}, 100));
+  const ben = new TestClient(house, 'b').connect();
+  await house.clock.settle();
+  storage.failing = 'all';
+  ben.map.set('large', 'y'.repeat(900));
+  await house.clock.settle();
+  // Refused while it still hears; what asks for it comes when it does not.
+  ada.map.set('mine', 'z'.repeat(900));
+  await house.clock.settle();
+  ada.socket.isReading = false;
+  for (let i = 0; i < 20; i++) {
+    ben.awareness.setLocalState({ i });
+    await house.clock.advance(100);
+  }
+  expect(house.rooms.stats().laggingReaders).toBe(1);
+  storage.failing = new Set();
+  await house.clock.advance(6_000);
+  expect(ben.map.has('mine')).toBe(false);
+  ada.socket.drain();
+  await house.clock.advance(2_000);
+  expect(receipts.isEmpty).toBe(true);
+  expect(ben.map.has('mine')).toBe(true);
+});
+
+test('S-16: a copy that is read late may name all that was ever deleted', async () => {
+  const house = await openHouse({ limits: { maxDeletesPerUpdate: 100 } });
+  await createBoard(house, 'b');
+  const ben = new TestClient(house, 'b').connect();
+  await house.clock.settle();
+  ben.list.push(Array.from({ length: 1000 }, (_value, i) => i));
+  for (let i = 0; i < 400; i++) ben.list.delete(i, 1);
+  await house.clock.settle();
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(ben.doc));
+  copy.getMap('map').set('offline', 1);
+  const ada = new TestClient(house, 'b').connect({}, undefined, false);
+  await house.clock.settle();
+  Y.applyUpdate(ada.doc, Y.encodeStateAsUpdate(copy), 'copy');
+  await house.clock.settle();
+  expect(ada.socket.closed).toBeUndefined();
+  expect(ben.map.get('offline')).toBe(1);
 });

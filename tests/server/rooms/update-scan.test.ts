@@ -3,8 +3,8 @@ import * as encoding from 'lib0/encoding';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { mergeScanned, withDeletes } from '../../../server/rooms/update-merge.ts';
+import { DELETE_STRIDE } from '../../../server/rooms/deleted-ranges.ts';
 import {
-  DELETE_STRIDE,
   ScanFault,
   type ScannedUpdate,
   scanUpdate,

@@ -105,7 +105,7 @@ export class RoomDocument {
   #before: ReadonlyMap<number, number>[] | undefined;
   #encoded: EncodedState | undefined;
   readonly #implied = new ImpliedDeletions();
-  /** Their number when the state for newcomers was encoded; what travels beside it names only its own. */
+  /** Their version when the state for newcomers was encoded; what travels beside it names only its own. */
   #impliedInWhole = 0;
   /** Steps that loading it would take; see `integration.ts`. */
   #steps = 0;
@@ -137,10 +137,10 @@ export class RoomDocument {
     return this.#doc ?? this.#wake();
   }
 
-  /** Another number whenever something was deleted that no update names; see `implied-deletions.ts`. */
+  /** Another version whenever something was deleted that no update names; see `implied-deletions.ts`. */
   get impliedDeletions(): number {
     this.integrate();
-    return this.#implied.number;
+    return this.#implied.version;
   }
 
   get isAwake(): boolean {
@@ -368,18 +368,18 @@ export class RoomDocument {
    */
   answer(stateVector: Uint8Array): Answer {
     if (this.#isEmpty)
-      return { frames: FRAMES_OF_NOTHING, isShared: true, impliedDeletions: this.#implied.number };
+      return { frames: FRAMES_OF_NOTHING, isShared: true, impliedDeletions: this.#implied.version };
     if (this.#isFarBehind(stateVector)) {
       const frames = this.#cache.whole(() => {
         const state = this.#wholeState();
-        this.#impliedInWhole = this.#implied.number;
+        this.#impliedInWhole = this.#implied.version;
         return state;
       });
       return { frames, isShared: true, impliedDeletions: this.#impliedInWhole };
     }
     const encode = (): Uint8Array => Y.encodeStateAsUpdate(this.doc, stateVector);
     const frames = this.#cache.since(stateVector, encode);
-    return { frames, isShared: false, impliedDeletions: this.#implied.number };
+    return { frames, isShared: false, impliedDeletions: this.#implied.version };
   }
 
   /**

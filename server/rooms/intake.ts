@@ -69,13 +69,15 @@ export class Intake {
    * @param isStep2 whether it is the answer to a question: all that its sender has
    */
   sort(received: Inbound, isStep2: boolean): Inbound | undefined {
-    const inbound = isStep2 ? this.#trimmed(received) : received;
-    const { update, sender } = inbound;
     const { limits } = this.#context;
+    // A copy of the board that is read late comes as an update with all that was ever deleted.
+    const isLong = received.update.deletes.length / DELETE_STRIDE > limits.maxDeletesPerUpdate;
+    const inbound = isStep2 || isLong ? this.#trimmed(received, isStep2) : received;
+    const { update, sender } = inbound;
     const ranges = update.deletes.length / DELETE_STRIDE;
     const parts = ranges + structsOf(update);
     if (parts > FREE_PARTS) sender.charge((parts - FREE_PARTS) * MS_PER_PART * COSTLY_FACTOR);
-    if (ranges > limits.maxDeletesPerUpdate && this.#deletesTooMuch(update)) {
+    if (ranges > limits.maxDeletesPerUpdate) {
       sender.reject('too-costly', 'an update that deletes too much at once');
       return undefined;
     }
@@ -168,17 +170,12 @@ export class Intake {
     return Math.max(this.#room.document.clockOf(client), this.#ahead?.get(client) ?? 0);
   }
 
-  /** A copy of the board that is read late comes as an update, with all that was ever deleted. */
-  #deletesTooMuch(update: ScannedUpdate): boolean {
-    const { deletes } = this.#room.document.trim(update).update;
-    return deletes.length / DELETE_STRIDE > this.#context.limits.maxDeletesPerUpdate;
-  }
-
-  #trimmed(inbound: Inbound): Inbound {
+  #trimmed(inbound: Inbound, isStep2: boolean): Inbound {
     const { sender } = inbound;
     const { update, known } = this.#room.document.trim(inbound.update);
     if (known.length === 0) return inbound;
-    this.confirmDeletions(sender, known);
+    if (isStep2) this.confirmDeletions(sender, known);
+    else sender.send(syncFrame(syncTypes.update, deletesAlone(known)));
     return inboundOf(update, sender);
   }
 
@@ -233,8 +230,7 @@ export class Intake {
   #put(member: Member, ask: Ask, now: number): void {
     ask.waitMs = Math.min(LAST_ASK_MS, 2 * ask.waitMs);
     ask.nextAt = now + ask.waitMs;
-    ask.isOwed = false;
-    member.send(this.#room.document.step1Frame());
+    ask.isOwed = member.send(this.#room.document.step1Frame()) === 'dropped';
   }
 }
 

@@ -19,6 +19,7 @@ import { Presence, type PresenceFault } from './presence.ts';
 import { messageOf, type RoomContext } from './room-context.ts';
 import { RoomFeed } from './room-feed.ts';
 import { Space } from './space.ts';
+import type { Quarantine } from './stored-document.ts';
 import { type Flushable, FlushState } from './tick.ts';
 import type { ScannedUpdate } from './update-scan.ts';
 
@@ -135,28 +136,32 @@ export class Room implements Flushable, DocumentHost, FullnessHost {
     };
   }
 
-  /** An update, well formed and not empty. */
-  receive(inbound: Inbound, isStep2: boolean): void {
+  /**
+   * An update, well formed and not empty.
+   * @returns whether all of it was known: then its sender has been answered
+   */
+  receive(inbound: Inbound, isStep2: boolean): boolean {
     const { sender } = inbound;
     this.#intake.chargeLookUp(inbound);
     if (this.#document.isKnown(inbound.update)) {
       // Stored already: the sender gets its receipt, nobody else needs it.
       if (!isStep2 || inbound.update.sections.length > 0) sender.send(inbound.frame);
       else this.#intake.confirmDeletions(sender, inbound.update.deletes);
-      return;
+      return true;
     }
     if (sender.role === 'spectator') {
       sender.reject('forbidden', 'this link only watches');
-      return;
+      return false;
     }
     const ready = this.#intake.sort(inbound, isStep2);
-    if (ready === undefined || !this.#enter(ready)) return;
+    if (ready === undefined || !this.#enter(ready)) return false;
     for (let more = this.#intake.released(); more.length > 0; more = this.#intake.released()) {
       for (const waited of more) {
         const part = this.#intake.sort(waited, false);
         if (part !== undefined) this.#enter(part);
       }
     }
+    return false;
   }
 
   /** Takes what refers to nothing that is missing. False where it is refused. */
@@ -368,7 +373,7 @@ export class Room implements Flushable, DocumentHost, FullnessHost {
     this.#document = document;
     this.#space.size.loaded(stored);
     this.sequence = stored.log.at(-1)?.sequence ?? stored.snapshotSequence;
-    await this.#setPendingAside(stored);
+    await this.#setPendingAside(stored, quarantine);
     this.#state = { kind: 'open' };
     this.feed.documentChanged();
     return bad;
@@ -451,15 +456,20 @@ export class Room implements Flushable, DocumentHost, FullnessHost {
   }
 
   /** Parts of the stored board whose parents are gone (set aside themselves). Nobody gets them. */
-  async #setPendingAside({ log }: StoredBoard): Promise<void> {
+  async #setPendingAside({ log }: StoredBoard, quarantine: readonly Quarantine[]): Promise<void> {
     const pending = this.#document.takePending();
     if (pending === undefined) return;
     this.context.metrics.reject('never-integrates');
     this.context.log.warn({ board: this.board, bytes: pending.length }, 'parts without parents');
     const last = log.at(-1);
     if (last === undefined) return;
-    const { storage } = this.context;
-    await storage.quarantine(this.board, last.sequence, last.updates, [pending]);
+    const { sequence } = last;
+    // What was set aside from the same entry a moment ago stays out of it.
+    const { kept, bad } = quarantine.find((entry) => entry.sequence === sequence) ?? {
+      kept: last.updates,
+      bad: [],
+    };
+    await this.context.storage.quarantine(this.board, sequence, kept, [...bad, pending]);
   }
 
   #presenceChanged(): void {

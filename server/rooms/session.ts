@@ -69,7 +69,9 @@ export class RoomSession implements Member, Joiner {
   #messagesDueAt = 0;
   #bytesDueAt = 0;
   #isPaused = false;
+  /** Whether it may wait for a receipt or a question that it could not hear. */
   #isToBeAsked = false;
+  #hasWritten = false;
   /** Frames that wait for a board that is being loaded, and their bytes. */
   #keptFrames = 0;
   #keptBytes = 0;
@@ -328,10 +330,12 @@ export class RoomSession implements Member, Joiner {
     }
     if (update.sections.length === 0 && update.deletes.length === 0) return;
     const isStep2 = copy[1] === syncTypes.step2;
-    // Its echo goes to those who hear. Once this one does, it says again what it has no receipt for.
-    if (this.#phase.kind !== 'live') this.#isToBeAsked = true;
     copy[1] = syncTypes.update;
-    this.#room.receive({ update, frame: copy, sender: this }, isStep2);
+    this.#hasWritten = this.role === 'editor';
+    const wasLive = this.#phase.kind === 'live';
+    const isAnswered = this.#room.receive({ update, frame: copy, sender: this }, isStep2);
+    // Its echo goes to those who hear. Once this one does, it says again what it has no receipt for.
+    if (!wasLive && !isAnswered) this.#isToBeAsked = true;
   }
 
   #handleAwareness(frame: Uint8Array): void {
@@ -390,6 +394,8 @@ export class RoomSession implements Member, Joiner {
   #fallBehind(rest: readonly Uint8Array[] = []): void {
     const phase = this.#phase;
     if (phase.kind === 'closed' || phase.kind === 'loading') return;
+    // What was dropped may have been a receipt, or a question.
+    if (this.#hasWritten) this.#isToBeAsked = true;
     if (phase.kind === 'lagging') {
       // The network tells of what it dropped before the call that was to send it returns.
       if (rest.length === 0) return;
@@ -428,9 +434,8 @@ export class RoomSession implements Member, Joiner {
   #hear(): void {
     this.#room.members.subscribe(this);
     this.#sendPresence();
-    if (!this.#isToBeAsked) return;
-    this.#isToBeAsked = false;
-    this.send(this.#room.document.step1Frame());
+    if (!this.#isToBeAsked || this.#phase.kind !== 'live') return;
+    this.#isToBeAsked = this.send(this.#room.document.step1Frame()) === 'dropped';
   }
 
   #releaseGate(): void {

@@ -190,7 +190,7 @@ describe.runIf(hasNginx && hasOpenssl)('a silence that is longer than nginx wait
   }
 
   test('F-4: heartbeats, in real time, hold the stream; without them nginx cuts it', async () => {
-    // The hub looks after its readers once a second: each time it is due.
+    // The hub looks after its readers once a second, so that a heartbeat is due each time.
     expect(await watchInSilence(500)).toBe('held');
     // The control: it is the heartbeats that hold it.
     expect(await watchInSilence(60_000)).toBe('cut');

@@ -116,7 +116,7 @@ test('costs its sender the connection, and nobody else anything', async () => {
 });
 
 test('what built on it is not told to anybody, and is asked for', async () => {
-  const { clock, room, join, hand } = await house();
+  const { storage, clock, room, join, hand } = await house();
   const [ada, eve] = [join(), join()];
   await clock.settle();
   // Client 8, clock 0: a text behind the first struct of client 7.
@@ -132,6 +132,11 @@ test('what built on it is not told to anybody, and is asked for', async () => {
   const kinds = ada.socket.arrived.filter((frame) => frame[0] === 0).map((frame) => frame[1]);
   expect(kinds).toEqual([0, 1, 0]);
   expect(room.waiting.updates).toBe(1);
+  // What was broken stays out of the log.
+  const stored = await storage.load('b');
+  if (stored === undefined) throw new Error();
+  expect(stored.log.map(({ updates }) => updates.length)).toEqual([1, 1]);
+  expect(RoomDocument.load(stored, DEFAULT_ROOM_LIMITS).quarantine).toEqual([]);
 });
 
 test('what breaks after it was put off sends everybody back to what is on disk', async () => {

@@ -266,6 +266,65 @@ test('S-10: what was refused is asked for, once its sender can hear: it did not 
   expect(ben.map.has('mine')).toBe(true);
 });
 
+test('S-10: what was refused is asked for, once its sender can hear: the question was lost', async () => {
+  const storage = failingStorage(new MemoryStorage());
+  const house = await openHouse({ storage, limits: { maxUnstoredBytes: 1000 } });
+  await createBoard(house, 'b');
+  const { client: ada, receipts } = withReceipts(new TestClient(house, 'b').connect());
+  const ben = new TestClient(house, 'b').connect();
+  await house.clock.settle();
+  storage.failing = 'all';
+  ben.map.set('large', 'y'.repeat(900));
+  await house.clock.settle();
+  ada.map.set('mine', 'z'.repeat(900));
+  await house.clock.settle();
+  // What is published may be dropped after the call that published it.
+  const { deliver } = ada.socket;
+  let lost = 0;
+  ada.socket.deliver = (frame) => {
+    if (frame[0] !== 0 || frame[1] !== 0) return deliver.call(ada.socket, frame);
+    lost += 1;
+    return 'dropped';
+  };
+  storage.failing = new Set();
+  await house.clock.advance(6_000);
+  expect(lost).toBe(1);
+  expect(ben.map.has('mine')).toBe(false);
+  ada.socket.deliver = deliver;
+  ada.socket.session?.onDropped();
+  ada.socket.session?.onDrain();
+  await house.clock.advance(2_000);
+  expect(receipts.isEmpty).toBe(true);
+  expect(ben.map.has('mine')).toBe(true);
+});
+
+test('S-9: so has the deletion of what arrived inside of something deleted', async () => {
+  const house = await openHouse();
+  await createBoard(house, 'b');
+  const [ada, ben] = [new TestClient(house, 'b').connect(), new TestClient(house, 'b').connect()];
+  await house.clock.settle();
+  ben.map.set('shape', new Y.Map([['x', 0]]));
+  await house.clock.settle();
+  ada.disconnect();
+  const { receipts } = withReceipts(ada);
+  const shape = ada.map.get('shape') as Y.Map<number>;
+  const updates: Uint8Array[] = [];
+  ada.doc.on('update', (update: Uint8Array) => updates.push(update));
+  shape.set('x', 1);
+  shape.set('x', 2);
+  ben.map.delete('shape');
+  await house.clock.settle();
+  ada.connect({}, undefined, false);
+  await house.clock.settle();
+  // The first of her changes comes by another way.
+  ben.sendUpdate(updates[0] as Uint8Array);
+  await house.clock.settle();
+  ada.socket.drain();
+  await house.clock.settle();
+  expect(picture(ada.doc)).toBe(picture(ben.doc));
+  expect(receipts.isEmpty).toBe(true);
+});
+
 test('S-16: a copy that is read late may name all that was ever deleted', async () => {
   const house = await openHouse({ limits: { maxDeletesPerUpdate: 100 } });
   await createBoard(house, 'b');
@@ -277,10 +336,17 @@ test('S-16: a copy that is read late may name all that was ever deleted', async 
   const copy = new Y.Doc();
   Y.applyUpdate(copy, Y.encodeStateAsUpdate(ben.doc));
   copy.getMap('map').set('offline', 1);
-  const ada = new TestClient(house, 'b').connect({}, undefined, false);
+  const { client: ada, receipts } = withReceipts(new TestClient(house, 'b'));
+  ada.connect({}, undefined, false);
   await house.clock.settle();
   Y.applyUpdate(ada.doc, Y.encodeStateAsUpdate(copy), 'copy');
   await house.clock.settle();
   expect(ada.socket.closed).toBeUndefined();
   expect(ben.map.get('offline')).toBe(1);
+  // What was known is neither stored nor told again, but to whoever may wait for a receipt.
+  const news = ben.socket.arrived.at(-1) as Uint8Array;
+  expect(Y.decodeUpdate(syncPayload(news)).ds.clients.size).toBe(0);
+  ada.socket.drain();
+  await house.clock.settle();
+  expect(receipts.isEmpty).toBe(true);
 });

@@ -102,6 +102,8 @@ class SocketConnection implements Connection {
   #readOnlyReason: ReadOnlyReason | undefined;
   #failedAttempts = 0;
   #hasOpened = false;
+  /** Whether some of the document waited for a part that it lacked before what is being read came. */
+  #hadWaiting = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #presenceTimer: ReturnType<typeof setTimeout> | undefined;
   #presenceSentAt = -Infinity;
@@ -143,7 +145,7 @@ class SocketConnection implements Connection {
   }
 
   get isAtRisk(): boolean {
-    return this.#copy?.hasGap !== false && !this.#receipts.isEmpty;
+    return this.#copy?.lacksChanges !== false && !this.#receipts.isEmpty;
   }
 
   get watchers(): number {
@@ -244,12 +246,22 @@ class SocketConnection implements Connection {
       const kind = decoding.readVarUint(decoder);
       const content = decoding.readVarUint8Array(decoder);
       decoder.pos = start;
+      const { pendingStructs, pendingDs } = this.doc.store;
+      this.#hadWaiting = pendingStructs !== null || pendingDs !== null;
       if (kind === syncTypes.step2 || kind === syncTypes.update) {
         this.#apply(content);
         if (emitSynced && kind === syncTypes.step2) provider.synced = true;
       } else readSync?.(encoder, decoder, provider, emitSynced, type);
       if (kind === syncTypes.step1) this.#receipts.confirmStateVector(content);
       else this.#receipts.confirm(content);
+      // What waited in the copy for a part that it lacked is there now; it may never have been sent.
+      if (
+        this.#hadWaiting &&
+        pendingStructs !== this.doc.store.pendingStructs &&
+        !this.#receipts.isEmpty
+      )
+        this.#provider.ws?.close();
+      this.#hadWaiting = false;
       this.#update();
     };
     // For clients that ask for no notices; the provider would print it.
@@ -268,10 +280,7 @@ class SocketConnection implements Connection {
     const apply = (): void => this.#applyUpdate(this.doc, update, this.#provider);
     try {
       if (this.doc.store.clients.size > 0) {
-        const hadWaiting = this.#hasWaiting;
         apply();
-        // What waited in the copy for a part that it lacked is there now, and was never sent.
-        if (hadWaiting && !this.#hasWaiting) this.#provider.ws?.close();
         return;
       }
       const listeners = [this.#provider._updateHandler];
@@ -285,11 +294,6 @@ class SocketConnection implements Connection {
     }
   }
 
-  get #hasWaiting(): boolean {
-    const { pendingStructs, pendingDs } = this.doc.store;
-    return pendingStructs !== null || pendingDs !== null;
-  }
-
   #liveStatus(): ConnectionStatus {
     if (!this.#provider.synced) return this.#status;
     return this.#readOnlyReason === undefined
@@ -298,7 +302,7 @@ class SocketConnection implements Connection {
   }
 
   readonly #onTransaction = (transaction: Y.Transaction): void => {
-    if (transaction.origin === this.#provider) return;
+    if (transaction.origin === this.#provider && !this.#hadWaiting) return;
     this.#receipts.expect(transaction);
     this.#update();
   };

@@ -4,7 +4,7 @@
  * there is simply no copy.
  */
 import { IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexeddb';
-import { mergeUpdates } from 'yjs';
+import { encodeStateAsUpdate, mergeUpdates } from 'yjs';
 import type * as Y from 'yjs';
 import type { BoardId } from '../../shared/protocol/board-id.ts';
 
@@ -18,10 +18,12 @@ const WRITE_INTERVAL_MS = 400;
 const UPDATES = 'updates';
 /** Many updates are put together so long after there were too many. */
 const TRIM_DELAY_MS = 1000;
+/** What the browser did not take is tried again after so long. */
+const REPAIR_DELAY_MS = 5000;
 
 export interface OfflineCopy {
-  /** Whether the browser did not take what was put into it last (its disk is full …). */
-  readonly hasGap: boolean;
+  /** Whether it is not all there: not written yet, or not taken by the browser (its disk is full …). */
+  readonly lacksChanges: boolean;
   /** Resolves when the copy is in the document: whether it once was the whole board. */
   readonly loaded: Promise<boolean>;
   /** Says that the document now holds everything that the server has. */
@@ -53,10 +55,13 @@ export async function openOfflineCopy(
   const persistence = new IndexeddbPersistence(name, doc);
   const writer = new Writer(persistence, doc, isUrgent);
   return {
-    get hasGap() {
-      return writer.hasGap;
+    get lacksChanges() {
+      return writer.lacksChanges;
     },
-    loaded: persistence.whenSynced.then(async () => (await persistence.get(COMPLETE)) === 'yes'),
+    loaded: persistence.whenSynced.then(async () => {
+      writer.lacksChanges = false;
+      return (await persistence.get(COMPLETE)) === 'yes';
+    }),
     markComplete() {
       // A copy that cannot be marked is only not used without a server.
       persistence.set(COMPLETE, 'yes').catch(() => undefined);
@@ -75,13 +80,16 @@ export async function openOfflineCopy(
 
 /** Puts what changes into the copy. The persistence would open a transaction for each pen movement. */
 class Writer {
-  hasGap = false;
+  /** The persistence writes the whole document when it is open. */
+  lacksChanges = true;
   readonly #persistence: IndexeddbPersistence;
   readonly #doc: Y.Doc;
   readonly #isUrgent: () => boolean;
   #waiting: Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #trimTimer: ReturnType<typeof setTimeout> | undefined;
+  #repairTimer: ReturnType<typeof setTimeout> | undefined;
+  #refusals = 0;
 
   constructor(persistence: IndexeddbPersistence, doc: Y.Doc, isUrgent: () => boolean) {
     this.#persistence = persistence;
@@ -103,6 +111,7 @@ class Writer {
   stop(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#trimTimer);
+    clearTimeout(this.#repairTimer);
     this.#waiting = [];
     this.#doc.off('update', this.onUpdate);
     globalThis.removeEventListener?.('pagehide', this.#flush);
@@ -124,38 +133,44 @@ class Writer {
     this.#waiting = [];
     const bytes = updates.reduce((sum, { length }) => sum + length, 0);
     const kept = updates.length === 1 || bytes > LARGE_BYTES ? updates : [mergeUpdates(updates)];
+    this.#write(kept);
+  };
+
+  #write(updates: readonly Uint8Array[], done?: () => void): void {
     const { db } = this.#persistence;
     // Not open yet: the whole document is put there then.
     if (db === null) return;
-    const writing = this.#begin(db);
-    // What was refused is put there with what comes next.
-    const refused = (): void => {
-      this.hasGap = true;
-      this.#waiting = [...kept, ...this.#waiting];
-    };
-    if (writing === undefined) {
-      refused();
+    let writing: IDBTransaction;
+    try {
+      writing = db.transaction(UPDATES, 'readwrite');
+    } catch {
+      // The browser has closed it: whoever uses it cleared its data.
+      this.#onRefused();
       return;
     }
-    writing.addEventListener('abort', refused);
+    writing.addEventListener('abort', this.#onRefused);
     writing.addEventListener('complete', () => {
-      this.hasGap = false;
+      this.#persistence._dbsize += updates.length;
+      if (this.#persistence._dbsize >= PREFERRED_TRIM_SIZE) this.#trim();
+      done?.();
     });
-    for (const update of kept) writing.objectStore(UPDATES).add(update);
+    for (const update of updates) writing.objectStore(UPDATES).add(update);
     // A page that goes is not there any more to let it end.
     writing.commit();
-    this.#persistence._dbsize += kept.length;
-    if (this.#persistence._dbsize >= PREFERRED_TRIM_SIZE) this.#trim();
-  };
-
-  /** `undefined` where the browser has closed the database: whoever uses it cleared its data. */
-  #begin(db: IDBDatabase): IDBTransaction | undefined {
-    try {
-      return db.transaction(UPDATES, 'readwrite');
-    } catch {
-      return undefined;
-    }
   }
+
+  /** The copy is whole again when all of the document was taken, and nothing was refused meanwhile. */
+  readonly #onRefused = (): void => {
+    this.lacksChanges = true;
+    this.#refusals += 1;
+    this.#repairTimer ??= setTimeout(() => {
+      this.#repairTimer = undefined;
+      const refusals = this.#refusals;
+      this.#write([encodeStateAsUpdate(this.#doc)], () => {
+        if (refusals === this.#refusals) this.lacksChanges = false;
+      });
+    }, REPAIR_DELAY_MS);
+  };
 
   #trim(): void {
     this.#trimTimer ??= setTimeout(() => {

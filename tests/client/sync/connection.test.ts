@@ -137,9 +137,39 @@ test('what waited in the copy for a part that only the server had is sent when t
   other.doc.getMap('shapes').set('unrelated', 1);
   await untilDocs([connection.doc], () => connection.doc.getMap('shapes').has('unrelated'));
   expect(kindOf(connection)).toBe('live');
+  const states: string[] = [];
+  connection.observe(() => states.push(connection.saveState));
   Y.applyUpdate(other.doc, made[0] as Uint8Array, 'elsewhere');
   await untilDocs([other.doc], () => other.doc.getArray('list').length === 2);
-  await untilConnection(connection, () => kindOf(connection) === 'live');
+  await untilConnection(connection, () => connection.saveState === 'saved');
+  expect(kindOf(connection)).toBe('live');
+  // It was not called saved before it was.
+  expect(states[0]).toBe('saving');
+});
+
+test('what waited in the copy, and was sent with all the rest, costs no second connection', async () => {
+  server = await TestServer.start();
+  const { id, editToken } = await server.createBoard();
+  const other = clients.ours(server.url, id, editToken);
+  await other.ready;
+  const author = new Y.Doc();
+  const made: Uint8Array[] = [];
+  author.on('update', (update: Uint8Array) => made.push(update));
+  author.getArray('list').push(['the server has it']);
+  author.getArray('list').push(['only the copy has it']);
+  const connection = clients.ours(server.url, id, editToken);
+  // The copy is there before the socket is open.
+  Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');
+  await connection.ready;
+  const kinds = new Set<string>();
+  connection.observe(() => kinds.add(kindOf(connection)));
+  Y.applyUpdate(other.doc, made[0] as Uint8Array, 'elsewhere');
+  await untilDocs(
+    [other.doc, connection.doc],
+    () => connection.doc.getArray('list').length + other.doc.getArray('list').length === 4,
+  );
+  await untilConnection(connection, () => connection.saveState === 'saved');
+  expect([...kinds].filter((kind) => kind !== 'live')).toEqual([]);
 });
 
 test('the number of watchers is told (S-12)', async () => {

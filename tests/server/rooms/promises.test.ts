@@ -279,10 +279,10 @@ test('S-10: what was refused is asked for, once its sender can hear: the questio
   ada.map.set('mine', 'z'.repeat(900));
   await house.clock.settle();
   // What is published may be dropped after the call that published it.
-  const { deliver } = ada.socket;
+  const deliver = ada.socket.deliver.bind(ada.socket);
   let lost = 0;
   ada.socket.deliver = (frame) => {
-    if (frame[0] !== 0 || frame[1] !== 0) return deliver.call(ada.socket, frame);
+    if (frame[0] !== 0 || frame[1] !== 0) return deliver(frame);
     lost += 1;
     return 'dropped';
   };

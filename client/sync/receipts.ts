@@ -7,7 +7,7 @@ import * as Y from 'yjs';
 interface Range {
   readonly start: number;
   /** Exclusive. */
-  readonly end: number;
+  end: number;
 }
 
 export class Receipts {
@@ -52,9 +52,11 @@ export class Receipts {
       if (struct instanceof Y.Skip) continue;
       const { client, clock } = struct.id;
       const end = clock + struct.length;
-      const ranges = held.get(client);
-      if (ranges === undefined) held.set(client, [{ start: clock, end }]);
+      const ranges = held.get(client) ?? [];
+      const last = ranges.at(-1);
+      if (last?.end === clock) last.end = end;
       else ranges.push({ start: clock, end });
+      held.set(client, ranges);
     }
     for (const [client, ranges] of held) take(this.#structs, client, ranges);
     for (const [client, items] of ds.clients) take(this.#deletes, client, rangesOf(items));

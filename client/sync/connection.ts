@@ -102,8 +102,8 @@ class SocketConnection implements Connection {
   #readOnlyReason: ReadOnlyReason | undefined;
   #failedAttempts = 0;
   #hasOpened = false;
-  /** Whether some of the document waited for a part that it lacked before what is being read came. */
-  #hadWaiting = false;
+  /** What of the document waited for a part that it lacked, before what is being read came. */
+  #waiting: Pick<Y.Doc['store'], 'pendingStructs' | 'pendingDs'> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #presenceTimer: ReturnType<typeof setTimeout> | undefined;
   #presenceSentAt = -Infinity;
@@ -247,21 +247,17 @@ class SocketConnection implements Connection {
       const content = decoding.readVarUint8Array(decoder);
       decoder.pos = start;
       const { pendingStructs, pendingDs } = this.doc.store;
-      this.#hadWaiting = pendingStructs !== null || pendingDs !== null;
+      if (pendingStructs !== null || pendingDs !== null)
+        this.#waiting = { pendingStructs, pendingDs };
       if (kind === syncTypes.step2 || kind === syncTypes.update) {
         this.#apply(content);
         if (emitSynced && kind === syncTypes.step2) provider.synced = true;
       } else readSync?.(encoder, decoder, provider, emitSynced, type);
       if (kind === syncTypes.step1) this.#receipts.confirmStateVector(content);
       else this.#receipts.confirm(content);
-      // What waited in the copy for a part that it lacked is there now; it may never have been sent.
-      if (
-        this.#hadWaiting &&
-        pendingStructs !== this.doc.store.pendingStructs &&
-        !this.#receipts.isEmpty
-      )
-        this.#provider.ws?.close();
-      this.#hadWaiting = false;
+      // It may never have been sent: the next connection sees to that.
+      if (this.#isReleased && !this.#receipts.isEmpty) this.#provider.ws?.close();
+      this.#waiting = undefined;
       this.#update();
     };
     // For clients that ask for no notices; the provider would print it.
@@ -294,6 +290,16 @@ class SocketConnection implements Connection {
     }
   }
 
+  /** Whether some of what waited in the copy has become part of the document. */
+  get #isReleased(): boolean {
+    const { pendingStructs, pendingDs } = this.doc.store;
+    return (
+      this.#waiting !== undefined &&
+      (this.#waiting.pendingStructs !== pendingStructs ||
+        String(this.#waiting.pendingDs) !== String(pendingDs))
+    );
+  }
+
   #liveStatus(): ConnectionStatus {
     if (!this.#provider.synced) return this.#status;
     return this.#readOnlyReason === undefined
@@ -302,7 +308,7 @@ class SocketConnection implements Connection {
   }
 
   readonly #onTransaction = (transaction: Y.Transaction): void => {
-    if (transaction.origin === this.#provider && !this.#hadWaiting) return;
+    if (transaction.origin === this.#provider && !this.#isReleased) return;
     this.#receipts.expect(transaction);
     this.#update();
   };

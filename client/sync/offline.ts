@@ -18,8 +18,9 @@ const WRITE_INTERVAL_MS = 400;
 const UPDATES = 'updates';
 /** Many updates are put together so long after there were too many. */
 const TRIM_DELAY_MS = 1000;
-/** What the browser did not take is tried again after so long. */
+/** What the browser did not take is tried again after so long, and later and later. */
 const REPAIR_DELAY_MS = 5000;
+const LONGEST_REPAIR_DELAY_MS = 80_000;
 
 export interface OfflineCopy {
   /** Whether it is not all there: not written yet, or not taken by the browser (its disk is full …). */
@@ -59,7 +60,7 @@ export async function openOfflineCopy(
       return writer.lacksChanges;
     },
     loaded: persistence.whenSynced.then(async () => {
-      writer.lacksChanges = false;
+      writer.opened();
       return (await persistence.get(COMPLETE)) === 'yes';
     }),
     markComplete() {
@@ -89,7 +90,9 @@ class Writer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #trimTimer: ReturnType<typeof setTimeout> | undefined;
   #repairTimer: ReturnType<typeof setTimeout> | undefined;
+  #repairDelayMs = REPAIR_DELAY_MS;
   #refusals = 0;
+  #isStopped = false;
 
   constructor(persistence: IndexeddbPersistence, doc: Y.Doc, isUrgent: () => boolean) {
     this.#persistence = persistence;
@@ -97,13 +100,16 @@ class Writer {
     this.#isUrgent = isUrgent;
     doc.off('update', persistence._storeUpdate);
     doc.on('update', this.onUpdate);
-    globalThis.addEventListener?.('pagehide', this.#flush);
-    // A page in the background may be ended without a word.
+    globalThis.addEventListener?.('pagehide', this.#leave);
     globalThis.document?.addEventListener('visibilitychange', this.#flush);
   }
 
+  opened(): void {
+    if (this.#refusals === 0) this.lacksChanges = false;
+  }
+
   destroy(): void {
-    this.#flush();
+    this.#leave();
     this.stop();
   }
 
@@ -112,9 +118,10 @@ class Writer {
     clearTimeout(this.#timer);
     clearTimeout(this.#trimTimer);
     clearTimeout(this.#repairTimer);
+    this.#isStopped = true;
     this.#waiting = [];
     this.#doc.off('update', this.onUpdate);
-    globalThis.removeEventListener?.('pagehide', this.#flush);
+    globalThis.removeEventListener?.('pagehide', this.#leave);
     globalThis.document?.removeEventListener('visibilitychange', this.#flush);
   }
 
@@ -134,6 +141,12 @@ class Writer {
     const bytes = updates.reduce((sum, { length }) => sum + length, 0);
     const kept = updates.length === 1 || bytes > LARGE_BYTES ? updates : [mergeUpdates(updates)];
     this.#write(kept);
+  };
+
+  /** The page goes, or may be ended without a word. */
+  readonly #leave = (): void => {
+    this.#flush();
+    if (this.#repairTimer !== undefined) this.#repair();
   };
 
   #write(updates: readonly Uint8Array[], done?: () => void): void {
@@ -159,17 +172,24 @@ class Writer {
     writing.commit();
   }
 
-  /** The copy is whole again when all of the document was taken, and nothing was refused meanwhile. */
   readonly #onRefused = (): void => {
+    if (this.#isStopped) return;
     this.lacksChanges = true;
     this.#refusals += 1;
-    this.#repairTimer ??= setTimeout(() => {
-      this.#repairTimer = undefined;
-      const refusals = this.#refusals;
-      this.#write([encodeStateAsUpdate(this.#doc)], () => {
-        if (refusals === this.#refusals) this.lacksChanges = false;
-      });
-    }, REPAIR_DELAY_MS);
+    this.#repairTimer ??= setTimeout(this.#repair, this.#repairDelayMs);
+  };
+
+  /** The copy is whole again when all of the document was taken, and nothing was refused meanwhile. */
+  readonly #repair = (): void => {
+    clearTimeout(this.#repairTimer);
+    this.#repairTimer = undefined;
+    this.#repairDelayMs = Math.min(2 * this.#repairDelayMs, LONGEST_REPAIR_DELAY_MS);
+    const refusals = this.#refusals;
+    this.#write([encodeStateAsUpdate(this.#doc)], () => {
+      if (refusals !== this.#refusals) return;
+      this.lacksChanges = false;
+      this.#repairDelayMs = REPAIR_DELAY_MS;
+    });
   };
 
   #trim(): void {

@@ -147,6 +147,48 @@ test('what waited in the copy for a part that only the server had is sent when t
   expect(states[0]).toBe('saving');
 });
 
+test('so is a deletion that waited in the copy for what it deletes', async () => {
+  const { connection, id, editToken } = await join();
+  await connection.ready;
+  const other = clients.ours(server.url, id, editToken);
+  await other.ready;
+  const author = new Y.Doc();
+  const made: Uint8Array[] = [];
+  author.on('update', (update: Uint8Array) => made.push(update));
+  author.getArray('list').push(['the server has it']);
+  author.getArray('list').delete(0, 1);
+  Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');
+  expect(connection.doc.store.pendingDs).not.toBe(null);
+  Y.applyUpdate(other.doc, made[0] as Uint8Array, 'elsewhere');
+  await untilDocs([other.doc], () => other.doc.getArray('list').length === 0);
+  await untilConnection(connection, () => connection.saveState === 'saved');
+});
+
+test('while something waits for what nobody has, what others bring about is not waited for', async () => {
+  const { connection, id, editToken } = await join();
+  const people = [0, 1].map(() => clients.ours(server.url, id, editToken));
+  await Promise.all([connection, ...people].map(({ ready }) => ready));
+  const author = new Y.Doc();
+  const made: Uint8Array[] = [];
+  author.on('update', (update: Uint8Array) => made.push(update));
+  author.getArray('list').push(['lost']);
+  author.getArray('list').push(['waits']);
+  Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');
+  expect(connection.doc.store.pendingStructs).not.toBe(null);
+  // Both set the same fields at once: what one of them set is deleted, and no update says so.
+  for (const [at, { doc }] of people.entries()) {
+    doc.transact(() => {
+      for (const field of ['a', 'b', 'c']) doc.getMap('shapes').set(field, at);
+    });
+  }
+  const docs = [connection, ...people].map(({ doc }) => doc);
+  await untilDocs(docs, () =>
+    docs.every((doc) => [...people].every((one) => doc.store.clients.has(one.doc.clientID))),
+  );
+  expect(connection.saveState).toBe('saved');
+  expect(kindOf(connection)).toBe('live');
+});
+
 test('what waited in the copy, and was sent with all the rest, costs no second connection', async () => {
   server = await TestServer.start();
   const { id, editToken } = await server.createBoard();

@@ -230,7 +230,9 @@ export class Intake {
   #put(member: Member, ask: Ask, now: number): void {
     ask.waitMs = Math.min(LAST_ASK_MS, 2 * ask.waitMs);
     ask.nextAt = now + ask.waitMs;
-    ask.isOwed = member.send(this.#room.document.step1Frame()) === 'dropped';
+    ask.isOwed = false;
+    // Where it is dropped, the member is asked again when it can hear.
+    member.send(this.#room.document.step1Frame());
   }
 }
 

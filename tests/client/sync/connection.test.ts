@@ -121,14 +121,22 @@ describe('saving (S-9)', () => {
   });
 });
 
-test('what waited in the copy for a part that only the server had is sent when that comes', async () => {
-  const { connection, id, editToken } = await join();
-  await connection.ready;
+/** The updates of an author whom no server has heard of, one for each change. */
+function updatesOf(write: (list: Y.Array<string>) => void): Uint8Array[] {
   const author = new Y.Doc();
   const made: Uint8Array[] = [];
   author.on('update', (update: Uint8Array) => made.push(update));
-  author.getArray('list').push(['the server has it']);
-  author.getArray('list').push(['only the copy has it']);
+  write(author.getArray('list'));
+  return made;
+}
+
+test('what waited in the copy for a part that only the server had is sent when that comes', async () => {
+  const { connection, id, editToken } = await join();
+  await connection.ready;
+  const made = updatesOf((list) => {
+    list.push(['the server has it']);
+    list.push(['only the copy has it']);
+  });
   // What an earlier visit kept, with a gap in it.
   Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');
   expect(connection.doc.getArray('list').length).toBe(0);
@@ -152,11 +160,10 @@ test('so is a deletion that waited in the copy for what it deletes', async () =>
   await connection.ready;
   const other = clients.ours(server.url, id, editToken);
   await other.ready;
-  const author = new Y.Doc();
-  const made: Uint8Array[] = [];
-  author.on('update', (update: Uint8Array) => made.push(update));
-  author.getArray('list').push(['the server has it']);
-  author.getArray('list').delete(0, 1);
+  const made = updatesOf((list) => {
+    list.push(['the server has it']);
+    list.delete(0, 1);
+  });
   Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');
   expect(connection.doc.store.pendingDs).not.toBe(null);
   Y.applyUpdate(other.doc, made[0] as Uint8Array, 'elsewhere');
@@ -168,11 +175,10 @@ test('while something waits for what nobody has, what others bring about is not 
   const { connection, id, editToken } = await join();
   const people = [0, 1].map(() => clients.ours(server.url, id, editToken));
   await Promise.all([connection, ...people].map(({ ready }) => ready));
-  const author = new Y.Doc();
-  const made: Uint8Array[] = [];
-  author.on('update', (update: Uint8Array) => made.push(update));
-  author.getArray('list').push(['lost']);
-  author.getArray('list').push(['waits']);
+  const made = updatesOf((list) => {
+    list.push(['lost']);
+    list.push(['waits']);
+  });
   Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');
   expect(connection.doc.store.pendingStructs).not.toBe(null);
   // Both set the same fields at once: what one of them set is deleted, and no update says so.
@@ -194,11 +200,10 @@ test('what waited in the copy, and was sent with all the rest, costs no second c
   const { id, editToken } = await server.createBoard();
   const other = clients.ours(server.url, id, editToken);
   await other.ready;
-  const author = new Y.Doc();
-  const made: Uint8Array[] = [];
-  author.on('update', (update: Uint8Array) => made.push(update));
-  author.getArray('list').push(['the server has it']);
-  author.getArray('list').push(['only the copy has it']);
+  const made = updatesOf((list) => {
+    list.push(['the server has it']);
+    list.push(['only the copy has it']);
+  });
   const connection = clients.ours(server.url, id, editToken);
   // The copy is there before the socket is open.
   Y.applyUpdate(connection.doc, made[1] as Uint8Array, 'copy');

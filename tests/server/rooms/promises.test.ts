@@ -238,19 +238,27 @@ test('S-10: what was refused is asked for, once its sender can hear: it waited t
   expect(ben.map.has('offline')).toBe(true);
 });
 
-test('S-10: what was refused is asked for, once its sender can hear: it did not read', async () => {
+/** Ada has set a field while the store failed and had no room left: it was refused, and she hears. */
+async function refusedWhileLive(maxBuffered?: number) {
   const storage = failingStorage(new MemoryStorage());
   const house = await openHouse({ storage, limits: { maxUnstoredBytes: 1000 } });
   await createBoard(house, 'b');
-  const { client: ada, receipts } = withReceipts(new TestClient(house, 'b').connect({}, 100));
+  const { client: ada, receipts } = withReceipts(
+    new TestClient(house, 'b').connect({}, maxBuffered),
+  );
   const ben = new TestClient(house, 'b').connect();
   await house.clock.settle();
   storage.failing = 'all';
   ben.map.set('large', 'y'.repeat(900));
   await house.clock.settle();
-  // Refused while it still hears; what asks for it comes when it does not.
   ada.map.set('mine', 'z'.repeat(900));
   await house.clock.settle();
+  return { house, storage, ada, ben, receipts };
+}
+
+test('S-10: what was refused is asked for, once its sender can hear: it did not read', async () => {
+  // What asks for it comes when it does not hear.
+  const { house, storage, ada, ben, receipts } = await refusedWhileLive(100);
   ada.socket.isReading = false;
   for (let i = 0; i < 20; i++) {
     ben.awareness.setLocalState({ i });
@@ -267,17 +275,7 @@ test('S-10: what was refused is asked for, once its sender can hear: it did not 
 });
 
 test('S-10: what was refused is asked for, once its sender can hear: the question was lost', async () => {
-  const storage = failingStorage(new MemoryStorage());
-  const house = await openHouse({ storage, limits: { maxUnstoredBytes: 1000 } });
-  await createBoard(house, 'b');
-  const { client: ada, receipts } = withReceipts(new TestClient(house, 'b').connect());
-  const ben = new TestClient(house, 'b').connect();
-  await house.clock.settle();
-  storage.failing = 'all';
-  ben.map.set('large', 'y'.repeat(900));
-  await house.clock.settle();
-  ada.map.set('mine', 'z'.repeat(900));
-  await house.clock.settle();
+  const { house, storage, ada, ben, receipts } = await refusedWhileLive();
   // What is published may be dropped after the call that published it.
   const deliver = ada.socket.deliver.bind(ada.socket);
   let lost = 0;
